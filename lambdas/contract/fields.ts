@@ -1,0 +1,44 @@
+/** The field types that several operations share, with their JSON Schema descriptions. */
+import * as z from 'zod/mini';
+
+const described = <T extends z.ZodMiniType>(schema: T, description: string, example?: unknown): T => {
+  z.globalRegistry.add(schema, { description, ...(example === undefined ? {} : { examples: [example] }) });
+  return schema;
+};
+
+/**
+ * Money travels as a string of digits in minor units: a JSON number would let a parser round 2^53+1 or take 1200.0
+ * for 1200 before anyone could look (RFC 8259, section 6; RFC 7493, section 2.2).
+ */
+export const amount = described(
+  z.string().check(z.regex(/^[1-9][0-9]{0,14}$/)),
+  'A positive amount in minor units (JPY has none), as a string of digits',
+  '1200',
+);
+
+/** A balance or total: like an amount, but it may be zero. */
+export const balance = described(
+  z.string().check(z.regex(/^(0|[1-9][0-9]{0,14})$/)),
+  'A balance in minor units, as a string of digits',
+  '48800',
+);
+
+export const currency = described(z.string().check(z.regex(/^[A-Z]{3}$/)), 'ISO 4217 code', 'JPY');
+
+/** No control characters: a name goes to logs, terminals, pages and mails. Those must escape what is left. */
+export const displayName = (maxLength: number) =>
+  z.string().check(z.minLength(1), z.maxLength(maxLength), z.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u));
+
+export const storeId = described(
+  z.string().check(z.regex(/^[a-z0-9-]{3,40}$/)),
+  'The id of a store',
+  'shinjuku-east',
+);
+export const transferId = z.string().check(z.regex(/^(pay|top)_[A-Za-z0-9_-]{27}$/));
+export const caseId = z.string().check(z.regex(/^case_[A-Za-z0-9_-]{27}$/));
+/** RFC 7638 thumbprint with SHA-256. */
+export const deviceId = described(
+  z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
+  'The SHA-256 thumbprint (RFC 7638) of the device key',
+);
+export const timestamp = described(z.iso.datetime(), 'RFC 3339 time in UTC', '2026-11-22T03:00:00.000Z');

@@ -1,0 +1,83 @@
+/** The contract of paying a store. */
+import * as z from 'zod/mini';
+import { amount, currency, displayName, storeId, timestamp, transferId } from './fields.ts';
+import { route } from './route.ts';
+
+/** What kind of goods a basket line is; those that resell for cash are marked in the ruleset. */
+export const categories = [
+  'groceries',
+  'household',
+  'tobacco',
+  'e_cigarette',
+  'gift_card',
+  'ticket',
+  'electronics',
+  'other',
+] as const;
+
+export const basketLine = z.strictObject({
+  category: z.enum(categories),
+  quantity: z.int().check(z.minimum(1), z.maximum(9999)),
+  /** The whole line's amount, not one piece's. */
+  amount,
+});
+
+export const payment = z.strictObject({
+  id: transferId,
+  status: z.enum(['approved', 'held', 'declined', 'expired']),
+  amount,
+  currency,
+  store: z.strictObject({ id: storeId, name: displayName(80) }),
+  created_at: timestamp,
+});
+
+export const createPayment = route({
+  operation: 'createPayment',
+  method: 'POST',
+  path: '/payments',
+  summary: 'Pay a store from the wallet',
+  audience: { pool: 'customers' },
+  idempotent: true,
+  proof: 'device',
+  pathParameters: z.strictObject({}),
+  query: z.strictObject({}),
+  body: z.strictObject({
+    store_id: storeId,
+    amount,
+    currency,
+    /** The lines' amounts must sum to `amount`. */
+    lines: z.optional(z.array(basketLine).check(z.minLength(1), z.maxLength(20))),
+  }),
+  statuses: {
+    201: 'Approved: the money has moved',
+    202: 'Held: the funds are reserved until a person decides or the time runs out',
+  },
+  answer: payment,
+  problems: [
+    'device_not_enrolled',
+    'idempotency_conflict',
+    'store_not_found',
+    'currency_not_supported',
+    'switched_off',
+    'account_frozen',
+    'insufficient_funds',
+    'limit_exceeded',
+    'declined_by_risk',
+    'service_busy',
+  ],
+});
+
+export const getPayment = route({
+  operation: 'getPayment',
+  method: 'GET',
+  path: '/payments/{id}',
+  summary: "One of the customer's payments, as it stands now",
+  audience: { pool: 'customers' },
+  idempotent: false,
+  proof: 'none',
+  pathParameters: z.strictObject({ id: transferId }),
+  query: z.strictObject({}),
+  statuses: { 200: 'The payment' },
+  answer: payment,
+  problems: ['not_found'],
+});

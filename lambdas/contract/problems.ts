@@ -1,0 +1,66 @@
+/** The closed set of error codes of the API: each code's HTTP status and title, rendered as RFC 9457 problem documents. */
+
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+const kind = (status: number, title: string): ProblemKind => ({ status, title });
+
+/** Listed in order of precedence: where several apply, the first one is answered. */
+export const problems = {
+  route_not_found: kind(404, 'There is no such operation'),
+  request_too_large: kind(413, 'The request is too large'),
+  unsupported_media_type: kind(415, 'The body must be application/json'),
+  too_many_requests: kind(429, 'Too many requests'),
+  unauthenticated: kind(401, 'A valid access token is required'),
+  not_permitted: kind(403, 'The signed-in person may not do this'),
+  malformed_json: kind(400, 'The body is not valid JSON'),
+  idempotency_key_required: kind(400, 'An Idempotency-Key of 16 to 64 letters, digits, - or _ is required'),
+  invalid_request: kind(400, 'The request does not match the contract'),
+  proof_required: kind(401, 'The request must be signed by an enrolled device (DPoP header)'),
+  proof_invalid: kind(401, 'The proof does not fit this request'),
+  device_not_enrolled: kind(
+    401,
+    'The key that signed the request is not an enrolled device of this customer',
+  ),
+  idempotency_conflict: kind(409, 'This Idempotency-Key was used for a different request'),
+  not_found: kind(404, 'Not found'),
+  store_not_found: kind(404, 'There is no such store'),
+  currency_not_supported: kind(400, 'The wallet does not hold this currency'),
+  second_factor_required: kind(
+    403,
+    'A device is enrolled only by a customer who has set up an authenticator app',
+  ),
+  device_not_confirmed: kind(403, 'A device is enrolled only from a sign-in on a confirmed device'),
+  device_already_enrolled: kind(409, 'This device key is enrolled already'),
+  device_limit_reached: kind(409, 'The customer has as many devices as are allowed'),
+  switched_off: kind(503, 'This kind of transaction is stopped for now'),
+  funding_not_available: kind(503, 'No such funding source is connected'),
+  account_frozen: kind(403, 'The account is frozen'),
+  insufficient_funds: kind(422, 'The available balance is too low'),
+  limit_exceeded: kind(422, 'A limit of the account would be passed'),
+  declined_by_risk: kind(403, 'The transaction was declined'),
+  conflict_of_interest: kind(403, 'Nobody decides a payment of their own'),
+  case_already_decided: kind(409, 'The case has been decided'),
+  case_expired: kind(409, 'The time to decide has passed'),
+  service_busy: kind(503, 'The service is busy, try again with the same Idempotency-Key'),
+  internal_error: kind(500, 'Something went wrong on our side'),
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** RFC 9457, section 3.1, with our stable `code`, the request's id and, for `invalid_request`, where it is wrong. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly request_id: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+export const problemMediaType = 'application/problem+json';
+
+/** The `type` member of a problem document: a stable name for the code. */
+export const problemType = (code: ProblemCode): string => `urn:holdfast:problem:${code}`;

@@ -1,0 +1,47 @@
+/** What the contract says of one operation: everything that API Gateway, the handlers, the client and the documents need. */
+import type * as z from 'zod/mini';
+import type { ProblemCode } from './problems.ts';
+
+/** Whose access token opens the route. Reviewers' routes name the groups of which one is enough. */
+export type Audience =
+  | { readonly pool: 'customers' }
+  | { readonly pool: 'reviewers'; readonly groups: readonly Group[] };
+
+export type Group = 'reviewer' | 'senior-reviewer' | 'operator';
+
+export interface Route<
+  Path extends z.ZodMiniType = z.ZodMiniType,
+  Query extends z.ZodMiniType = z.ZodMiniType,
+  Body extends z.ZodMiniType = z.ZodMiniType,
+  Answer extends z.ZodMiniType = z.ZodMiniType,
+> {
+  /** camelCase; the handler's file has the same name in kebab-case. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With `{parameter}` segments, as API Gateway writes it. */
+  readonly path: string;
+  readonly summary: string;
+  readonly audience: Audience;
+  /** The request must carry `Idempotency-Key`. */
+  readonly idempotent: boolean;
+  /** The request must carry a `DPoP` proof of an enrolled device, or for `key`, of any key: the one being enrolled. */
+  readonly proof: 'none' | 'device' | 'key';
+  readonly pathParameters: Path;
+  readonly query: Query;
+  readonly body?: Body;
+  /** HTTP status -> what it means. All of them carry `answer`. */
+  readonly statuses: Readonly<Record<number, string>>;
+  readonly answer: Answer;
+  /** The refusals that are this operation's own; the edge's are common to all. */
+  readonly problems: readonly ProblemCode[];
+}
+
+/** Keeps the exact schema types of a route literal. */
+export const route = <
+  P extends z.ZodMiniType,
+  Q extends z.ZodMiniType,
+  B extends z.ZodMiniType,
+  A extends z.ZodMiniType,
+>(
+  literal: Route<P, Q, B, A>,
+): Route<P, Q, B, A> => literal;

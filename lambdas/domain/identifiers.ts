@@ -1,0 +1,45 @@
+/** Identifiers that follow from what they stand for, so that the same request always means the same row. */
+import { createHash } from 'node:crypto';
+
+const digest = (parts: readonly string[]): string =>
+  // The length before each part keeps ("ab","c") and ("a","bc") apart.
+  createHash('sha256')
+    .update(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(''))
+    .digest()
+    .subarray(0, 20)
+    .toString('base64url');
+
+/**
+ * The id of a transfer: 160 bits of SHA-256 over who asked and their Idempotency-Key, so that one caller's key can
+ * never move money twice, and never meets another caller's.
+ */
+export const paymentId = (customer: string, idempotencyKey: string): string =>
+  `pay_${digest(['payment', customer, idempotencyKey])}`;
+
+export const topUpId = (customer: string, idempotencyKey: string): string =>
+  `top_${digest(['top-up', customer, idempotencyKey])}`;
+
+/** A held payment has one case, whose id follows from the payment's, and the other way round. */
+export const caseIdOf = (payment: string): string => payment.replace(/^pay_/, 'case_');
+export const paymentIdOf = (caseId: string): string => caseId.replace(/^case_/, 'pay_');
+
+/**
+ * What makes two requests the same request: a hash over the meaning of the body, not its bytes, so that white space
+ * and the order of members do not count.
+ */
+export function fingerprint(body: unknown): string {
+  return createHash('sha256').update(canonical(body)).digest('base64url');
+}
+
+/** JSON with sorted members; enough of RFC 8785 for bodies of strings, integers, lists and objects. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
+    return `{${members.join(',')}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,17 @@
+/** A customer's history, projected from the ledger's stream. */
+import type { Transfer } from './transfer.ts';
+
+export type Entry = Pick<
+  Transfer,
+  'id' | 'kind' | 'state' | 'debit' | 'money' | 'customer' | 'counterparty' | 'createdAt' | 'version'
+>;
+
+export interface Entries {
+  /** Keeps the newest version of the entry: exact under duplicated and reordered records. */
+  record(entry: Entry): Promise<void>;
+  /** Newest first; a moment behind the ledger. */
+  list(
+    customer: string,
+    page: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ readonly entries: readonly Entry[]; readonly nextCursor?: string }>;
+}

@@ -1,0 +1,28 @@
+/** What risk needs to know before money is decided: one read, of four records. */
+import type { Device } from '../devices/device.ts';
+import type { Wallet } from '../ledger/wallet.ts';
+
+export interface Store {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Facts {
+  readonly wallet: Wallet | undefined;
+  readonly device: Device | undefined;
+  readonly store: Store | undefined;
+  /** Names of the flows that an operator has stopped. */
+  readonly switchedOff: readonly string[];
+}
+
+export interface FactsReader {
+  /**
+   * One BatchGetItem, eventually consistent: it feeds the judgement only. What must be exact (device, funds, limits,
+   * status) is a condition of the write that follows.
+   */
+  gather(wanted: {
+    readonly customer: string;
+    readonly device: string;
+    readonly store?: string;
+  }): Promise<Facts>;
+}

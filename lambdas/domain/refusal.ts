@@ -1,0 +1,39 @@
+/** Why the domain says no: expected answers with a stable code, as opposed to faults, which throw. */
+
+/** In order of precedence: where several are true, the first one is given. */
+export const refusalCodes = [
+  'idempotency_conflict',
+  'not_found',
+  'store_not_found',
+  'currency_not_supported',
+  'second_factor_required',
+  'device_not_confirmed',
+  'device_already_enrolled',
+  'device_limit_reached',
+  'device_not_enrolled',
+  'switched_off',
+  'funding_not_available',
+  'account_frozen',
+  'insufficient_funds',
+  'limit_exceeded',
+  'declined_by_risk',
+  'conflict_of_interest',
+  'case_already_decided',
+  'case_expired',
+] as const;
+
+export type RefusalCode = (typeof refusalCodes)[number];
+
+export interface Refusal {
+  readonly refused: RefusalCode;
+}
+
+export const refuse = (code: RefusalCode): Refusal => ({ refused: code });
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'refused' in value;
+
+/** The one of highest precedence. */
+export function firstRefusal(codes: readonly RefusalCode[]): RefusalCode | undefined {
+  return refusalCodes.find((code) => codes.includes(code));
+}

@@ -1,0 +1,43 @@
+/** The cases as the domain asks for them. */
+import type { Refusal, RefusalCode } from '../refusal.ts';
+import type { Case, Decision } from './case.ts';
+
+export type DecisionRefusal = Extract<
+  RefusalCode,
+  'not_found' | 'conflict_of_interest' | 'case_already_decided' | 'case_expired'
+>;
+
+export interface Cases {
+  /** Opens the case, or finds it as it stands, and keeps the newest task token apart from it. */
+  open(opened: Case, taskToken: string): Promise<Case>;
+  /** Strongly consistent. */
+  read(id: string): Promise<Case | undefined>;
+  /** Open ones, nearest deadline first; a moment behind. */
+  listOpen(
+    cursor: string | undefined,
+  ): Promise<{ readonly cases: readonly Case[]; readonly nextCursor?: string }>;
+  /**
+   * One conditional write: the case open, its deadline ahead, and `person` not among its parties. The same reviewer's
+   * same key and same decision again is answered with the case as it stands.
+   */
+  decide(
+    id: string,
+    decision: Decision,
+    person: string,
+  ): Promise<Case | (Refusal & { refused: DecisionRefusal })>;
+  /** The newest token of the case's waiting task. Only the functions that talk to Step Functions may ask. */
+  readTaskToken(id: string): Promise<string | undefined>;
+}
+
+/** Lets a waiting execution go on. A task that is gone (timed out, or already told) is not an error. */
+export interface Executions {
+  /** Starts the review of a held payment; started before is not an error. */
+  start(paymentId: string): Promise<void>;
+  proceed(taskToken: string): Promise<void>;
+}
+
+/** The address behind an account, to see whether reviewer and customer are one person. */
+export interface PeopleDirectory {
+  /** Undefined where there is no such user or no address. */
+  emailOf(username: string): Promise<string | undefined>;
+}
