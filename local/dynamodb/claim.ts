@@ -1,0 +1,27 @@
+/** Claims a data folder, so that two runs never write the same files. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { PlatformError } from '../types.ts';
+
+/**
+ * Takes the folder until the returned function is called or this process ends, by whatever cause: the operating
+ * system gives up SQLite's file locks with the process, so nothing stale is left behind.
+ *
+ * @throws PlatformError if another run has the folder
+ */
+export function claimFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const lock = new DatabaseSync(join(folder, 'engine.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch {
+    lock.close();
+    throw new PlatformError(
+      `The data folder ${folder} is in use by another run: stop it, or choose another folder.`,
+    );
+  }
+  return () => {
+    if (lock.isOpen) lock.close();
+  };
+}
