@@ -1,0 +1,213 @@
+/** Boots the synthesized app on this machine: every part from its own resources, all behind one address. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join, resolve } from 'node:path';
+import { createApiGateway } from './api-gateway/api-gateway.ts';
+import { understood as apiGatewayUnderstood } from './api-gateway/understood.ts';
+import { loadApp } from './assembly/load.ts';
+import { synthesize } from './assembly/synth.ts';
+import { checkUnderstood } from './assembly/understood.ts';
+import { type Endpoint, startEndpoint } from './aws/endpoint.ts';
+import { type AccessControl, accessControl, understood as iamUnderstood } from './aws/iam.ts';
+import { createCognito } from './cognito/cognito.ts';
+import { createOutbox, type Outbox } from './cognito/outbox.ts';
+import { understood as cognitoUnderstood } from './cognito/understood.ts';
+import { startEngine } from './dynamodb/engine.ts';
+import { understood as dynamodbUnderstood, tableDefinitions } from './dynamodb/resources.ts';
+import { dynamodbService } from './dynamodb/service.ts';
+import { createTables } from './dynamodb/tables.ts';
+import { startEventSources } from './event-sources/event-sources.ts';
+import { understood as eventSourcesUnderstood } from './event-sources/understood.ts';
+import { createFunctionRunner } from './lambda/runner.ts';
+import { understood as lambdaUnderstood } from './lambda/understood.ts';
+import { createQueues } from './sqs/queues.ts';
+import { understood as sqsUnderstood } from './sqs/understood.ts';
+import { createStepFunctions } from './step-functions/step-functions.ts';
+import { understood as stepFunctionsUnderstood } from './step-functions/understood.ts';
+import type { App, Credentials } from './types.ts';
+
+export interface PlatformOptions {
+  readonly projectRoot: string;
+  /** Keeps everything that must survive: tables, accounts, executions, queues, mails. */
+  readonly dataDir: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** What `cdk -c` would set, for example the stage. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Told of what functions and services write, a line each. */
+  readonly log: (source: string, line: string) => void;
+  /** Told what the boot is doing, a phrase each. */
+  readonly progress: (phrase: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface Platform {
+  /** For example `http://127.0.0.1:4747`: the AWS endpoint, Cognito and the API are all here. */
+  readonly url: string;
+  readonly app: App;
+  /** In the shape of `cdk deploy --outputs-file`, with AWS's addresses replaced by the local ones. */
+  readonly outputs: App['outputs'];
+  readonly administrator: Credentials;
+  /** Mails and messages that would have been sent. */
+  readonly outbox: Pick<Outbox, 'list'>;
+  /** Resolves when the stream consumers have nothing left to do. */
+  idle(): Promise<void>;
+  /** Ends what is under way and keeps the rest for the next start. */
+  close(): Promise<void>;
+}
+
+const understandings = [
+  ...apiGatewayUnderstood,
+  ...iamUnderstood,
+  ...cognitoUnderstood,
+  ...dynamodbUnderstood,
+  ...eventSourcesUnderstood,
+  ...lambdaUnderstood,
+  ...sqsUnderstood,
+  ...stepFunctionsUnderstood,
+];
+
+/** @throws PlatformError, a sentence that says what is missing or not understood */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  options.progress('synthesizing the CDK app');
+  const outDir = join(dataDir, 'cdk.out');
+  await synthesize({ projectRoot: options.projectRoot, outDir, context: options.context });
+  const app = loadApp(outDir);
+  checkUnderstood(app, understandings);
+  options.progress('starting the platform');
+  const opened: (() => unknown)[] = [];
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end();
+  };
+  try {
+    return await startParts(app, { ...options, dataDir }, opened, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startParts(
+  app: App,
+  options: PlatformOptions,
+  opened: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<Platform> {
+  const { dataDir, now, log } = options;
+  const random = randomBytes;
+  const access = accessControl(app);
+  const engine = await startEngine({ dataDir });
+  opened.push(() => engine.close());
+  const tables = tableDefinitions(app);
+  await createTables(engine, tables);
+  const outbox = createOutbox({ dataDir });
+  opened.push(() => outbox.close());
+  const cognito = createCognito({ app, dataDir, now, outbox, log: (line) => log('cognito', line) });
+  opened.push(() => cognito.close());
+  const queues = createQueues({ app, dataDir, now, random });
+  opened.push(() => queues.close());
+  const endpoint = await startEndpoint({
+    port: options.port,
+    access,
+    now,
+    log: (line) => log('endpoint', line),
+    services: [dynamodbService(engine, app, tables), queues.service, cognito.service],
+  });
+  opened.push(() => endpoint.close());
+  const functions = createFunctionRunner({
+    app,
+    credentialsOf: access.credentialsOf,
+    endpointUrl: () => endpoint.url,
+    now,
+    log,
+  });
+  opened.push(() => functions.close());
+  const may = permissionsOf(access);
+  const stepFunctions = createStepFunctions({
+    app,
+    invoke: functions.invoke,
+    mayInvoke: (role, target) => may(role, 'lambda:InvokeFunction', target),
+    dataDir,
+    now,
+    random,
+    log: (line) => log('states', line),
+  });
+  opened.push(() => stepFunctions.close());
+  endpoint.addService(stepFunctions.service);
+  addRoutes(app, endpoint, access, { cognito, outbox, invoke: functions.invoke, now, log });
+  const eventSources = await startEventSources({
+    app,
+    engine,
+    invoke: functions.invoke,
+    queues,
+    dataDir,
+    now,
+    log: (line) => log('event-sources', line),
+    mayRead: (role, stream) =>
+      ['dynamodb:DescribeStream', 'dynamodb:GetShardIterator', 'dynamodb:GetRecords'].every((action) =>
+        may(role, action, stream),
+      ),
+    maySend: (role, queue) => may(role, 'sqs:SendMessage', queue),
+  });
+  opened.push(() => eventSources.close());
+  return {
+    url: endpoint.url,
+    app,
+    outputs: withLocalAddresses(app, endpoint.url),
+    administrator: access.administrator,
+    outbox,
+    idle: () => eventSources.idle(),
+    close,
+  };
+}
+
+/** Whether a role of the app allows an action, asked once at the boot by the parts that act in its name. */
+const permissionsOf = (access: AccessControl) => (role: string, action: string, resource: string) => {
+  const principal = access.principalOf(access.credentialsOf(role).accessKeyId);
+  return principal !== undefined && access.authorize(principal, action, resource) === 'allowed';
+};
+
+interface Behind {
+  readonly cognito: ReturnType<typeof createCognito>;
+  readonly outbox: Outbox;
+  readonly invoke: ReturnType<typeof createFunctionRunner>['invoke'];
+  readonly now: () => number;
+  readonly log: PlatformOptions['log'];
+}
+
+/** What the address answers beside the AWS APIs: the REST API's stages, the pools' key sets, the outbox. */
+function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: Behind): void {
+  const { cognito, outbox, invoke, now, log } = behind;
+  const gateway = createApiGateway({
+    app,
+    invoke,
+    jwks: (pool) => cognito.jwks(pool),
+    mayInvoke: (functionArn, sourceArn) =>
+      access.mayInvoke(functionArn, 'apigateway.amazonaws.com', sourceArn),
+    now,
+    log: (kind, line) => log(`api-${kind}`, line),
+  });
+  for (const stage of gateway.stages) endpoint.addRoute(stage.path, gateway.listener);
+  for (const pool of app.resources.filter(({ type }) => type === 'AWS::Cognito::UserPool'))
+    endpoint.addRoute(`/${pool.ref}`, (request, response) => {
+      if (!cognito.wellKnown(request, response)) response.writeHead(404).end();
+    });
+  endpoint.addRoute('/_local/outbox', (_request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(outbox.list()));
+  });
+}
+
+/** AWS's own host names, as the outputs spell them, lead to this machine. */
+function withLocalAddresses(app: App, url: string): App['outputs'] {
+  const aws = /https:\/\/(?:cognito-idp|[a-z0-9]+\.execute-api)\.[a-z0-9-]+\.amazonaws\.com/g;
+  return Object.fromEntries(
+    Object.entries(app.outputs).map(([stack, outputs]) => [
+      stack,
+      Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, value.replaceAll(aws, url)])),
+    ]),
+  );
+}
