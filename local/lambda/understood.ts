@@ -1,0 +1,38 @@
+/** Which properties of functions the local platform acts on, and which it may leave alone, and why. */
+import type { Understanding } from '../assembly/understood.ts';
+
+const atRestOnly = 'how values are encrypted at rest does not change what a function sees';
+
+export const understood: Understanding[] = [
+  {
+    type: 'AWS::Lambda::Function',
+    understood: [
+      'Architectures',
+      'Code.S3Bucket',
+      'Code.S3Key',
+      'Environment.Variables.*',
+      'FunctionName',
+      'Handler',
+      'LoggingConfig.LogGroup',
+      'MemorySize',
+      'PackageType',
+      'ReservedConcurrentExecutions',
+      'Role',
+      'Runtime',
+      'Timeout',
+    ],
+    ignored: {
+      'Code.SourceKMSKeyArn': atRestOnly,
+      'DeadLetterConfig.TargetArn':
+        'only asynchronous invocations use it, and nothing on the local platform invokes a function asynchronously',
+      Description: 'text for people',
+      KmsKeyArn: atRestOnly,
+      'LoggingConfig.ApplicationLogLevel':
+        'every line that a function writes is passed on; a filter on log lines changes no answer',
+      'LoggingConfig.LogFormat': 'log lines are passed on as the function wrote them; no answer changes',
+      'LoggingConfig.SystemLogLevel': "the platform's own log lines change no answer",
+      'Tags.*': 'labels for people and bills',
+      'TracingConfig.Mode': 'traces are observations; no answer changes',
+    },
+  },
+];
