@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
 import { createApiGateway } from './api-gateway/api-gateway.ts';
 import { understood as apiGatewayUnderstood } from './api-gateway/understood.ts';
 import { loadApp } from './assembly/load.ts';
@@ -185,7 +186,7 @@ function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: 
   const gateway = createApiGateway({
     app,
     invoke,
-    jwks: (pool) => cognito.jwks(pool),
+    jwks: (pool) => cognito.jwks(pool) as JSONWebKeySet,
     mayInvoke: (functionArn, sourceArn) =>
       access.mayInvoke(functionArn, 'apigateway.amazonaws.com', sourceArn),
     now,

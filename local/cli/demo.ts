@@ -24,20 +24,6 @@ const usage = 'Usage: npm run demo -- [--json]';
 /** Seconds that a reviewer has in the demo: long enough to decide two cases, short enough to wait for the third. */
 const timeToDecide = 20;
 
-await run(async () => {
-  const { json = false } = parseOptions({ json: { type: 'boolean' } }, usage);
-  const tell = json ? () => {} : (text: string) => void process.stdout.write(`${text}\n`);
-  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-demo-'));
-  try {
-    const result = await demonstrate(dataDir, tell);
-    if (json) process.stdout.write(`${toJson(result)}\n`);
-    else print(result, tell);
-    return result.ok ? 0 : 1;
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-});
-
 async function demonstrate(dataDir: string, tell: (text: string) => void): Promise<DemoResult> {
   const started = Date.now();
   const lines: string[] = [];
@@ -117,3 +103,17 @@ function print(
       : styleText('red', failure ?? 'Something came out otherwise.'),
   );
 }
+
+await run(async () => {
+  const { json = false } = parseOptions({ json: { type: 'boolean' } }, usage);
+  const tell = json ? () => {} : (text: string) => void process.stdout.write(`${text}\n`);
+  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-demo-'));
+  try {
+    const result = await demonstrate(dataDir, tell);
+    if (json) process.stdout.write(`${toJson(result)}\n`);
+    else print(result, tell);
+    return result.ok ? 0 : 1;
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});

@@ -15,43 +15,6 @@ import { run } from './run.ts';
 const usage = 'Usage: npm start -- [--port N] [--data DIR] [--reset] [--verbose]';
 const projectRoot = resolve(import.meta.dirname, '../..');
 
-await run(async () => {
-  const options = parseOptions(
-    {
-      port: { type: 'string' },
-      data: { type: 'string' },
-      reset: { type: 'boolean' },
-      verbose: { type: 'boolean' },
-    },
-    usage,
-  );
-  const port = parsePort(options.port ?? '4747');
-  const dataDir = resolve(options.data ?? join(projectRoot, 'local/.data'));
-  if (options.reset) reset(dataDir);
-  // Asked for before the boot, so that an impatient Ctrl-C also ends cleanly.
-  const stopped = stopSignal();
-  const say = (text: string) => void process.stdout.write(`${text}\n`);
-  const platform = await startPlatform({
-    projectRoot,
-    dataDir,
-    port,
-    context: { stage: 'dev' },
-    log: (source, line) => options.verbose && say(styleText('dim', `${source} ${line}`)),
-    progress: (phrase) => say(styleText('dim', `… ${phrase}`)),
-    now: Date.now,
-  });
-  try {
-    writeFileSync(join(dataDir, 'outputs.json'), `${JSON.stringify(platform.outputs, null, 2)}\n`);
-    say(introduce(platform, await signIns(platform, dataDir), dataDir));
-    await stopped;
-    say('\nStopping …');
-  } finally {
-    await platform.close();
-  }
-  say('Stopped. What it keeps is there at the next start.');
-  return 0;
-});
-
 /** Deletes what an earlier start left; a folder that does not look like ours is not touched. */
 function reset(dataDir: string): void {
   if (!existsSync(dataDir)) return;
@@ -106,3 +69,40 @@ function introduce(platform: Platform, people: readonly SignIn[], dataDir: strin
   for (const { role, email, password, totpSecret } of people) table.push([role, email, password, totpSecret]);
   return `\nHoldfast is running.\n${addresses}\n${table}\nCtrl-C stops it.`;
 }
+
+await run(async () => {
+  const options = parseOptions(
+    {
+      port: { type: 'string' },
+      data: { type: 'string' },
+      reset: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+    },
+    usage,
+  );
+  const port = parsePort(options.port ?? '4747');
+  const dataDir = resolve(options.data ?? join(projectRoot, 'local/.data'));
+  if (options.reset) reset(dataDir);
+  // Asked for before the boot, so that an impatient Ctrl-C also ends cleanly.
+  const stopped = stopSignal();
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  const platform = await startPlatform({
+    projectRoot,
+    dataDir,
+    port,
+    context: { stage: 'dev' },
+    log: (source, line) => options.verbose && say(styleText('dim', `${source} ${line}`)),
+    progress: (phrase) => say(styleText('dim', `… ${phrase}`)),
+    now: Date.now,
+  });
+  try {
+    writeFileSync(join(dataDir, 'outputs.json'), `${JSON.stringify(platform.outputs, null, 2)}\n`);
+    say(introduce(platform, await signIns(platform, dataDir), dataDir));
+    await stopped;
+    say('\nStopping …');
+  } finally {
+    await platform.close();
+  }
+  say('Stopped. What it keeps is there at the next start.');
+  return 0;
+});

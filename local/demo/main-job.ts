@@ -200,7 +200,8 @@ async function holdThree(story: Story, phone: Phone): Promise<Held> {
 
 async function review(story: Story, reviewer: Colleague, phone: Phone, held: Held): Promise<void> {
   await story.step('Reviewer', 'lists the open cases', '3 open', async () => {
-    const { body } = await reviewer.api.call(listCases);
+    const ask = async () => (await reviewer.api.call(listCases)).body;
+    const body = await until(ask, ({ cases }) => cases.length >= 3);
     return {
       came: `${body.cases.length} open`,
       detail: body.cases[0]?.reasons.join(', ') ?? '',
