@@ -92,7 +92,7 @@ function print(
   { ok, failure, steps, trialBalance, wallets, seconds: took }: DemoResult & Books,
   tell: (text: string) => void,
 ) {
-  tell(`\n${storyTable(steps)}`);
+  tell(`\n${storyTable(steps, process.stdout.columns)}`);
   tell(`\nTrial balance, out of every transfer in the ledger\n${trialBalanceTables(trialBalance, wallets)}`);
   tell(
     `\nBooted from the synthesized templates in ${took.booted.toFixed(1)} s, played in ${took.played.toFixed(1)} s.`,

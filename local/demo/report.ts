@@ -16,14 +16,23 @@ export interface DemoResult {
 }
 
 const plain = { head: [], border: [] };
+/** No line between rows: the numbers in front keep them apart. */
+const noRules = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 const number = (amount: bigint): string => amount.toLocaleString('en-US');
 
-/** The story so far as a table. */
-export function storyTable(steps: readonly Step[]): string {
+/**
+ * The story so far as a table.
+ *
+ * @param columns how wide the terminal is
+ */
+export function storyTable(steps: readonly Step[], columns = 160): string {
+  // What is left beside the narrow columns and their borders.
+  const wide = Math.min(Math.max(columns, 100), 160) - 53;
   const table = new Table({
-    head: ['', 'who', 'does', 'comes out as', ''],
+    head: ['', 'who', 'does', 'comes out as', ''].map((title) => styleText('bold', title)),
     style: plain,
-    colWidths: [4, 15, 50, 27, 34],
+    chars: noRules,
+    colWidths: [5, 15, Math.ceil(wide * 0.58), 27, Math.floor(wide * 0.42)],
     wordWrap: true,
   });
   for (const step of steps) {
@@ -39,7 +48,11 @@ export function storyTable(steps: readonly Step[]): string {
 /** Every account, what it adds up to, and every wallet. */
 export function trialBalanceTables(balance: TrialBalance, wallets: readonly Wallet[]): string {
   const right = (content: string) => ({ content, hAlign: 'right' as const });
-  const accounts = new Table({ head: ['account', 'debits', 'credits', 'balance', 'pending'], style: plain });
+  const accounts = new Table({
+    head: ['account', 'debits', 'credits', 'balance', 'pending'],
+    style: plain,
+    chars: noRules,
+  });
   for (const row of balance.accounts)
     accounts.push([
       shorten(row.account),
@@ -56,7 +69,11 @@ export function trialBalanceTables(balance: TrialBalance, wallets: readonly Wall
       right(styleText('bold', `${number(sum)} ${currency}`)),
       '',
     ]);
-  const kept = new Table({ head: ['wallet', 'posted', 'pending', 'available'], style: plain });
+  const kept = new Table({
+    head: ['wallet', 'posted', 'pending', 'available'],
+    style: plain,
+    chars: noRules,
+  });
   for (const wallet of wallets)
     kept.push([
       shorten(`wallet:${wallet.customer}`),

@@ -1,0 +1,209 @@
+/** Every setting of a stage: its default, its limits, and its value from the command line (`-c <setting>=<value>`). */
+import type { App } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+
+export const stageNames = ['dev', 'prod'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** A setting that is wrong, as one sentence that names it. */
+export class SettingError extends Error {
+  override name = 'SettingError';
+}
+
+const integer = (minimum: number, maximum: number) => {
+  const error = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+    z.int(error).min(minimum, error).max(maximum, error),
+  );
+};
+
+const flag = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean('must be true or false'),
+);
+
+const text = (pattern: RegExp, error: string) => z.string(error).regex(pattern, error);
+
+/** What is in the amounts of the contract: at most fifteen digits, in minor units. */
+const amount = integer(1, 999_999_999_999_999);
+
+const retentions = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
+
+const schema = z.strictObject({
+  /** Explicit account and region, both or neither. @default - where the caller's credentials point */
+  aws: z.strictObject({
+    account: text(/^\d{12}$/, 'must be an account id of 12 digits').optional(),
+    region: text(
+      /^[a-z]{2}(-[a-z]+)+-\d$/,
+      'must be the name of a region, such as ap-northeast-1',
+    ).optional(),
+  }),
+  review: z.strictObject({
+    /** How long a held payment waits for a person before it is released. */
+    timeToDecideSeconds: integer(5, 7 * 24 * 60 * 60),
+  }),
+  /** A customer's, a calendar day, in minor units. */
+  limits: z.strictObject({ paymentPerDay: amount, topUpPerDay: amount }),
+  /** IANA name of the zone whose calendar days the limits count. */
+  timeZone: z.string().refine(isTimeZone, 'must be the name of a time zone, such as Asia/Tokyo'),
+  /** ISO 4217 code of the currency that wallets hold. */
+  currency: text(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters, such as JPY'),
+  devices: z.strictObject({ maxPerCustomer: integer(1, 10) }),
+  /** Where top-ups come from. `sandbox` makes money out of nothing, so prod refuses it. */
+  fundingSources: z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').filter((name) => name !== '') : value),
+    z.array(z.enum(['sandbox'], 'must be a list out of: sandbox')),
+  ),
+  identity: z.strictObject({
+    /** Cognito's. PLUS brings threat protection, which is then enforced. */
+    featurePlan: z.enum(['ESSENTIALS', 'PLUS'], 'must be ESSENTIALS or PLUS'),
+  }),
+  /** What all callers together may send, before API Gateway answers 429. */
+  api: z.strictObject({ requestsPerSecond: integer(1, 10_000), burst: integer(1, 5_000) }),
+  firewall: z.strictObject({
+    enabled: flag,
+    /** From one address, behind which a mobile carrier may have thousands; more are refused until it calms down. */
+    requestsPerFiveMinutes: integer(10, 2_000_000_000),
+  }),
+  logs: z.strictObject({
+    retentionDays: integer(1, 3653).refine((days) => retentions.includes(days), {
+      error: `must be one of ${retentions.filter((days) => days <= 3653).join(', ')}`,
+    }),
+  }),
+  alarms: z.strictObject({
+    /** An SNS topic that hears of every alarm. @default - alarms only show in CloudWatch */
+    topicArn: text(/^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'must be the ARN of an SNS topic').optional(),
+  }),
+  /** Whether tables and user pools refuse to be deleted, and outlive their stack. */
+  keepData: flag,
+});
+
+export type Settings = z.infer<typeof schema> & { readonly stage: StageName };
+
+const common = {
+  aws: {},
+  limits: { paymentPerDay: 500_000, topUpPerDay: 500_000 },
+  timeZone: 'Asia/Tokyo',
+  currency: 'JPY',
+  devices: { maxPerCustomer: 2 },
+  alarms: {},
+};
+
+const defaults: Record<StageName, z.input<typeof schema>> = {
+  dev: {
+    ...common,
+    review: { timeToDecideSeconds: 900 },
+    fundingSources: ['sandbox'],
+    identity: { featurePlan: 'ESSENTIALS' },
+    api: { requestsPerSecond: 50, burst: 100 },
+    firewall: { enabled: false, requestsPerFiveMinutes: 3_000 },
+    logs: { retentionDays: 14 },
+    keepData: false,
+  },
+  prod: {
+    ...common,
+    review: { timeToDecideSeconds: 1800 },
+    fundingSources: [],
+    identity: { featurePlan: 'PLUS' },
+    api: { requestsPerSecond: 500, burst: 1_000 },
+    firewall: { enabled: true, requestsPerFiveMinutes: 3_000 },
+    logs: { retentionDays: 400 },
+    keepData: true,
+  },
+};
+
+/** Each setting's path, as `-c` takes it. */
+export const settingPaths: readonly string[] = pathsIn(schema);
+
+/** The stages to synthesize: the one of `-c stage=...`, or all. @throws SettingError for a stage that does not exist */
+export function chosenStages(app: App): readonly StageName[] {
+  const chosen: unknown = app.node.tryGetContext('stage');
+  if (chosen === undefined) return stageNames;
+  const stage = stageNames.find((name) => name === chosen);
+  if (!stage) {
+    throw new SettingError(
+      `The setting stage must be one of ${stageNames.join(', ')}; it is ${shown(chosen)}.`,
+    );
+  }
+  return [stage];
+}
+
+/**
+ * A stage's settings: its defaults, then the context.
+ *
+ * @throws SettingError naming the first setting that is wrong or does not exist
+ */
+export function settingsOf(app: App, stage: StageName): Settings {
+  refuseStrangers(app);
+  const wanted = structuredClone(defaults[stage]) as Record<string, unknown>;
+  for (const path of settingPaths) {
+    const value: unknown = app.node.tryGetContext(path);
+    if (value !== undefined) place(wanted, path.split('.'), value);
+  }
+  const parsed = schema.safeParse(wanted);
+  if (!parsed.success) throw asSettingError(stage, wanted, parsed.error);
+  const settings = { ...parsed.data, stage };
+  refuseCombinations(settings);
+  return settings;
+}
+
+function refuseCombinations({ stage, fundingSources, aws, api, keepData }: Settings): void {
+  const refuse = (path: string, problem: string) => {
+    throw new SettingError(`The setting ${path} of stage ${stage} ${problem}.`);
+  };
+  if (stage === 'prod' && fundingSources.includes('sandbox')) {
+    refuse('fundingSources', 'must not have sandbox: it makes money out of nothing');
+  }
+  if (stage === 'prod' && !keepData) refuse('keepData', "must be true: a customer's money is in there");
+  if ((aws.account === undefined) !== (aws.region === undefined)) {
+    refuse(aws.account === undefined ? 'aws.account' : 'aws.region', 'must be set where the other is');
+  }
+  if (api.burst < api.requestsPerSecond) refuse('api.burst', 'must be at least api.requestsPerSecond');
+}
+
+/** A mistyped setting must not silently leave the default in force. The CDK's own context keys have other characters. */
+function refuseStrangers(app: App): void {
+  const strangers = Object.keys(app.node.getAllContext()).filter(
+    (key) => /^[A-Za-z]+(\.[A-Za-z]+)*$/.test(key) && key !== 'stage' && !settingPaths.includes(key),
+  );
+  if (strangers[0]) throw new SettingError(`There is no setting ${strangers[0]}.`);
+}
+
+function asSettingError(stage: StageName, wanted: unknown, error: z.ZodError): SettingError {
+  const [issue] = error.issues;
+  // An element of a list is told as the list.
+  const path = (issue?.path ?? []).filter((part) => typeof part === 'string');
+  const value = path.reduce<unknown>(
+    (part, key) => (part as Record<string, unknown> | undefined)?.[key],
+    wanted,
+  );
+  return new SettingError(
+    `The setting ${path.join('.')} of stage ${stage} ${issue?.message}; it is ${shown(value)}.`,
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'not there';
+  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+}
+
+function place(tree: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) tree[key] = value;
+  else place(tree[key] as Record<string, unknown>, rest, value);
+}
+
+function pathsIn(branch: z.ZodType, prefix: readonly string[] = []): string[] {
+  if (!(branch instanceof z.ZodObject)) return [prefix.join('.')];
+  return Object.entries(branch.shape).flatMap(([key, leaf]) => pathsIn(leaf as z.ZodType, [...prefix, key]));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

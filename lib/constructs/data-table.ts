@@ -1,0 +1,112 @@
+/** A table as ours are: on demand, under our key, restorable, and opened to a function by action and key only. */
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type GlobalSecondaryIndexProps,
+  type StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { EnvironmentName } from '../../lambdas/environment.ts';
+import type { Settings } from '../config.ts';
+import type { HandlerFunction } from './handler-function.ts';
+
+export interface DataTableProps {
+  readonly settings: Settings;
+  readonly encryptionKey: IKey;
+  /** The environment variable by which handlers find the table. */
+  readonly environmentName: EnvironmentName;
+  /** @default - no stream */
+  readonly stream?: StreamViewType;
+  /** @default - no index */
+  readonly index?: GlobalSecondaryIndexProps;
+}
+
+type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
+/** No deletion: nothing in here is ever taken away. */
+type WriteAction = 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
+
+export interface Access {
+  readonly actions: readonly (ReadAction | WriteAction)[];
+  /** Partition keys, `*` standing for any ending, to which the actions are confined. */
+  readonly keys: readonly string[];
+  /** The index that is queried. @default - the table itself */
+  readonly index?: string;
+}
+
+const readingNeeds = ['kms:Decrypt', 'kms:DescribeKey'];
+const writingNeeds = [
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/**
+ * Each table's class says in its own words what may be granted; `allow` is how. A table of one region, since a global
+ * one settles conflicts by the last writer, which is no way to keep money.
+ */
+export abstract class DataTable extends Table {
+  readonly #environmentName: EnvironmentName;
+  readonly #key: IKey;
+
+  constructor(scope: Construct, id: string, props: DataTableProps) {
+    const { keepData } = props.settings;
+    super(scope, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: props.encryptionKey,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: keepData,
+      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(props.stream ? { stream: props.stream } : {}),
+    });
+    if (props.index) this.addGlobalSecondaryIndex(props.index);
+    this.#environmentName = props.environmentName;
+    this.#key = props.encryptionKey;
+  }
+
+  /** Gives the function the table's name, these actions on these keys, and the use of the key for them. */
+  protected allow(fn: HandlerFunction, ...accesses: readonly Access[]): void {
+    fn.setEnvironment(this.#environmentName, this.tableName);
+    for (const { actions, keys, index } of accesses) {
+      fn.allow({
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [index === undefined ? this.tableArn : `${this.tableArn}/index/${index}`],
+        // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
+      });
+    }
+    const writes = accesses.some(({ actions }) => actions.some((action) => !/Get|Query/.test(action)));
+    this.allowKey(fn, writes ? [...readingNeeds, ...writingNeeds] : readingNeeds);
+  }
+
+  /** Lets the function's event source mapping read the stream. */
+  allowStream(fn: HandlerFunction): void {
+    fn.allow({
+      actions: [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      resources: [this.tableStreamArn ?? ''],
+    });
+    this.allowKey(fn, readingNeeds);
+  }
+
+  /** DynamoDB uses the key in the caller's name, and only through DynamoDB may the caller use it. */
+  private allowKey(fn: HandlerFunction, actions: readonly string[]): void {
+    fn.allow({
+      actions: [...actions],
+      resources: [this.#key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.amazonaws.com` } },
+    });
+  }
+}

@@ -1,0 +1,94 @@
+/** A function of ours: one handler file, its own role, its own log group, and only what it was granted. */
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { EnvironmentName } from '../../lambdas/environment.ts';
+import type { Settings } from '../config.ts';
+import { bundledHandler } from './bundled-handler.ts';
+
+export interface HandlerFunctionProps {
+  readonly settings: Settings;
+  readonly description: string;
+  /** @default - 10 seconds, for someone is waiting */
+  readonly timeout?: Duration;
+}
+
+export class HandlerFunction extends LambdaFunction {
+  /** The handler's file name in lambdas/handlers, without its ending. */
+  readonly handlerName: string;
+
+  /** @throws SettingError if there is no such handler file */
+  constructor(
+    scope: Construct,
+    handlerName: string,
+    { settings, description, timeout }: HandlerFunctionProps,
+  ) {
+    const code = bundledHandler(handlerName);
+    const id = pascalCase(handlerName);
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: settings.logs.retentionDays,
+      removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What the function ${handlerName} may do`,
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      code,
+      handler: 'index.handler',
+      description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // CPU comes with memory: below this, checking a signature takes longer than the database.
+      memorySize: 512,
+      timeout: timeout ?? Duration.seconds(10),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      tracing: Tracing.ACTIVE,
+    });
+    this.handlerName = handlerName;
+    acknowledgeFindings(this, role);
+  }
+
+  /** Sets a variable by a name that handlers know. */
+  setEnvironment(name: EnvironmentName, value: string): void {
+    this.addEnvironment(name, value);
+  }
+
+  allow(statement: PolicyStatementProps): void {
+    this.addToRolePolicy(new PolicyStatement(statement));
+  }
+}
+
+function acknowledgeFindings(fn: HandlerFunction, role: Role): void {
+  Validations.of(fn).acknowledge({
+    id: 'Serverless-LambdaDLQ',
+    reason:
+      'Nothing invokes the function asynchronously: its caller (API Gateway, an event source mapping or Step ' +
+      'Functions) waits for the answer and handles the failure, so a dead-letter target would never receive anything.',
+  });
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Only xray:PutTraceSegments and xray:PutTelemetryRecords are on *: X-Ray has no resource to name for them, ' +
+      'and they can only add traces. A test keeps it so.',
+  });
+}
+
+function pascalCase(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,68 @@
+/** Feeds a table's stream to a function; what it cannot process ends in a queue that sounds an alarm. */
+import { Duration, Validations } from 'aws-cdk-lib';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Settings } from '../config.ts';
+import { RunbookAlarm } from './alarm.ts';
+import type { DataTable } from './data-table.ts';
+import type { HandlerFunction } from './handler-function.ts';
+
+export interface StreamConsumerProps {
+  readonly settings: Settings;
+  readonly table: DataTable;
+  readonly consumer: HandlerFunction;
+  /** Which records concern the consumer, as Lambda's event filtering writes it; several are alternatives. */
+  readonly filters: readonly Readonly<Record<string, unknown>>[];
+  /** Who notices when a record is given up, and how. */
+  readonly hurts: string;
+  /** What to do about it. */
+  readonly runbook: string;
+}
+
+export class StreamConsumer extends Construct {
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: StreamConsumerProps) {
+    super(scope, id);
+    const { settings, table, consumer, filters, hurts, runbook } = props;
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledgeFindings(this.deadLetters);
+    table.allowStream(consumer);
+    new EventSourceMapping(this, 'Mapping', {
+      target: consumer,
+      eventSourceArn: table.tableStreamArn ?? '',
+      // Whatever was written before the mapping was ready is read too.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 25,
+      filters: filters.map((filter) => FilterCriteria.filter({ ...filter })),
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      onFailure: new SqsDlq(this.deadLetters),
+    });
+    new RunbookAlarm(this, 'DeadLettersAlarm', {
+      settings,
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      hurts,
+      runbook: `${runbook} The message tells the position in the stream, which keeps the record for 24 hours.`,
+    });
+  }
+}
+
+function acknowledgeFindings(deadLetters: Queue): void {
+  const reason =
+    'It is itself the dead-letter queue, of an event source mapping: nothing consumes it but a person whom its alarm calls.';
+  Validations.of(deadLetters).acknowledge(
+    { id: 'AwsSolutions-SQS3', reason },
+    { id: 'Serverless-SQSRedrivePolicy', reason },
+  );
+}

@@ -1,0 +1,41 @@
+/** The stateful stack of the data: four tables, apart because their permissions differ, under one key. */
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Settings } from '../config.ts';
+import { CasesTable } from './cases-table.ts';
+import { LedgerTable } from './ledger-table.ts';
+import { ProjectionsTable } from './projections-table.ts';
+import { RegistryTable } from './registry-table.ts';
+
+export interface LedgerStackProps extends StackProps {
+  readonly settings: Settings;
+}
+
+export class LedgerStack extends Stack {
+  readonly ledger: LedgerTable;
+  readonly registry: RegistryTable;
+  readonly cases: CasesTable;
+  readonly projections: ProjectionsTable;
+
+  constructor(scope: Construct, id: string, props: LedgerStackProps) {
+    super(scope, id, props);
+    const { settings } = props;
+    const encryptionKey = new Key(this, 'Key', {
+      description: `Holdfast ${settings.stage}: encrypts the tables`,
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(settings.keepData ? 30 : 7),
+      removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const shared = { settings, encryptionKey };
+    this.ledger = new LedgerTable(this, 'Ledger', shared);
+    this.registry = new RegistryTable(this, 'Registry', shared);
+    this.cases = new CasesTable(this, 'Cases', shared);
+    this.projections = new ProjectionsTable(this, 'Projections', shared);
+
+    new CfnOutput(this, 'LedgerTable', { value: this.ledger.tableName });
+    new CfnOutput(this, 'RegistryTable', { value: this.registry.tableName });
+    new CfnOutput(this, 'CasesTable', { value: this.cases.tableName });
+    new CfnOutput(this, 'ProjectionsTable', { value: this.projections.tableName });
+  }
+}

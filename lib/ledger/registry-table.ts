@@ -1,0 +1,45 @@
+/** The table of what is known: devices, stores, and the kill switches. */
+import type { Construct } from 'constructs';
+import { DataTable, type DataTableProps } from '../constructs/data-table.ts';
+import type { HandlerFunction } from '../constructs/handler-function.ts';
+
+const devices = 'DEVICE#*';
+const stores = 'STORE#*';
+const switches = 'SWITCHES';
+
+export class RegistryTable extends DataTable {
+  constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
+    super(scope, id, { ...props, environmentName: 'REGISTRY_TABLE' });
+  }
+
+  /** What risk needs to know of a payment, in one read. */
+  grantReadPaymentFacts(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [devices, stores, switches] });
+  }
+
+  /** What risk needs to know of a top-up. */
+  grantReadTopUpFacts(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [devices, switches] });
+  }
+
+  /** Adds a device, unless enrolments are switched off. */
+  grantEnrolment(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem'], keys: [devices] },
+      { actions: ['GetItem'], keys: [switches] },
+    );
+  }
+
+  grantPutStore(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['PutItem'], keys: [stores] });
+  }
+
+  grantReadSwitch(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [switches] });
+  }
+
+  grantPutSwitch(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['UpdateItem'], keys: [switches] });
+  }
+}

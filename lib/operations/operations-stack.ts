@@ -1,0 +1,35 @@
+/** The operators' functions: register stores, read and throw the kill switches. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from '../config.ts';
+import { HandlerFunction } from '../constructs/handler-function.ts';
+import type { IdentityStack } from '../identity/identity-stack.ts';
+import type { LedgerStack } from '../ledger/ledger-stack.ts';
+
+export interface OperationsStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly identity: IdentityStack;
+  readonly data: LedgerStack;
+}
+
+export class OperationsStack extends Stack {
+  /** Contract operation -> its function. */
+  readonly handlers: Readonly<Record<string, HandlerFunction>>;
+
+  constructor(scope: Construct, id: string, props: OperationsStackProps) {
+    super(scope, id, props);
+    const { settings, identity, data } = props;
+    const operatorFunction = (handlerName: string, description: string) => {
+      const fn = new HandlerFunction(this, handlerName, { settings, description });
+      identity.reviewers.grantRecogniseClient(fn);
+      return fn;
+    };
+    const putStore = operatorFunction('put-store', 'Registers a store');
+    data.registry.grantPutStore(putStore);
+    const getSwitch = operatorFunction('get-switch', 'Answers how a kill switch stands');
+    data.registry.grantReadSwitch(getSwitch);
+    const putSwitch = operatorFunction('put-switch', 'Throws a kill switch');
+    data.registry.grantPutSwitch(putSwitch);
+    this.handlers = { putStore, getSwitch, putSwitch };
+  }
+}

@@ -1,0 +1,112 @@
+/** The customers' functions: enrol a device, see the wallet, top up, pay; and the history that follows the ledger. */
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from '../config.ts';
+import { HandlerFunction } from '../constructs/handler-function.ts';
+import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import type { IdentityStack } from '../identity/identity-stack.ts';
+import type { LedgerStack } from '../ledger/ledger-stack.ts';
+
+export interface PaymentsStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly identity: IdentityStack;
+  readonly data: LedgerStack;
+}
+
+export class PaymentsStack extends Stack {
+  /** Contract operation -> its function. */
+  readonly handlers: Readonly<Record<string, HandlerFunction>>;
+  readonly #props: PaymentsStackProps;
+
+  constructor(scope: Construct, id: string, props: PaymentsStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    this.handlers = {
+      enrolDevice: this.#enrolDevice(),
+      getWallet: this.#getWallet(),
+      listEntries: this.#listEntries(),
+      createTopUp: this.#createTopUp(),
+      createPayment: this.#createPayment(),
+      getPayment: this.#getPayment(),
+    };
+    this.#recordEntries();
+  }
+
+  #enrolDevice(): HandlerFunction {
+    const { settings, identity, data } = this.#props;
+    const fn = this.#customerFunction('enrol-device', "Enrols a device's key");
+    identity.customers.grantReadPersonAndDevices(fn);
+    data.ledger.grantEnrolment(fn);
+    data.registry.grantEnrolment(fn);
+    fn.setEnvironment('CURRENCY', settings.currency);
+    fn.setEnvironment('MAX_DEVICES', String(settings.devices.maxPerCustomer));
+    return fn;
+  }
+
+  #getWallet(): HandlerFunction {
+    const fn = this.#customerFunction('get-wallet', "Answers the customer's balance");
+    this.#props.data.ledger.grantReadWallet(fn);
+    return fn;
+  }
+
+  #listEntries(): HandlerFunction {
+    const fn = this.#customerFunction('list-entries', "Answers the customer's history");
+    this.#props.data.projections.grantListEntries(fn);
+    return fn;
+  }
+
+  #createTopUp(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = this.#customerFunction('create-top-up', 'Moves money from a funding source into a wallet');
+    data.ledger.grantTopUp(fn);
+    data.registry.grantReadTopUpFacts(fn);
+    fn.setEnvironment('TIME_ZONE', settings.timeZone);
+    fn.setEnvironment('TOP_UP_DAY_LIMIT', String(settings.limits.topUpPerDay));
+    // A variable that is empty counts as missing; no funding source has this name.
+    fn.setEnvironment('FUNDING_SOURCES', settings.fundingSources.join(',') || 'none');
+    return fn;
+  }
+
+  #createPayment(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = this.#customerFunction('create-payment', 'Pays a store from a wallet');
+    data.ledger.grantPayment(fn);
+    data.registry.grantReadPaymentFacts(fn);
+    fn.setEnvironment('TIME_ZONE', settings.timeZone);
+    fn.setEnvironment('PAYMENT_DAY_LIMIT', String(settings.limits.paymentPerDay));
+    return fn;
+  }
+
+  #getPayment(): HandlerFunction {
+    const fn = this.#customerFunction('get-payment', "Answers one of the customer's payments");
+    this.#props.data.ledger.grantReadPayment(fn);
+    return fn;
+  }
+
+  #recordEntries(): void {
+    const { settings, data } = this.#props;
+    const fn = new HandlerFunction(this, 'record-entries', {
+      settings,
+      description: "Projects the ledger's stream to customers' histories",
+      timeout: Duration.seconds(30),
+    });
+    data.projections.grantRecordEntries(fn);
+    const transfer = (prefix: string) => ({ dynamodb: { Keys: { pk: { S: [{ prefix }] } } } });
+    new StreamConsumer(this, 'Entries', {
+      settings,
+      table: data.ledger,
+      consumer: fn,
+      filters: [transfer('PAYMENT#'), transfer('TOPUP#')],
+      hurts:
+        "Customers do not see a transfer in their history; balances are right, since they are the ledger's own.",
+      runbook: 'Read the error in the log of record-entries, correct it, and record the entry again.',
+    });
+  }
+
+  #customerFunction(handlerName: string, description: string): HandlerFunction {
+    const { settings, identity } = this.#props;
+    const fn = new HandlerFunction(this, handlerName, { settings, description });
+    identity.customers.grantRecogniseClient(fn);
+    return fn;
+  }
+}

@@ -1,0 +1,58 @@
+/** One stage of Holdfast: its stacks, and what each takes from the others. */
+import type { App, StackProps } from 'aws-cdk-lib';
+import { ApiStack } from './api/api-stack.ts';
+import { chosenStages, type StageName, settingsOf } from './config.ts';
+import { IdentityStack } from './identity/identity-stack.ts';
+import { LedgerStack } from './ledger/ledger-stack.ts';
+import { OperationsStack } from './operations/operations-stack.ts';
+import { PaymentsStack } from './payments/payments-stack.ts';
+import { ReviewStack } from './review/review-stack.ts';
+
+/**
+ * Adds the stage's stacks, unless another stage was chosen (`-c stage=...`).
+ *
+ * @throws SettingError for a setting that is wrong
+ */
+export function addStage(app: App, stage: StageName): void {
+  if (!chosenStages(app).includes(stage)) return;
+  const settings = settingsOf(app, stage);
+  const { account, region } = settings.aws;
+  const name = (part: string) => `Holdfast-${stage}-${part}`;
+  const common: StackProps = {
+    // CloudFormation hands the stack's tags on to each resource.
+    tags: { 'holdfast:stage': stage },
+    ...(account && region ? { env: { account, region } } : {}),
+  };
+  const stateful: StackProps = { ...common, terminationProtection: settings.keepData };
+
+  const identity = new IdentityStack(app, name('Identity'), {
+    ...stateful,
+    settings,
+    description: 'Holdfast: who customers and reviewers are',
+  });
+  const data = new LedgerStack(app, name('Ledger'), {
+    ...stateful,
+    settings,
+    description: 'Holdfast: the tables that hold money, devices, stores and cases',
+  });
+  const shared = { ...common, settings, identity, data };
+  const payments = new PaymentsStack(app, name('Payments'), {
+    ...shared,
+    description: 'Holdfast: devices, wallets, top-ups and payments',
+  });
+  const review = new ReviewStack(app, name('Review'), {
+    ...shared,
+    description: 'Holdfast: held payments and the people who decide them',
+  });
+  const operations = new OperationsStack(app, name('Operations'), {
+    ...shared,
+    description: 'Holdfast: stores and kill switches',
+  });
+  new ApiStack(app, name('Api'), {
+    ...common,
+    settings,
+    identity,
+    handlers: { ...payments.handlers, ...review.handlers, ...operations.handlers },
+    description: 'Holdfast: the HTTP API',
+  });
+}

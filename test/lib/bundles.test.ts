@@ -1,0 +1,60 @@
+/** The bundled handlers, and that the same source always gives the same assembly. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type EnvironmentName, environmentNames } from '../../lambdas/environment.ts';
+import { nameOf, type Resource, type Synthesized, synthesize } from './synthesized.ts';
+
+const app = synthesize('dev', {}, { bundle: true });
+const functions = app.ofType('AWS::Lambda::Function');
+
+const clientNames: readonly EnvironmentName[] = ['CUSTOMER_CLIENT_ID', 'REVIEWER_CLIENT_ID'];
+
+function bundleOf({ properties }: Resource): { readonly files: string[]; readonly code: string } {
+  const folder = join(app.assembly.directory, `asset.${properties.Code.S3Key.replace(/\.zip$/, '')}`);
+  return { files: readdirSync(folder), code: readFileSync(join(folder, 'index.mjs'), 'utf8') };
+}
+
+describe.each(functions.map((fn) => [nameOf(fn), fn] as const))('%s', (_, fn) => {
+  const { files, code } = bundleOf(fn);
+
+  test('is one module', () => {
+    expect(files).toEqual(['index.mjs']);
+  });
+
+  test('is given each environment variable that it reads, and no other', () => {
+    const read = environmentNames.filter((name) => new RegExp(`["'\`]${name}["'\`]`).test(code));
+    const given = Object.keys(fn.properties.Environment.Variables);
+    // What API functions share names the clients of both pools, and reads the one of the route's.
+    const otherPools = clientNames.filter((name) => !given.includes(name) && read.includes(name));
+    expect(otherPools.length).toBeLessThanOrEqual(1);
+    expect(given.sort()).toEqual(read.filter((name) => !otherPools.includes(name)).sort());
+  });
+
+  test('loads, and exports a handler', async () => {
+    const folder = join(app.assembly.directory, `asset.${fn.properties.Code.S3Key.replace(/\.zip$/, '')}`);
+    const module = await import(join(folder, 'index.mjs'));
+    expect(module.handler).toBeTypeOf('function');
+  });
+});
+
+test('each function has its own code', () => {
+  expect(new Set(functions.map(({ properties }) => properties.Code.S3Key)).size).toBe(functions.length);
+});
+
+test('synthesizing again gives the same bytes', () => {
+  const bundled = 'Holdfast-dev-Operations';
+  const again = templatesOf(synthesize('dev', { 'aws:cdk:bundling-stacks': [bundled] }, { bundle: true }));
+  // One stack with bundles is enough of them; the others without are those that hold none.
+  for (const stack of [bundled, 'Holdfast-dev-Identity', 'Holdfast-dev-Ledger', 'Holdfast-dev-Api']) {
+    expect(again[stack], stack).toBe(templatesOf(app)[stack]);
+  }
+});
+
+const templatesOf = ({ assembly }: Synthesized): Record<string, string> =>
+  Object.fromEntries(
+    assembly.stacks.map(({ stackName, templateFullPath }) => [
+      stackName,
+      readFileSync(templateFullPath, 'utf8'),
+    ]),
+  );

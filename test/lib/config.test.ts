@@ -1,0 +1,115 @@
+import { App } from 'aws-cdk-lib';
+import { describe, expect, test } from 'vitest';
+import { chosenStages, SettingError, type StageName, settingPaths, settingsOf } from '../../lib/config.ts';
+
+const appWith = (context: Record<string, unknown> = {}) => new App({ context });
+const settings = (stage: StageName, context?: Record<string, unknown>) => settingsOf(appWith(context), stage);
+
+describe('without -c', () => {
+  test('dev is for trying out: sandbox money, a short wait, nothing that costs while idle', () => {
+    expect(settings('dev')).toMatchObject({
+      stage: 'dev',
+      review: { timeToDecideSeconds: 900 },
+      fundingSources: ['sandbox'],
+      identity: { featurePlan: 'ESSENTIALS' },
+      firewall: { enabled: false },
+      keepData: false,
+    });
+  });
+
+  test('prod protects: no sandbox money, threat protection, a firewall, data that cannot be deleted', () => {
+    expect(settings('prod')).toMatchObject({
+      stage: 'prod',
+      review: { timeToDecideSeconds: 1800 },
+      fundingSources: [],
+      identity: { featurePlan: 'PLUS' },
+      firewall: { enabled: true },
+      keepData: true,
+    });
+  });
+
+  test.each(['dev', 'prod'] as const)('%s counts yen in Tokyo, and two devices a customer', (stage) => {
+    expect(settings(stage)).toMatchObject({
+      limits: { paymentPerDay: 500_000, topUpPerDay: 500_000 },
+      timeZone: 'Asia/Tokyo',
+      currency: 'JPY',
+      devices: { maxPerCustomer: 2 },
+    });
+  });
+
+  test('both stages are synthesized', () => {
+    expect(chosenStages(appWith())).toEqual(['dev', 'prod']);
+  });
+});
+
+describe('with -c, whose values are text', () => {
+  test.each([
+    ['review.timeToDecideSeconds', '5', { review: { timeToDecideSeconds: 5 } }],
+    ['limits.paymentPerDay', '30000', { limits: { paymentPerDay: 30_000, topUpPerDay: 500_000 } }],
+    ['timeZone', 'Europe/Berlin', { timeZone: 'Europe/Berlin' }],
+    ['currency', 'EUR', { currency: 'EUR' }],
+    ['fundingSources', '', { fundingSources: [] }],
+    ['keepData', 'true', { keepData: true }],
+    ['identity.featurePlan', 'PLUS', { identity: { featurePlan: 'PLUS' } }],
+  ])('%s=%s', (path, value, expected) => {
+    expect(settings('dev', { [path]: value })).toMatchObject(expected);
+  });
+
+  test('every setting can be given', () => {
+    expect(settingPaths).toContain('api.requestsPerSecond');
+    expect(settingPaths).toContain('aws.account');
+    expect(new Set(settingPaths).size).toBe(settingPaths.length);
+  });
+
+  test('one stage is chosen', () => {
+    expect(chosenStages(appWith({ stage: 'prod' }))).toEqual(['prod']);
+  });
+});
+
+describe('a wrong value is refused in a sentence that names the setting', () => {
+  test.each<[StageName, string, unknown, RegExp]>([
+    [
+      'dev',
+      'review.timeToDecideSeconds',
+      '4',
+      /^The setting review\.timeToDecideSeconds of stage dev must be a whole number from 5 to 604800; it is 4\.$/,
+    ],
+    ['dev', 'review.timeToDecideSeconds', '1.5', /review\.timeToDecideSeconds .* must be a whole number/],
+    ['dev', 'review.timeToDecideSeconds', 'soon', /review\.timeToDecideSeconds .* it is soon\.$/],
+    ['dev', 'limits.paymentPerDay', '0', /limits\.paymentPerDay .* must be a whole number from 1/],
+    ['dev', 'limits.topUpPerDay', '-1', /limits\.topUpPerDay .* must be a whole number/],
+    ['dev', 'limits.topUpPerDay', '1e9', /limits\.topUpPerDay .* must be a whole number/],
+    ['dev', 'timeZone', 'Tokyo', /timeZone .* must be the name of a time zone/],
+    ['dev', 'currency', 'yen', /currency .* must be an ISO 4217 code/],
+    ['dev', 'devices.maxPerCustomer', '11', /devices\.maxPerCustomer .* from 1 to 10/],
+    [
+      'dev',
+      'fundingSources',
+      'sandbox,bank',
+      /fundingSources .* must be a list out of: sandbox; it is sandbox,bank/,
+    ],
+    ['dev', 'identity.featurePlan', 'LITE', /identity\.featurePlan .* must be ESSENTIALS or PLUS/],
+    ['dev', 'api.burst', '5001', /api\.burst .* from 1 to 5000/],
+    ['dev', 'api.burst', '49', /api\.burst .* at least api\.requestsPerSecond/],
+    ['dev', 'logs.retentionDays', '15', /logs\.retentionDays .* must be one of 1, 3, 5, 7, 14/],
+    ['dev', 'keepData', 'yes', /keepData .* must be true or false/],
+    ['dev', 'alarms.topicArn', 'me@example.com', /alarms\.topicArn .* must be the ARN of an SNS topic/],
+    ['dev', 'aws.account', '1234', /aws\.account .* must be an account id/],
+    ['dev', 'aws.account', '123456789012', /aws\.region .* must be set where the other is/],
+    ['dev', 'aws.region', 'ap-northeast-1', /aws\.account .* must be set where the other is/],
+    ['prod', 'fundingSources', 'sandbox', /^The setting fundingSources of stage prod must not have sandbox/],
+    ['prod', 'keepData', 'false', /^The setting keepData of stage prod must be true/],
+    ['dev', 'review.timeToDecide', '60', /^There is no setting review\.timeToDecide\.$/],
+    ['dev', 'timezone', 'Asia/Tokyo', /^There is no setting timezone\.$/],
+  ])('%s %s=%s', (stage, path, value, sentence) => {
+    const read = () => settings(stage, { [path]: value });
+    expect(read).toThrow(SettingError);
+    expect(read).toThrow(sentence);
+  });
+
+  test('a stage that does not exist', () => {
+    expect(() => chosenStages(appWith({ stage: 'production' }))).toThrow(
+      /^The setting stage must be one of dev, prod; it is production\.$/,
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { nameOf, synthesize } from './synthesized.ts';
+
+const dev = synthesize('dev');
+const prod = synthesize('prod');
+const poolOf = (app: typeof dev, name: 'Customers' | 'Reviewers') => app.one('AWS::Cognito::UserPool', name);
+const clientOf = (app: typeof dev, name: 'Customers' | 'Reviewers') =>
+  app.one('AWS::Cognito::UserPoolClient', name);
+
+describe('customers', () => {
+  test('sign up by themselves, with an address that is verified before it counts', () => {
+    expect(poolOf(dev, 'Customers').properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email'],
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    });
+  });
+
+  test('have their devices tracked, and are asked for the second factor on a remembered one too', () => {
+    expect(poolOf(dev, 'Customers').properties.DeviceConfiguration).toEqual({
+      ChallengeRequiredOnNewDevice: false,
+      DeviceOnlyRememberedOnUserPrompt: false,
+    });
+  });
+
+  test('stay signed in for thirty days at most', () => {
+    expect(clientOf(dev, 'Customers').properties).toMatchObject({
+      RefreshTokenValidity: 30 * 24 * 60,
+      TokenValidityUnits: { RefreshToken: 'minutes' },
+    });
+  });
+});
+
+describe('reviewers', () => {
+  test('come by invitation, which lapses', () => {
+    expect(poolOf(dev, 'Reviewers').properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 3 } },
+    });
+  });
+
+  test('are let back in by an administrator only', () => {
+    expect(poolOf(dev, 'Reviewers').properties.AccountRecoverySetting).toEqual({
+      RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }],
+    });
+  });
+
+  test('are in groups that say what each may do', () => {
+    const groups = dev.ofType('AWS::Cognito::UserPoolGroup');
+    expect(groups.map(({ properties }) => properties.GroupName).sort()).toEqual([
+      'operator',
+      'reviewer',
+      'senior-reviewer',
+    ]);
+    const pools = groups.map(({ stack, properties }) => nameOf(dev.pointedTo(stack, properties.UserPoolId)));
+    expect(new Set(pools)).toEqual(new Set(['Reviewers']));
+  });
+});
+
+describe.each(['Customers', 'Reviewers'] as const)('%s', (name) => {
+  test('need a second factor from an app, never from a text message', () => {
+    expect(poolOf(dev, name).properties).toMatchObject({
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    });
+    expect(poolOf(dev, name).properties.SmsConfiguration).toBeUndefined();
+  });
+
+  test('have a long password, of whatever they like', () => {
+    expect(poolOf(dev, name).properties.Policies.PasswordPolicy).toMatchObject({
+      MinimumLength: 12,
+      RequireLowercase: false,
+      RequireNumbers: false,
+      RequireSymbols: false,
+      RequireUppercase: false,
+    });
+  });
+
+  test('sign in with SRP and nothing else; refresh tokens rotate', () => {
+    expect(clientOf(dev, name).properties).toMatchObject({
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+      GenerateSecret: false,
+      AllowedOAuthFlowsUserPoolClient: false,
+      RefreshTokenRotation: { Feature: 'ENABLED' },
+      EnableTokenRevocation: true,
+    });
+    const grace = clientOf(dev, name).properties.RefreshTokenRotation.RetryGracePeriodSeconds;
+    expect(grace).toBeGreaterThanOrEqual(0);
+    expect(grace).toBeLessThanOrEqual(60);
+  });
+
+  test('hold an access token for five minutes', () => {
+    expect(clientOf(dev, name).properties).toMatchObject({
+      AccessTokenValidity: 5,
+      IdTokenValidity: 5,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes' },
+    });
+  });
+
+  test('are not told apart from strangers by an answer', () => {
+    expect(clientOf(dev, name).properties.PreventUserExistenceErrors).toBe('ENABLED');
+  });
+
+  test('change nothing but their address through the app', () => {
+    expect(clientOf(dev, name).properties.WriteAttributes).toEqual(['email']);
+  });
+
+  test('in prod: threat protection is enforced, known passwords refused, the pool kept', () => {
+    const pool = poolOf(prod, name);
+    expect(pool.deletionPolicy).toBe('Retain');
+    expect(pool.properties).toMatchObject({
+      UserPoolTier: 'PLUS',
+      UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+      DeletionProtection: 'ACTIVE',
+    });
+    expect(prod.one('AWS::Cognito::UserPoolRiskConfigurationAttachment', name).properties).toMatchObject({
+      ClientId: 'ALL',
+      CompromisedCredentialsRiskConfiguration: {
+        Actions: { EventAction: 'BLOCK' },
+        EventFilter: ['SIGN_UP', 'PASSWORD_CHANGE'],
+      },
+    });
+  });
+
+  test('in dev: no plan that is billed per user, and a pool that can be deleted', () => {
+    const pool = poolOf(dev, name);
+    expect(pool.deletionPolicy).toBe('Delete');
+    expect(pool.properties).toMatchObject({ UserPoolTier: 'ESSENTIALS', DeletionProtection: 'INACTIVE' });
+    expect(pool.properties.UserPoolAddOns).toBeUndefined();
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { openCasesAttributes, openCasesIndex } from '../../lambdas/store/case-items.ts';
+import { nameOf, synthesize } from './synthesized.ts';
+
+const stages = { dev: synthesize('dev'), prod: synthesize('prod') };
+
+describe.each(['dev', 'prod'] as const)('%s', (stage) => {
+  const app = stages[stage];
+  const tables = app.ofType('AWS::DynamoDB::Table');
+
+  test('there are four tables, apart because their permissions differ', () => {
+    expect(tables.map(nameOf).sort()).toEqual(['Cases', 'Ledger', 'Projections', 'Registry']);
+  });
+
+  test.each(tables.map((table) => [nameOf(table), table] as const))(
+    '%s is on demand, under our key, restorable',
+    (_, table) => {
+      expect(table.properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      });
+      expect(app.pointedTo(table.stack, table.properties.SSESpecification.KMSMasterKeyId).type).toBe(
+        'AWS::KMS::Key',
+      );
+    },
+  );
+
+  test('the key is renewed every year', () => {
+    expect(app.one('AWS::KMS::Key').properties.EnableKeyRotation).toBe(true);
+  });
+});
+
+test('what the ledger and the cases change is streamed, old and new', () => {
+  const streams = stages.dev
+    .ofType('AWS::DynamoDB::Table')
+    .map((table) => [nameOf(table), table.properties.StreamSpecification?.StreamViewType]);
+  expect(Object.fromEntries(streams)).toEqual({
+    Ledger: 'NEW_AND_OLD_IMAGES',
+    Cases: 'NEW_AND_OLD_IMAGES',
+    Registry: undefined,
+    Projections: undefined,
+  });
+});
+
+test('the index of open cases has what a list of cases reads', () => {
+  const [index] = stages.dev.one('AWS::DynamoDB::Table', 'Cases').properties.GlobalSecondaryIndexes;
+  expect(index).toMatchObject({
+    IndexName: openCasesIndex,
+    KeySchema: [
+      { AttributeName: 'queue', KeyType: 'HASH' },
+      { AttributeName: 'deadline', KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'INCLUDE' },
+  });
+  expect([...index.Projection.NonKeyAttributes].sort()).toEqual([...openCasesAttributes].sort());
+});
+
+test('money has no index: one more write unit a payment', () => {
+  expect(stages.dev.one('AWS::DynamoDB::Table', 'Ledger').properties.GlobalSecondaryIndexes).toBeUndefined();
+});
+
+test('prod refuses to lose its data; dev can be destroyed', () => {
+  for (const table of stages.prod.ofType('AWS::DynamoDB::Table')) {
+    expect(table.properties.DeletionProtectionEnabled).toBe(true);
+    expect(table.deletionPolicy).toBe('Retain');
+  }
+  for (const table of stages.dev.ofType('AWS::DynamoDB::Table')) {
+    expect(table.properties.DeletionProtectionEnabled).toBe(false);
+    expect(table.deletionPolicy).toBe('Delete');
+  }
+  expect(stages.prod.one('AWS::KMS::Key').deletionPolicy).toBe('Retain');
+  const locked = stages.prod.assembly.stacks.filter((stack) => stack.terminationProtection);
+  expect(locked.map(({ stackName }) => stackName).sort()).toEqual([
+    'Holdfast-prod-Identity',
+    'Holdfast-prod-Ledger',
+  ]);
+});
+
+test('dev keeps its data where that is asked for', () => {
+  const kept = synthesize('dev', { keepData: 'true' });
+  expect(kept.one('AWS::DynamoDB::Table', 'Ledger').properties.DeletionProtectionEnabled).toBe(true);
+});

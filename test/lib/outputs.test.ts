@@ -1,0 +1,21 @@
+/** The names by which a client, or any test, finds its way in `cdk deploy --outputs-file`. */
+import { expect, test } from 'vitest';
+import { synthesize } from './synthesized.ts';
+
+test.each(['dev', 'prod'] as const)('%s', (stage) => {
+  expect(synthesize(stage).outputs).toEqual({
+    [`Holdfast-${stage}-Identity`]: [
+      'Region',
+      'CognitoUrl',
+      'CustomerPoolId',
+      'CustomerClientId',
+      'ReviewerPoolId',
+      'ReviewerClientId',
+    ],
+    [`Holdfast-${stage}-Ledger`]: ['LedgerTable', 'RegistryTable', 'CasesTable', 'ProjectionsTable'],
+    [`Holdfast-${stage}-Payments`]: [],
+    [`Holdfast-${stage}-Review`]: ['ReviewMachineArn'],
+    [`Holdfast-${stage}-Operations`]: [],
+    [`Holdfast-${stage}-Api`]: ['ApiUrl'],
+  });
+});

@@ -1,0 +1,109 @@
+/** What each function may do, to the item. A line that is added here is a line that a reviewer has to accept. */
+import { expect, test } from 'vitest';
+import { permissionsOf, roleOf, statementsOf } from './permissions.ts';
+import { asList, nameOf, synthesize } from './synthesized.ts';
+
+const app = synthesize('dev');
+
+const streamOf = (table: string) =>
+  ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+    (action) => `dynamodb:${action} ${table}`,
+  );
+const deadLettersTo = (queue: string) =>
+  ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action} ${queue}`);
+
+const expected: Readonly<Record<string, readonly string[]>> = {
+  EnrolDevice: [
+    'cognito-idp:AdminGetDevice Customers',
+    'cognito-idp:AdminGetUser Customers',
+    'dynamodb:GetItem Registry [DEVICE#*]',
+    'dynamodb:GetItem Registry [SWITCHES]',
+    'dynamodb:PutItem Registry [DEVICE#*]',
+    'dynamodb:UpdateItem Ledger [WALLET#*]',
+  ],
+  GetWallet: ['dynamodb:GetItem Ledger [WALLET#*]'],
+  ListEntries: ['dynamodb:Query Projections [WALLET#*]'],
+  CreateTopUp: [
+    'dynamodb:BatchGetItem Ledger [WALLET#*]',
+    'dynamodb:BatchGetItem Registry [DEVICE#*, SWITCHES]',
+    'dynamodb:GetItem Ledger [TOPUP#*]',
+    'dynamodb:PutItem Ledger [TOPUP#*]',
+    'dynamodb:UpdateItem Ledger [WALLET#*]',
+  ],
+  CreatePayment: [
+    'dynamodb:BatchGetItem Ledger [WALLET#*]',
+    'dynamodb:BatchGetItem Registry [DEVICE#*, STORE#*, SWITCHES]',
+    'dynamodb:GetItem Ledger [PAYMENT#*]',
+    'dynamodb:PutItem Ledger [PAYMENT#*]',
+    'dynamodb:UpdateItem Ledger [WALLET#*]',
+  ],
+  GetPayment: ['dynamodb:GetItem Ledger [PAYMENT#*]'],
+  RecordEntries: [
+    ...streamOf('Ledger'),
+    'dynamodb:PutItem Projections [WALLET#*]',
+    ...deadLettersTo('EntriesDeadLetters'),
+  ],
+  StartReview: [
+    ...streamOf('Ledger'),
+    ...deadLettersTo('HeldPaymentsDeadLetters'),
+    'states:StartExecution ReviewMachine',
+  ],
+  OpenCase: [
+    'cognito-idp:AdminGetUser Customers',
+    'dynamodb:GetItem Ledger [PAYMENT#*]',
+    'dynamodb:PutItem Cases [CASE#*, TOKEN#*]',
+    'states:SendTaskSuccess ReviewMachine',
+  ],
+  FollowDecision: [
+    ...streamOf('Cases'),
+    'dynamodb:GetItem Cases [TOKEN#*]',
+    ...deadLettersTo('DecisionsDeadLetters'),
+    'states:SendTaskSuccess ReviewMachine',
+  ],
+  SettlePayment: [
+    'dynamodb:ConditionCheckItem Cases [CASE#*]',
+    'dynamodb:GetItem Cases [CASE#*]',
+    'dynamodb:GetItem Ledger [PAYMENT#*]',
+    'dynamodb:PutItem Cases [CASE#*]',
+    'dynamodb:UpdateItem Cases [CASE#*]',
+    'dynamodb:UpdateItem Ledger [PAYMENT#*]',
+    'dynamodb:UpdateItem Ledger [WALLET#*]',
+  ],
+  ListCases: ['dynamodb:Query Cases/index/open-cases [open]'],
+  GetCase: ['dynamodb:GetItem Cases [CASE#*]'],
+  DecideCase: ['cognito-idp:AdminGetUser Reviewers', 'dynamodb:UpdateItem Cases [CASE#*]'],
+  PutStore: ['dynamodb:PutItem Registry [STORE#*]'],
+  GetSwitch: ['dynamodb:GetItem Registry [SWITCHES]'],
+  PutSwitch: ['dynamodb:UpdateItem Registry [SWITCHES]'],
+};
+
+const functions = app.ofType('AWS::Lambda::Function');
+
+test('every function is in the table', () => {
+  expect(functions.map(nameOf).sort()).toEqual(Object.keys(expected).sort());
+});
+
+test.each(functions.map((fn) => [nameOf(fn), fn] as const))('%s', (name, fn) => {
+  expect(permissionsOf(app, fn)).toEqual([...(expected[name] ?? [])].sort());
+});
+
+test.each(functions.map((fn) => [nameOf(fn), fn] as const))(
+  '%s writes to its own log group only',
+  (name, fn) => {
+    const logs = statementsOf(app, roleOf(app, fn)).filter(({ Action }) =>
+      asList(Action).some((action) => action.startsWith('logs:')),
+    );
+    expect(logs).toHaveLength(1);
+    expect(logs[0]?.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(nameOf(app.pointedTo(fn.stack, logs[0]?.Resource))).toBe(`${name}Logs`);
+  },
+);
+
+test('the state machine may call its two functions', () => {
+  const role = app.one('AWS::IAM::Role', 'ReviewRole');
+  const invoked = statementsOf(app, role)
+    .filter(({ Action }) => asList(Action).includes('lambda:InvokeFunction'))
+    .flatMap(({ Resource: resources }) => asList(resources))
+    .map((resource) => nameOf(app.pointedTo(role.stack, resource)));
+  expect(invoked.sort()).toEqual(['OpenCase', 'SettlePayment']);
+});

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { nameOf, synthesize } from './synthesized.ts';
+
+const app = synthesize('dev', { 'review.timeToDecideSeconds': '77' });
+const machine = app.one('AWS::StepFunctions::StateMachine');
+
+/** The definition, functions by their names. */
+const definition = JSON.parse(
+  machine.properties.DefinitionString['Fn::Join'][1]
+    .map((part: string | { Ref?: string }) => {
+      if (typeof part === 'string') return part;
+      return part.Ref === 'AWS::Partition' ? 'aws' : nameOf(app.pointedTo(machine.stack, part));
+    })
+    .join(''),
+);
+const { OpenCase, SettlePayment, Settled } = definition.States;
+
+test('opens a case with a task token, and waits as long as a reviewer has', () => {
+  expect(definition.StartAt).toBe('OpenCase');
+  expect(OpenCase).toMatchObject({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Parameters: {
+      FunctionName: 'OpenCase',
+      Payload: { 'paymentId.$': '$.paymentId', 'taskToken.$': '$$.Task.Token' },
+    },
+    TimeoutSeconds: 77,
+    ResultPath: null,
+    Next: 'SettlePayment',
+  });
+  expect(app.one('AWS::Lambda::Function', 'OpenCase').properties.Environment.Variables.TIME_TO_DECIDE).toBe(
+    '77',
+  );
+});
+
+test('a timeout is not tried again; any other failure is', () => {
+  expect(OpenCase.Retry).toHaveLength(1);
+  expect(OpenCase.Retry[0].ErrorEquals).toEqual(['States.TaskFailed']);
+});
+
+test('settles whatever happened to the case', () => {
+  expect(OpenCase.Catch).toEqual([{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'SettlePayment' }]);
+  expect(SettlePayment).toMatchObject({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Parameters: { FunctionName: 'SettlePayment', Payload: { 'paymentId.$': '$.paymentId' } },
+    Next: 'Settled',
+  });
+  expect(Settled).toEqual({ Type: 'Succeed' });
+});
+
+test('tries for most of an hour to settle, since reserved funds wait on it', () => {
+  const [{ ErrorEquals, IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }] = SettlePayment.Retry;
+  expect(ErrorEquals).toEqual(['States.ALL']);
+  const delays = Array.from({ length: MaxAttempts }, (_, attempt) =>
+    Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds),
+  );
+  const minutes = delays.reduce((sum, delay) => sum + delay, 0) / 60;
+  expect(minutes).toBeGreaterThan(40);
+  expect(minutes).toBeLessThan(90);
+});
+
+test('a held payment costs at most eight transitions', () => {
+  expect(Object.keys(definition.States).length + 1).toBeLessThanOrEqual(8);
+});
+
+test('logs failures, without the execution data that holds task tokens', () => {
+  expect(machine.properties).toMatchObject({
+    StateMachineType: 'STANDARD',
+    LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+    TracingConfiguration: { Enabled: true },
+  });
+  const [{ CloudWatchLogsLogGroup }] = machine.properties.LoggingConfiguration.Destinations;
+  const group = app.pointedTo(machine.stack, CloudWatchLogsLogGroup.LogGroupArn);
+  expect(group.properties.LogGroupName).toBe('/aws/vendedlogs/states/holdfast-dev-review');
+});
+
+const mappings = app.ofType('AWS::Lambda::EventSourceMapping').map(({ stack, properties }) => ({
+  consumer: nameOf(app.pointedTo(stack, properties.FunctionName)),
+  table: nameOf(app.pointedTo(stack, properties.EventSourceArn)),
+  filters: properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern)),
+}));
+
+test.each([
+  {
+    consumer: 'StartReview',
+    table: 'Ledger',
+    filters: [
+      {
+        eventName: ['INSERT'],
+        dynamodb: { Keys: { pk: { S: [{ prefix: 'PAYMENT#' }] } }, NewImage: { state: { S: ['pending'] } } },
+      },
+    ],
+  },
+  {
+    consumer: 'FollowDecision',
+    table: 'Cases',
+    filters: [
+      {
+        eventName: ['MODIFY'],
+        dynamodb: { Keys: { pk: { S: [{ prefix: 'CASE#' }] } }, NewImage: { state: { S: ['decided'] } } },
+      },
+    ],
+  },
+  {
+    consumer: 'RecordEntries',
+    table: 'Ledger',
+    filters: [
+      { dynamodb: { Keys: { pk: { S: [{ prefix: 'PAYMENT#' }] } } } },
+      { dynamodb: { Keys: { pk: { S: [{ prefix: 'TOPUP#' }] } } } },
+    ],
+  },
+])('$consumer hears of $table', (expected) => {
+  expect(mappings).toContainEqual(expected);
+});

@@ -1,0 +1,122 @@
+/** Synthesizes the app in this process, and gives its templates as lists that rules can be asked of. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { afterAll } from 'vitest';
+import { type StageName, stageNames } from '../../lib/config.ts';
+import { addStage } from '../../lib/stage.ts';
+
+export interface Resource {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties have as many shapes as there are resource types
+  readonly properties: Record<string, any>;
+  readonly deletionPolicy: string | undefined;
+}
+
+export interface Synthesized {
+  readonly assembly: CloudAssembly;
+  readonly resources: readonly Resource[];
+  ofType(type: string): readonly Resource[];
+  /** The one resource of the type whose logical id starts so, or at all. */
+  one(type: string, logicalIdPrefix?: string): Resource;
+  /** Output names by stack name, exports for other stacks left out. */
+  readonly outputs: Readonly<Record<string, readonly string[]>>;
+  /** The resource that a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` points to. */
+  pointedTo(stack: string, reference: unknown): Resource;
+}
+
+interface Template {
+  readonly Resources: Record<
+    string,
+    { Type: string; Properties?: Record<string, unknown>; DeletionPolicy?: string }
+  >;
+  readonly Outputs?: Record<string, { Value: unknown; Export?: { Name: string } }>;
+}
+
+const cdkJson = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8')) as {
+  context: Record<string, unknown>;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-synth-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An app with cdk.json's context, as the CLI would give it. Handlers are bundled only where a test looks at them. */
+export function newApp(context: Readonly<Record<string, unknown>> = {}, { bundle = false } = {}): App {
+  return new App({
+    outdir: mkdtempSync(join(folder, 'app-')),
+    analyticsReporting: false,
+    context: { ...cdkJson.context, ...(bundle ? {} : { 'aws:cdk:bundling-stacks': [] }), ...context },
+  });
+}
+
+export function synthesize(stage: StageName, context: Readonly<Record<string, unknown>> = {}, options = {}) {
+  // The rule packs and the CDK's validation take longer than all the rest; app.test.ts runs them.
+  const unchecked = { '@aws-cdk/core:validateAgainstDefaultRules': false };
+  const app = newApp({ stage, ...unchecked, ...context }, options);
+  for (const name of stageNames) addStage(app, name);
+  return read(app.synth());
+}
+
+export function read(assembly: CloudAssembly): Synthesized {
+  const templates = new Map(assembly.stacks.map((stack) => [stack.stackName, stack.template as Template]));
+  const resources = [...templates].flatMap(([stack, template]) =>
+    Object.entries(template.Resources).map(([logicalId, resource]) => ({
+      stack,
+      logicalId,
+      type: resource.Type,
+      properties: resource.Properties ?? {},
+      deletionPolicy: resource.DeletionPolicy,
+    })),
+  );
+  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
+  const outputsOf = (template: Template) => Object.entries(template.Outputs ?? {});
+  return {
+    assembly,
+    resources,
+    ofType,
+    one(type, logicalIdPrefix = '') {
+      const found = ofType(type).filter(({ logicalId }) => logicalId.startsWith(logicalIdPrefix));
+      if (found.length !== 1 || !found[0]) throw new Error(`${found.length} of ${type} ${logicalIdPrefix}`);
+      return found[0];
+    },
+    outputs: Object.fromEntries(
+      [...templates].map(([stack, template]) => [
+        stack,
+        outputsOf(template).flatMap(([name, { Export }]) => (Export ? [] : [name])),
+      ]),
+    ),
+    pointedTo(stack, reference) {
+      const target = followImport(reference) ?? { stack, reference };
+      const logicalId = logicalIdIn(target.reference);
+      const found = resources.find((each) => each.stack === target.stack && each.logicalId === logicalId);
+      if (!found) throw new Error(`${JSON.stringify(reference)} points to nothing`);
+      return found;
+    },
+  };
+
+  function followImport(reference: unknown) {
+    const name = (reference as Record<string, unknown>)['Fn::ImportValue'];
+    if (name === undefined) return undefined;
+    for (const [stack, template] of templates) {
+      for (const [, { Value, Export }] of outputsOf(template)) {
+        if (Export?.Name === name) return { stack, reference: Value };
+      }
+    }
+    throw new Error(`No stack exports ${name}`);
+  }
+}
+
+function logicalIdIn(reference: unknown): string | undefined {
+  const { Ref: ref, 'Fn::GetAtt': attribute } = reference as { Ref?: string; 'Fn::GetAtt'?: string[] };
+  return ref ?? attribute?.[0];
+}
+
+/** A construct's own name: the logical id without the hash that the CDK appends. */
+export const nameOf = ({ logicalId }: Resource): string => logicalId.replace(/[0-9A-F]{8}$/, '');
+
+export const asList = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as T];

@@ -1,0 +1,204 @@
+/** Rules over everything that is deployed, whatever it is called and whoever adds to it. */
+import { describe, expect, test } from 'vitest';
+import { roleOf, type Statement, statementsOf } from './permissions.ts';
+import { asList, nameOf, type Resource, synthesize } from './synthesized.ts';
+
+/** The actions for which AWS knows no resource but `*`, and why the app needs them. */
+const withoutResource: Readonly<Record<string, string>> = {
+  'xray:PutTelemetryRecords': 'functions and the state machine write traces',
+  'xray:PutTraceSegments': 'functions and the state machine write traces',
+  'logs:CreateLogDelivery': 'the state machine sets up its own log delivery',
+  'logs:DeleteLogDelivery': 'the state machine sets up its own log delivery',
+  'logs:DescribeLogGroups': 'the state machine sets up its own log delivery',
+  'logs:DescribeResourcePolicies': 'the state machine sets up its own log delivery',
+  'logs:GetLogDelivery': 'the state machine sets up its own log delivery',
+  'logs:ListLogDeliveries': 'the state machine sets up its own log delivery',
+  'logs:PutResourcePolicy': 'the state machine sets up its own log delivery',
+  'logs:UpdateLogDelivery': 'the state machine sets up its own log delivery',
+};
+
+describe.each(['dev', 'prod'] as const)('%s', (stage) => {
+  const app = synthesize(stage);
+  const functions = app.ofType('AWS::Lambda::Function');
+  const roles = app.ofType('AWS::IAM::Role');
+  const label = (resource: Resource) => `${resource.stack}/${resource.logicalId}`;
+  const labels = (resources: readonly Resource[]) => resources.map(label);
+  const allowed = roles.flatMap((role) =>
+    statementsOf(app, role).map((statement) => ({ role: label(role), statement })),
+  );
+  const where = (broken: (statement: Statement) => boolean) =>
+    allowed.filter(({ statement }) => statement.Effect === 'Allow' && broken(statement));
+
+  test('there is something to ask', () => {
+    expect(functions.length).toBeGreaterThan(15);
+    expect(allowed.length).toBeGreaterThan(50);
+  });
+
+  test('no statement allows an action by wildcard, or by exclusion', () => {
+    const wild = where(
+      ({ Action, NotAction }) =>
+        NotAction !== undefined || asList(Action).some((action) => action.includes('*')),
+    );
+    expect(wild).toEqual([]);
+  });
+
+  test('no statement reaches every resource, but for actions that know no other', () => {
+    const wild = where(
+      ({ Action, Resource: resource, NotResource }) =>
+        NotResource !== undefined ||
+        (asList(resource).includes('*') && !asList(Action).every((action) => action in withoutResource)),
+    );
+    expect(wild).toEqual([]);
+  });
+
+  test('no resource is named with a wildcard inside', () => {
+    const wild = where(({ Resource: resource }) =>
+      asList(resource).some((each) => each !== '*' && JSON.stringify(each).includes('*')),
+    );
+    expect(wild).toEqual([]);
+  });
+
+  test('nobody may delete an item, write in bulk, scan, or go around keys with PartiQL', () => {
+    const forbidden = /^dynamodb:(Delete|BatchWrite|Scan|PartiQL|Update(?!Item)|Create|Restore|Import)/;
+    expect(where(({ Action }) => asList(Action).some((action) => forbidden.test(action)))).toEqual([]);
+  });
+
+  test('every access to items is confined to partition keys', () => {
+    const items = /^dynamodb:(Get|BatchGet|Put|Update|ConditionCheck)Item$|^dynamodb:Query$/;
+    const open = where(
+      ({ Action, Condition }) =>
+        asList(Action).some((action) => items.test(action)) &&
+        asList(Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).length === 0,
+    );
+    expect(open).toEqual([]);
+  });
+
+  test('the key of the tables is used through DynamoDB only', () => {
+    const loose = where(
+      ({ Action, Condition }) =>
+        asList(Action).some((action) => action.startsWith('kms:')) &&
+        Condition?.StringEquals?.['kms:ViaService'] === undefined,
+    );
+    expect(loose).toEqual([]);
+  });
+
+  test('each function has a role of its own', () => {
+    const ofFunctions = functions.map((fn) => label(roleOf(app, fn)));
+    expect(new Set(ofFunctions).size).toBe(functions.length);
+  });
+
+  test('no policy is attached to two roles, or to a user or group', () => {
+    const shared = app
+      .ofType('AWS::IAM::Policy')
+      .filter(({ properties }) => properties.Roles?.length !== 1 || properties.Users || properties.Groups);
+    expect(labels(shared)).toEqual([]);
+    expect(labels(app.ofType('AWS::IAM::ManagedPolicy'))).toEqual([]);
+    expect(labels(app.ofType('AWS::IAM::User'))).toEqual([]);
+  });
+
+  test('AWS-managed policies: only the one for the logs of API Gateway', () => {
+    const managed = roles.filter(({ properties }) => properties.ManagedPolicyArns !== undefined);
+    expect(managed.map(nameOf)).toEqual(['ApiCloudWatchRole']);
+  });
+
+  test.each(functions.map((fn) => [nameOf(fn), fn] as const))(
+    '%s is built as ours are',
+    (_, { stack, properties }) => {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+      });
+      expect(properties.Timeout).toBeLessThanOrEqual(30);
+      const logGroup = app.pointedTo(stack, properties.LoggingConfig.LogGroup);
+      expect(logGroup.type).toBe('AWS::Logs::LogGroup');
+    },
+  );
+
+  test('every log group forgets', () => {
+    const groups = app.ofType('AWS::Logs::LogGroup');
+    expect(groups.length).toBeGreaterThan(functions.length);
+    expect(labels(groups.filter(({ properties }) => !(properties.RetentionInDays > 0)))).toEqual([]);
+  });
+
+  test('no environment variable looks like a secret', () => {
+    const suspicious = functions.flatMap((fn) =>
+      Object.entries(fn.properties.Environment?.Variables ?? {}).filter(
+        ([name, value]) =>
+          /SECRET|PASSWORD|TOKEN|CREDENTIAL|PRIVATE|_KEY$/.test(name) ||
+          (typeof value === 'string' && /[A-Za-z0-9+/_-]{32,}/.test(value)),
+      ),
+    );
+    expect(suspicious).toEqual([]);
+  });
+
+  test('what a stream consumer cannot process is tried again, taken apart, and kept', () => {
+    const mappings = app.ofType('AWS::Lambda::EventSourceMapping');
+    expect(mappings).toHaveLength(3);
+    for (const { stack, properties } of mappings) {
+      expect(properties).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+      expect(properties.BatchSize).toBeGreaterThanOrEqual(10);
+      expect(properties.BatchSize).toBeLessThanOrEqual(100);
+      expect(properties.MaximumRetryAttempts).toBeGreaterThan(0);
+      expect(properties.FilterCriteria.Filters.length).toBeGreaterThan(0);
+      const queue = app.pointedTo(stack, properties.DestinationConfig.OnFailure.Destination);
+      expect(queue.type).toBe('AWS::SQS::Queue');
+      expect(alarmsOn(queue)).toHaveLength(1);
+    }
+  });
+
+  function alarmsOn(queue: Resource): readonly Resource[] {
+    return app
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ stack, properties }) =>
+        asList<{ Name: string; Value: unknown }>(properties.Dimensions).some(
+          ({ Name, Value }) => Name === 'QueueName' && app.pointedTo(stack, Value) === queue,
+        ),
+      );
+  }
+
+  test('queues are encrypted, and refuse whoever comes without TLS', () => {
+    const policies = app.ofType('AWS::SQS::QueuePolicy');
+    for (const queue of app.ofType('AWS::SQS::Queue')) {
+      expect(queue.properties.SqsManagedSseEnabled, label(queue)).toBe(true);
+      const policy = policies.find(({ stack, properties }) =>
+        asList(properties.Queues).some((ref) => app.pointedTo(stack, ref) === queue),
+      );
+      expect(policy?.properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      );
+    }
+  });
+
+  test('every alarm says who is hurt and what to do', () => {
+    const alarms = app.ofType('AWS::CloudWatch::Alarm');
+    expect(alarms.length).toBeGreaterThanOrEqual(5);
+    for (const { properties } of alarms)
+      expect(properties.AlarmDescription).toMatch(/^.{20,} What to do: .{20,}$/);
+  });
+
+  test('nothing needs a custom resource', () => {
+    const custom = app.resources.filter(({ type }) =>
+      /^(Custom::|AWS::CloudFormation::CustomResource)/.test(type),
+    );
+    expect(labels(custom)).toEqual([]);
+  });
+
+  test('only the tables and user pools are in the stacks that hold state', () => {
+    const stateful = ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool', 'AWS::KMS::Key'];
+    const homes = new Set(
+      app.resources.filter(({ type }) => stateful.includes(type)).map(({ stack }) => stack),
+    );
+    expect([...homes].sort()).toEqual([`Holdfast-${stage}-Identity`, `Holdfast-${stage}-Ledger`]);
+    expect(functions.filter(({ stack }) => homes.has(stack))).toEqual([]);
+  });
+});
