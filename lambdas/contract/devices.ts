@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { deviceId, displayName, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
-export const device = z.strictObject({
+const device = z.strictObject({
   id: deviceId,
   name: displayName(60),
   enrolled_at: timestamp,

@@ -5,7 +5,7 @@ import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
 
-export const store = z.strictObject({ id: storeId, name: displayName(80) });
+const store = z.strictObject({ id: storeId, name: displayName(80) });
 
 export const putStore = route({
   operation: 'putStore',

@@ -31,6 +31,18 @@ export const payment = z.strictObject({
   created_at: timestamp,
 });
 
+/** Also asked of amounts that are no digits, which are reported by themselves. */
+function linesSumToAmount({ amount: total, lines }: PaymentRequest): boolean {
+  const amounts = lines?.map((line) => line.amount);
+  if (!amounts || ![total, ...amounts].every((each) => /^[0-9]{1,15}$/.test(each))) return true;
+  return amounts.reduce((sum, each) => sum + BigInt(each), 0n) === BigInt(total);
+}
+
+interface PaymentRequest {
+  readonly amount: string;
+  readonly lines?: readonly { readonly amount: string }[] | undefined;
+}
+
 export const createPayment = route({
   operation: 'createPayment',
   method: 'POST',
@@ -41,13 +53,15 @@ export const createPayment = route({
   proof: 'device',
   pathParameters: z.strictObject({}),
   query: z.strictObject({}),
-  body: z.strictObject({
-    store_id: storeId,
-    amount,
-    currency,
-    /** The lines' amounts must sum to `amount`. */
-    lines: z.optional(z.array(basketLine).check(z.minLength(1), z.maxLength(20))),
-  }),
+  body: z
+    .strictObject({
+      store_id: storeId,
+      amount,
+      currency,
+      /** The lines' amounts must sum to `amount`. */
+      lines: z.optional(z.array(basketLine).check(z.minLength(1), z.maxLength(20))),
+    })
+    .check(z.refine(linesSumToAmount, { path: ['lines'], error: "must sum to the payment's amount" })),
   statuses: {
     201: 'Approved: the money has moved',
     202: 'Held: the funds are reserved until a person decides or the time runs out',

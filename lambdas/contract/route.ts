@@ -36,12 +36,5 @@ export interface Route<
   readonly problems: readonly ProblemCode[];
 }
 
-/** Keeps the exact schema types of a route literal. */
-export const route = <
-  P extends z.ZodMiniType,
-  Q extends z.ZodMiniType,
-  B extends z.ZodMiniType,
-  A extends z.ZodMiniType,
->(
-  literal: Route<P, Q, B, A>,
-): Route<P, Q, B, A> => literal;
+/** Keeps the exact types of a route literal: its schemas, and which statuses and problems it has. */
+export const route = <const R extends Route>(literal: R): R => literal;

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { amount, balance, currency, timestamp, transferId } from './fields.ts';
 import { route } from './route.ts';
 
-export const wallet = z.strictObject({
+const wallet = z.strictObject({
   currency,
   /** What the ledger has posted: `available` + `pending`. */
   posted: balance,

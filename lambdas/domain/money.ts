@@ -23,3 +23,8 @@ export function dayOf(now: number, timeZone: string): Day {
     day: '2-digit',
   }).format(now);
 }
+
+/** The calendar day before a day. */
+export const dayBefore = (day: Day): Day =>
+  // A day is a date without a zone, so that counting in UTC is right in any.
+  new Date(Date.parse(`${day}T00:00:00Z`) - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);

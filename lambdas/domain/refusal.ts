@@ -2,6 +2,7 @@
 
 /** In order of precedence: where several are true, the first one is given. */
 export const refusalCodes = [
+  'device_not_enrolled',
   'idempotency_conflict',
   'not_found',
   'store_not_found',
@@ -10,7 +11,6 @@ export const refusalCodes = [
   'device_not_confirmed',
   'device_already_enrolled',
   'device_limit_reached',
-  'device_not_enrolled',
   'switched_off',
   'funding_not_available',
   'account_frozen',
@@ -28,12 +28,12 @@ export interface Refusal {
   readonly refused: RefusalCode;
 }
 
-export const refuse = (code: RefusalCode): Refusal => ({ refused: code });
+export const refuse = <C extends RefusalCode>(code: C): { readonly refused: C } => ({ refused: code });
 
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refused' in value;
 
 /** The one of highest precedence. */
-export function firstRefusal(codes: readonly RefusalCode[]): RefusalCode | undefined {
-  return refusalCodes.find((code) => codes.includes(code));
+export function firstRefusal<C extends RefusalCode>(codes: readonly C[]): C | undefined {
+  return [...codes].sort((a, b) => refusalCodes.indexOf(a) - refusalCodes.indexOf(b))[0];
 }

@@ -9,7 +9,10 @@ export type Entry = Pick<
 export interface Entries {
   /** Keeps the newest version of the entry: exact under duplicated and reordered records. */
   record(entry: Entry): Promise<void>;
-  /** Newest first; a moment behind the ledger. */
+  /**
+   * Newest first; a moment behind the ledger.
+   * @throws InvalidCursor if the cursor is not one that an earlier page gave
+   */
   list(
     customer: string,
     page: { readonly limit: number; readonly cursor?: string },

@@ -1,4 +1,5 @@
 /** The ledger as the domain asks for it: each call is one DynamoDB transaction that decides by its conditions. */
+import type { Day } from '../money.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { Payment, TopUp } from './transfer.ts';
 import type { Wallet } from './wallet.ts';
@@ -21,6 +22,13 @@ export type WriteResult<T> =
   /** Nothing was written. */
   | { readonly outcome: 'refused'; readonly code: LedgerRefusal };
 
+export interface DayLimit {
+  /** What the day's counter may reach with this transfer, minor units. */
+  readonly dayLimit: bigint;
+  /** Days whose counters no request asks for any more: the write removes them, so that a wallet's item stays small. */
+  readonly pastDays: readonly Day[];
+}
+
 /** How a held payment ended, and whether this call ended it. */
 export interface EndResult {
   readonly transfer: Payment;
@@ -37,9 +45,9 @@ export interface Ledger {
    * transaction: no such payment yet; the wallet active, in this currency, this device enrolled, enough available,
    * the day's total at most `dayLimit` afterwards.
    */
-  writePayment(payment: Payment, limits: { readonly dayLimit: bigint }): Promise<WriteResult<Payment>>;
+  writePayment(payment: Payment, limit: DayLimit): Promise<WriteResult<Payment>>;
   /** Writes a top-up in state `posted`. Conditions as for a payment, but for the funds. */
-  writeTopUp(topUp: TopUp, limits: { readonly dayLimit: bigint }): Promise<WriteResult<TopUp>>;
+  writeTopUp(topUp: TopUp, limit: DayLimit): Promise<WriteResult<TopUp>>;
   /** Strongly consistent. */
   readPayment(id: string): Promise<Payment | undefined>;
   /** Strongly consistent. */

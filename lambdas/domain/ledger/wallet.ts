@@ -1,5 +1,5 @@
 /** A wallet as the ledger keeps it: what can be spent, what is reserved, what today has seen. */
-import type { Day } from '../money.ts';
+import { type Day, dayBefore } from '../money.ts';
 
 export interface Wallet {
   readonly customer: string;
@@ -20,3 +20,12 @@ export interface Wallet {
 /** What the ledger has posted: available plus what is only reserved. */
 export const posted = (wallet: Pick<Wallet, 'available' | 'pending'>): bigint =>
   wallet.available + wallet.pending;
+
+/**
+ * The days of this wallet's counters that can go. Yesterday's stay: a request that was judged just before midnight may
+ * be written just after it, and must still meet the counter of its day.
+ */
+export function pastDays(wallet: Pick<Wallet, 'paid' | 'toppedUp'>, today: Day): Day[] {
+  const days = new Set([...Object.keys(wallet.paid), ...Object.keys(wallet.toppedUp)]);
+  return [...days].filter((day) => day < dayBefore(today)).sort();
+}

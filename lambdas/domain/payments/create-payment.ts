@@ -1,6 +1,7 @@
 /** Pays a store: judge, then let one transaction decide. */
 import type { Ledger } from '../ledger/ledger.ts';
 import { type BasketLine, type Payment, storeAccount, walletAccount } from '../ledger/transfer.ts';
+import { pastDays } from '../ledger/wallet.ts';
 import { dayOf, type Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { evaluate } from '../risk/evaluate.ts';
@@ -22,7 +23,7 @@ export interface CreatePaymentCommand {
 
 export interface PaymentPorts {
   readonly facts: FactsReader;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'writePayment' | 'readPayment'>;
   readonly ruleset: Ruleset;
   readonly timeZone: string;
   /** The most that a customer can pay in a calendar day, minor units. */
@@ -36,8 +37,13 @@ export async function createPayment(
 ): Promise<Payment | Refusal> {
   const facts = await ports.facts.gather(command);
   const judged = judge(ports, facts, command);
+  // A key that is not enrolled learns nothing, not even of an earlier request.
+  if (isRefusal(judged) && judged.refused === 'device_not_enrolled') return judged;
   if (isRefusal(judged)) return asReplay(await ports.ledger.readPayment(command.id), command) ?? judged;
-  const written = await ports.ledger.writePayment(judged, { dayLimit: ports.dayLimit });
+  const written = await ports.ledger.writePayment(judged, {
+    dayLimit: ports.dayLimit,
+    pastDays: facts.wallet ? pastDays(facts.wallet, judged.day) : [],
+  });
   return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
 }
 

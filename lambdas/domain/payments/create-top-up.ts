@@ -1,6 +1,7 @@
 /** Moves money from a funding source into the wallet. */
 import type { Ledger } from '../ledger/ledger.ts';
 import { fundingAccount, type TopUp, walletAccount } from '../ledger/transfer.ts';
+import { pastDays } from '../ledger/wallet.ts';
 import { dayOf, type Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { evaluate } from '../risk/evaluate.ts';
@@ -21,7 +22,7 @@ export interface CreateTopUpCommand {
 
 export interface TopUpPorts {
   readonly facts: FactsReader;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'writeTopUp' | 'readTopUp'>;
   readonly ruleset: Ruleset;
   /** The funding sources that this stage has connected. */
   readonly fundingSources: readonly string[];
@@ -34,8 +35,13 @@ export interface TopUpPorts {
 export async function createTopUp(ports: TopUpPorts, command: CreateTopUpCommand): Promise<TopUp | Refusal> {
   const facts = await ports.facts.gather(command);
   const judged = judge(ports, facts, command);
+  // A key that is not enrolled learns nothing, not even of an earlier request.
+  if (isRefusal(judged) && judged.refused === 'device_not_enrolled') return judged;
   if (isRefusal(judged)) return asReplay(await ports.ledger.readTopUp(command.id), command) ?? judged;
-  const written = await ports.ledger.writeTopUp(judged, { dayLimit: ports.dayLimit });
+  const written = await ports.ledger.writeTopUp(judged, {
+    dayLimit: ports.dayLimit,
+    pastDays: facts.wallet ? pastDays(facts.wallet, judged.day) : [],
+  });
   return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
 }
 

@@ -1,5 +1,6 @@
 /** A case: one held payment waiting for a person. */
-import type { BasketLine } from '../ledger/transfer.ts';
+import { caseIdOf } from '../identifiers.ts';
+import type { BasketLine, Payment } from '../ledger/transfer.ts';
 import type { Money } from '../money.ts';
 
 export type CaseState = 'open' | 'decided' | 'expired';
@@ -35,3 +36,27 @@ export interface Case {
   readonly parties: readonly string[];
   readonly decision?: Decision;
 }
+
+/** What the list of open cases shows. */
+export type CaseSummary = Pick<
+  Case,
+  'id' | 'paymentId' | 'state' | 'storeName' | 'money' | 'reasons' | 'openedAt' | 'deadline'
+>;
+
+/** The case of a held payment, without a decision. */
+export const caseOf = (
+  payment: Payment,
+  circumstances: Pick<Case, 'state' | 'openedAt' | 'deadline' | 'parties'>,
+): Case => ({
+  id: caseIdOf(payment.id),
+  paymentId: payment.id,
+  customer: payment.customer,
+  device: payment.device,
+  store: payment.store,
+  storeName: payment.counterparty,
+  money: payment.money,
+  lines: payment.lines,
+  ruleset: payment.ruleset,
+  reasons: payment.reasons,
+  ...circumstances,
+});

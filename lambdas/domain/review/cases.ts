@@ -1,6 +1,6 @@
 /** The cases as the domain asks for them. */
 import type { Refusal, RefusalCode } from '../refusal.ts';
-import type { Case, Decision } from './case.ts';
+import type { Case, CaseSummary, Decision } from './case.ts';
 
 export type DecisionRefusal = Extract<
   RefusalCode,
@@ -12,10 +12,13 @@ export interface Cases {
   open(opened: Case, taskToken: string): Promise<Case>;
   /** Strongly consistent. */
   read(id: string): Promise<Case | undefined>;
-  /** Open ones, nearest deadline first; a moment behind. */
+  /**
+   * Open ones, nearest deadline first; a moment behind.
+   * @throws InvalidCursor if the cursor is not one that an earlier page gave
+   */
   listOpen(
     cursor: string | undefined,
-  ): Promise<{ readonly cases: readonly Case[]; readonly nextCursor?: string }>;
+  ): Promise<{ readonly cases: readonly CaseSummary[]; readonly nextCursor?: string }>;
   /**
    * One conditional write: the case open, its deadline ahead, and `person` not among its parties. The same reviewer's
    * same key and same decision again is answered with the case as it stands.

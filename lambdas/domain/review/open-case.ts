@@ -1,6 +1,6 @@
 /** Opens the case of a held payment, and lets the execution go on at once where there is nothing to wait for. */
-import { caseIdOf } from '../identifiers.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { caseOf } from './case.ts';
 import type { Cases, Executions, PeopleDirectory } from './cases.ts';
 import { personKey } from './person.ts';
 
@@ -25,22 +25,12 @@ export async function openCase(ports: OpenCasePorts, command: OpenCaseCommand): 
   if (!payment) throw new Error(`Held payment ${command.paymentId} is not in the ledger`);
   const email = await ports.people.emailOf(payment.customer);
   const opened = await ports.cases.open(
-    {
-      id: caseIdOf(payment.id),
-      paymentId: payment.id,
+    caseOf(payment, {
       state: 'open',
-      customer: payment.customer,
-      device: payment.device,
-      store: payment.store,
-      storeName: payment.counterparty,
-      money: payment.money,
-      lines: payment.lines,
-      ruleset: payment.ruleset,
-      reasons: payment.reasons,
       openedAt: command.now,
       deadline: command.now + ports.timeToDecide,
       parties: email === undefined ? [] : [personKey(email)],
-    },
+    }),
     command.taskToken,
   );
   // A retried task comes with a new token: a decision that was told to the old one must reach the new one too.

@@ -1,0 +1,43 @@
+/** POST /top-ups */
+import { createTopUp } from '../contract/wallet.ts';
+import { fingerprint, topUpId } from '../domain/identifiers.ts';
+import { createTopUp as topUp } from '../domain/payments/create-top-up.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { standardRuleset } from '../domain/risk/ruleset.ts';
+import { environment } from '../environment.ts';
+import { dynamoDb } from '../store/clients.ts';
+import { factsReader } from '../store/facts-reader.ts';
+import { ledgerWriting } from '../store/ledger-writing.ts';
+import { systemRuntime as runtime } from '../store/runtime.ts';
+import { operation } from './http/operation.ts';
+import { renderTopUp } from './render/top-up.ts';
+
+const tables = () => ({
+  client: dynamoDb(),
+  runtime,
+  ledgerTable: environment('LEDGER_TABLE'),
+  registryTable: environment('REGISTRY_TABLE'),
+});
+
+const ports = () => ({
+  facts: factsReader(tables()),
+  ledger: ledgerWriting(tables()),
+  ruleset: standardRuleset,
+  fundingSources: environment('FUNDING_SOURCES').split(','),
+  timeZone: environment('TIME_ZONE'),
+  dayLimit: BigInt(environment('TOP_UP_DAY_LIMIT')),
+});
+
+export const handler = operation(createTopUp, async ({ caller, proof, body, idempotencyKey, now }) => {
+  const result = await topUp(ports(), {
+    id: topUpId(caller.subject, idempotencyKey),
+    fingerprint: fingerprint(body),
+    customer: caller.subject,
+    device: proof.deviceId,
+    fundingSource: body.funding_source,
+    money: { amount: BigInt(body.amount), currency: body.currency },
+    now,
+  });
+  if (isRefusal(result)) return result;
+  return { status: 201, body: renderTopUp(result, body.funding_source) };
+});

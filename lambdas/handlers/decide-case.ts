@@ -1,0 +1,27 @@
+/** POST /cases/{id}/decision */
+import { decideCase } from '../contract/cases.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { decideCase as decide } from '../domain/review/decide-case.ts';
+import { environment } from '../environment.ts';
+import { caseStore } from '../store/case-store.ts';
+import { cognito, dynamoDb } from '../store/clients.ts';
+import { cognitoDirectory } from '../store/cognito-directory.ts';
+import { systemRuntime as runtime } from '../store/runtime.ts';
+import { operation } from './http/operation.ts';
+import { renderCase } from './render/case.ts';
+
+const ports = () => ({
+  cases: caseStore({ client: dynamoDb(), runtime, casesTable: environment('CASES_TABLE') }),
+  people: cognitoDirectory({ client: cognito(), userPoolId: environment('REVIEWER_POOL_ID') }),
+});
+
+export const handler = operation(decideCase, async ({ caller, path, body, idempotencyKey, now }) => {
+  const result = await decide(ports(), {
+    caseId: path.id,
+    ...body,
+    reviewer: caller.username,
+    idempotencyKey,
+    now,
+  });
+  return isRefusal(result) ? result : { status: 200, body: renderCase(result) };
+});

@@ -1,0 +1,21 @@
+/** Cases stream: tells the execution that waits for a case that it was decided. */
+import { environment } from '../environment.ts';
+import { caseOfItem } from '../store/case-items.ts';
+import { caseStore } from '../store/case-store.ts';
+import { dynamoDb, stepFunctions } from '../store/clients.ts';
+import { waitingTasks } from '../store/executions.ts';
+import { systemRuntime as runtime } from '../store/runtime.ts';
+import { imageOf, streamConsumer } from './streams/stream.ts';
+
+const cases = () => caseStore({ client: dynamoDb(), runtime, casesTable: environment('CASES_TABLE') });
+const executions = () => waitingTasks({ client: stepFunctions() });
+
+export const handler = streamConsumer('follow-decision', async ({ eventName, dynamodb }) => {
+  const image = imageOf(dynamodb?.NewImage);
+  // The mapping filters alike. The task token has an item of its own in this table, which must not be read as a case.
+  if (eventName !== 'MODIFY' || image?.sk?.S !== 'CASE') return;
+  const { id, state } = caseOfItem(image);
+  if (state !== 'decided') return;
+  const taskToken = await cases().readTaskToken(id);
+  if (taskToken !== undefined) await executions().proceed(taskToken);
+});

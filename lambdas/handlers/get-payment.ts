@@ -1,0 +1,18 @@
+/** GET /payments/{id} */
+import { getPayment } from '../contract/payments.ts';
+import { refuse } from '../domain/refusal.ts';
+import { environment } from '../environment.ts';
+import { dynamoDb } from '../store/clients.ts';
+import { ledgerReading } from '../store/ledger-reading.ts';
+import { systemRuntime as runtime } from '../store/runtime.ts';
+import { operation } from './http/operation.ts';
+import { renderPayment } from './render/payment.ts';
+
+const ledger = () => ledgerReading({ client: dynamoDb(), runtime, ledgerTable: environment('LEDGER_TABLE') });
+
+export const handler = operation(getPayment, async ({ caller, path }) => {
+  const payment = await ledger().readPayment(path.id);
+  // Someone else's is answered like one that is not there.
+  if (payment?.customer !== caller.subject) return refuse('not_found');
+  return { status: 200, body: renderPayment(payment) };
+});

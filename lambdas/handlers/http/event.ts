@@ -1,0 +1,38 @@
+/** Reads a REST API's proxy event (payload format 1.0) without its traps: case of names, repeated values, encodings. */
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+export type ProxyEvent = APIGatewayProxyEvent;
+
+/** Every value that a header was sent with. `event.headers` keeps only the last, so it is never read. */
+export function headerValues(event: ProxyEvent, name: string): string[] {
+  return Object.entries(event.multiValueHeaders ?? {})
+    .filter(([sent]) => sent.toLowerCase() === name)
+    .flatMap(([, values]) => values ?? []);
+}
+
+/** The header's value, where it was sent exactly once. */
+export function onlyHeader(event: ProxyEvent, name: string): string | undefined {
+  const values = headerValues(event, name);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** The body as the client sent it. Bytes that are not UTF-8 arrive replaced, and fit no proof. */
+export function bodyBytes(event: ProxyEvent): Buffer {
+  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+}
+
+/** Parameter -> its value; one that was sent twice keeps both, and so is no string. */
+export function queryOf(event: ProxyEvent): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values]) => [
+      name,
+      values?.length === 1 ? values[0] : values,
+    ]),
+  );
+}
+
+/** Scheme, host and path that the client asked for: what a proof's `htu` is held against. */
+export function requestUrl(event: ProxyEvent): string {
+  const { domainName, path } = event.requestContext;
+  return `${onlyHeader(event, 'x-forwarded-proto')}://${domainName}${path}`;
+}

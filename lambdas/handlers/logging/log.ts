@@ -1,0 +1,41 @@
+/** One line of JSON for one thing that happened: no line break, no terminal sequence and no secret gets through it. */
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/**
+ * Writes the line to stdout, from where Lambda takes it to the function's log group. Past `console`, which Lambda's
+ * runtime replaces by a logger that would put the line, as text, into a line of its own. Everything beyond printable
+ * ASCII is escaped: `JSON.stringify` leaves C1 controls (a terminal reads U+009B as ESC [), line separators and
+ * bidirectional overrides as they are.
+ */
+export function log(fields: LogFields): void {
+  process.stdout.write(`${asciiOnly(JSON.stringify({ time: new Date().toISOString(), ...fields }))}\n`);
+}
+
+const asciiOnly = (json: string): string =>
+  json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/**
+ * What a log may know of an error: its name, its message without anything that could be a token, a hash or an
+ * address, and where it came from. An SDK's message may quote the request that failed.
+ */
+export function describeError(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: 'thrown', error_message: redact(String(error)) };
+  const frames = error.stack?.slice(error.stack.indexOf(error.message) + error.message.length);
+  return {
+    error: redact(error.name),
+    error_message: redact(error.message),
+    error_at: frames
+      ?.match(/^ +at .+$/gm)
+      ?.slice(0, 5)
+      .map((frame) => frame.trim())
+      .join(' < '),
+  };
+}
+
+/** Runs of 40 and more token characters: JWTs, task tokens, thumbprints, keys. Ids of transfers and cases are shorter. */
+const SECRET = /[A-Za-z0-9+/=_.~-]{40,}/g;
+const ADDRESS = /[^\s"'<>()]+@[^\s"'<>()]+/g;
+
+export const redact = (text: string): string =>
+  text.slice(0, 2000).replace(SECRET, '[redacted]').replace(ADDRESS, '[redacted]').slice(0, 300);

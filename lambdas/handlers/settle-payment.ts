@@ -1,0 +1,24 @@
+/** Task of the review's state machine: ends the held payment, as decided or by time. */
+import * as z from 'zod/mini';
+import { settlePayment } from '../domain/review/settle-payment.ts';
+import { environment } from '../environment.ts';
+import { caseStore } from '../store/case-store.ts';
+import { dynamoDb } from '../store/clients.ts';
+import { ledgerEnding } from '../store/ledger-ending.ts';
+import { systemRuntime as runtime } from '../store/runtime.ts';
+import { task } from './tasks/task.ts';
+
+const input = z.object({ paymentId: z.string() });
+
+const tables = () => ({
+  client: dynamoDb(),
+  runtime,
+  ledgerTable: environment('LEDGER_TABLE'),
+  casesTable: environment('CASES_TABLE'),
+});
+
+const ports = () => ({ ledger: ledgerEnding(tables()), cases: caseStore(tables()) });
+
+export const handler = task('settle-payment', input, async ({ paymentId }) => ({
+  state: await settlePayment(ports(), { paymentId, now: Date.now() }),
+}));

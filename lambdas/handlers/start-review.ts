@@ -1,0 +1,16 @@
+/** Ledger stream: starts the review of every payment that was written as held. */
+import { environment } from '../environment.ts';
+import { stepFunctions } from '../store/clients.ts';
+import { executionStarter } from '../store/executions.ts';
+import { transferOf } from '../store/ledger-items.ts';
+import { imageOf, streamConsumer } from './streams/stream.ts';
+
+const executions = () =>
+  executionStarter({ client: stepFunctions(), machineArn: environment('REVIEW_MACHINE_ARN') });
+
+export const handler = streamConsumer('start-review', async ({ eventName, dynamodb }) => {
+  const image = imageOf(dynamodb?.NewImage);
+  // The mapping filters alike; a filter that is gone must not start reviews of what was never held.
+  const transfer = eventName === 'INSERT' && image ? transferOf(image) : undefined;
+  if (transfer?.kind === 'payment' && transfer.state === 'pending') await executions().start(transfer.id);
+});

@@ -1,0 +1,32 @@
+/** What every consumer of a table's stream is wrapped in: record by record, in order, with partial batch responses. */
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
+import type { Item } from '../../store/items.ts';
+import { describeError, log } from '../logging/log.ts';
+
+/**
+ * Stops at the first record that fails and reports it alone: Lambda takes up the batch again from the lowest sequence
+ * number reported, so whatever followed would only be done twice, and out of order
+ * (docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html).
+ */
+export function streamConsumer(consumer: string, consume: (record: DynamoDBRecord) => Promise<void>) {
+  return async ({ Records: records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    for (const record of records) {
+      try {
+        await consume(record);
+      } catch (error) {
+        const sequenceNumber = record.dynamodb?.SequenceNumber;
+        log({ level: 'error', consumer, sequence_number: sequenceNumber, ...describeError(error) });
+        // Without a number to start again from, the whole batch has to be.
+        if (sequenceNumber === undefined) throw new Error('A stream record has no sequence number');
+        return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
+      }
+    }
+    return { batchItemFailures: [] };
+  };
+}
+
+/**
+ * An image as the store's mappings read it. The event's JSON has binary attributes as base64 text where the SDK has
+ * bytes, which is the only difference, and no item of ours has one.
+ */
+export const imageOf = (image: StreamRecord['NewImage']): Item | undefined => image as Item | undefined;

@@ -1,0 +1,95 @@
+/** Cases as the Cases table's items, and back. */
+
+import { paymentIdOf } from '../domain/identifiers.ts';
+import type { Case, CaseSummary, Decision } from '../domain/review/case.ts';
+import { decodeLines, encodeLines } from './basket-lines.ts';
+import { type Fields, fieldsOf, type Item, toItem, type Values } from './items.ts';
+import { caseKey, idOf } from './keys.ts';
+
+/**
+ * The index that lists open cases: only an open case has the attribute `queue`, so only open ones are in it. It must
+ * project `openCasesAttributes`.
+ */
+export const openCasesIndex = 'open-cases';
+export const openCasesQueue = 'open';
+export const openCasesAttributes = [
+  'state',
+  'storeName',
+  'amount',
+  'currency',
+  'reasons',
+  'openedAt',
+] as const;
+
+export const caseItem = (subject: Case): Item =>
+  toItem({
+    ...caseKey(subject.id),
+    queue: subject.state === 'open' ? openCasesQueue : undefined,
+    state: subject.state,
+    customer: subject.customer,
+    device: subject.device,
+    store: subject.store,
+    storeName: subject.storeName,
+    amount: subject.money.amount,
+    currency: subject.money.currency,
+    lines: subject.lines.length > 0 ? encodeLines(subject.lines) : undefined,
+    ruleset: subject.ruleset,
+    reasons: [...subject.reasons],
+    openedAt: subject.openedAt,
+    deadline: subject.deadline,
+    parties: [...subject.parties],
+    decision: subject.decision && decisionValues(subject.decision),
+  });
+
+export const decisionValues = (decision: Decision): Values => ({
+  outcome: decision.outcome,
+  reason: decision.reason,
+  ...(decision.note === undefined ? {} : { note: decision.note }),
+  decidedBy: decision.decidedBy,
+  decidedAt: decision.decidedAt,
+  idempotencyKey: decision.idempotencyKey,
+});
+
+export function caseOfItem(item: Item): Case {
+  const fields = fieldsOf(item);
+  const lines = fields.optionalText('lines');
+  const decision = fields.map('decision');
+  return {
+    ...summaryFields(fields),
+    customer: fields.text('customer'),
+    device: fields.text('device'),
+    store: fields.text('store'),
+    lines: lines === undefined ? [] : decodeLines(lines),
+    ruleset: fields.text('ruleset'),
+    parties: fields.texts('parties'),
+    ...(decision ? { decision: decisionOf(decision) } : {}),
+  };
+}
+
+export const caseSummaryOf = (item: Item): CaseSummary => summaryFields(fieldsOf(item));
+
+function summaryFields(fields: Fields): CaseSummary {
+  const id = idOf(fields.text('pk'));
+  return {
+    id,
+    paymentId: paymentIdOf(id),
+    state: fields.choice('state', ['open', 'decided', 'expired']),
+    storeName: fields.text('storeName'),
+    money: { amount: fields.integer('amount'), currency: fields.text('currency') },
+    reasons: fields.texts('reasons'),
+    openedAt: fields.count('openedAt'),
+    deadline: fields.count('deadline'),
+  };
+}
+
+function decisionOf(fields: Fields): Decision {
+  const note = fields.optionalText('note');
+  return {
+    outcome: fields.choice('outcome', ['approve', 'decline']),
+    reason: fields.text('reason'),
+    ...(note === undefined ? {} : { note }),
+    decidedBy: fields.text('decidedBy'),
+    decidedAt: fields.count('decidedAt'),
+    idempotencyKey: fields.text('idempotencyKey'),
+  };
+}

@@ -1,0 +1,30 @@
+/** The AWS clients of a function, made once in each execution environment so that connections are used again. */
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+
+/**
+ * For calls inside a Lambda function: a connection that is not there within a second, or an answer that is not there
+ * within three, will not come; better to ask again while the caller still waits.
+ */
+export const clientSettings = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 1000,
+    requestTimeout: 3000,
+    // Without this the SDK only logs that the time is up.
+    throwOnRequestTimeout: true,
+  },
+} as const;
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+export const dynamoDb = /* @__PURE__ */ once(() => new DynamoDBClient(clientSettings));
+export const cognito = /* @__PURE__ */ once(() => new CognitoIdentityProviderClient(clientSettings));
+export const stepFunctions = /* @__PURE__ */ once(() => new SFNClient(clientSettings));

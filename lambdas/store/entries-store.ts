@@ -1,0 +1,101 @@
+/** Customers' history, in the Projections table: rebuilt from the ledger's stream, never asked about money. */
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Entries, Entry } from '../domain/ledger/entries.ts';
+import type { AccountId } from '../domain/ledger/transfer.ts';
+import { placeholders } from './conditions.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { fieldsOf, type Item, toItem } from './items.ts';
+import { idOf, walletKey } from './keys.ts';
+import { retrying } from './retry.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface EntriesStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly runtime: Runtime;
+  readonly projectionsTable: string;
+}
+
+export function entriesStore({ client, runtime, projectionsTable }: EntriesStoreOptions): Entries {
+  return {
+    async record(entry) {
+      const isNewer = 'attribute_not_exists(#pk) OR #version < :version';
+      const named = placeholders([isNewer], {
+        ':version': entry.version,
+      });
+      const command = new PutItemCommand({
+        TableName: projectionsTable,
+        Item: entryItem(entry),
+        ConditionExpression: isNewer,
+        ...named,
+      });
+      await retrying(runtime, () => client.send(command)).catch((error: unknown) => {
+        // What is kept is as new: the record came twice, or late.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      });
+    },
+    async list(customer, { limit, cursor }) {
+      const condition = '#pk = :wallet AND begins_with(#sk, :entry)';
+      const named = placeholders([condition], {
+        ':wallet': walletKey(customer).pk,
+        ':entry': 'ENTRY#',
+      });
+      const command = new QueryCommand({
+        TableName: projectionsTable,
+        KeyConditionExpression: condition,
+        ...named,
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(cursor === undefined ? {} : { ExclusiveStartKey: startAfter(customer, cursor) }),
+      });
+      const { Items, LastEvaluatedKey } = await retrying(runtime, () => client.send(command));
+      const last = LastEvaluatedKey?.sk?.S;
+      return {
+        entries: (Items ?? []).map(entryOf),
+        ...(last === undefined ? {} : { nextCursor: encodeCursor(last) }),
+      };
+    },
+  };
+}
+
+/** The partition is always the asking customer's own: a cursor that is someone else's leads to nothing of theirs. */
+const startAfter = (customer: string, cursor: string): Item =>
+  toItem({ pk: walletKey(customer).pk, sk: decodeCursor(cursor, /^ENTRY#[0-9]{15}#[\w-]{1,64}$/)[0] });
+
+/** Sorts by time: 15 digits of milliseconds last until the year 33658. */
+const entrySortKey = ({ createdAt, id }: Entry): string =>
+  `ENTRY#${String(createdAt).padStart(15, '0')}#${id}`;
+
+const entryItem = (entry: Entry): Item =>
+  toItem({
+    pk: walletKey(entry.customer).pk,
+    sk: entrySortKey(entry),
+    id: entry.id,
+    kind: entry.kind,
+    state: entry.state,
+    debit: entry.debit,
+    amount: entry.money.amount,
+    currency: entry.money.currency,
+    counterparty: entry.counterparty,
+    createdAt: entry.createdAt,
+    version: entry.version,
+  });
+
+function entryOf(item: Item): Entry {
+  const fields = fieldsOf(item);
+  return {
+    id: fields.text('id'),
+    kind: fields.choice('kind', ['payment', 'top_up']),
+    state: fields.choice('state', ['pending', 'posted', 'voided', 'expired']),
+    debit: fields.text('debit') as AccountId,
+    money: { amount: fields.integer('amount'), currency: fields.text('currency') },
+    customer: idOf(fields.text('pk')),
+    counterparty: fields.text('counterparty'),
+    createdAt: fields.count('createdAt'),
+    version: fields.count('version'),
+  };
+}

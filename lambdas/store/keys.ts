@@ -1,0 +1,24 @@
+/** The keys of every item. */
+import { caseIdOf } from '../domain/identifiers.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const single = (kind: string, id: string): Key => ({ pk: `${kind}#${id}`, sk: kind });
+
+export const paymentKey = (id: string): Key => single('PAYMENT', id);
+export const topUpKey = (id: string): Key => single('TOPUP', id);
+export const walletKey = (customer: string): Key => single('WALLET', customer);
+export const deviceKey = (thumbprint: string): Key => single('DEVICE', thumbprint);
+export const storeKey = (id: string): Key => single('STORE', id);
+/** One item holds every switch, so that a payment reads one. */
+export const switchesKey: Key = { pk: 'SWITCHES', sk: 'SWITCHES' };
+export const caseKey = (id: string): Key => single('CASE', id);
+export const caseKeyOfPayment = (paymentId: string): Key => caseKey(caseIdOf(paymentId));
+/** A partition of its own: permissions on leading keys keep the token from those who read cases. */
+export const taskTokenKey = (caseId: string): Key => single('TOKEN', caseId);
+
+/** The id behind a `KIND#id` key. */
+export const idOf = (pk: string): string => pk.slice(pk.indexOf('#') + 1);

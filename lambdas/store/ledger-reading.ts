@@ -1,0 +1,33 @@
+/** Reads the ledger by key, strongly consistent. */
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import { type Item, toItem } from './items.ts';
+import { type Key, paymentKey, topUpKey, walletKey } from './keys.ts';
+import { paymentOf, topUpOf, walletOf } from './ledger-items.ts';
+import { retrying } from './retry.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface LedgerReadingOptions {
+  readonly client: DynamoDBClient;
+  readonly runtime: Runtime;
+  readonly ledgerTable: string;
+}
+
+export type LedgerReading = Pick<Ledger, 'readPayment' | 'readTopUp' | 'readWallet'>;
+
+export function ledgerReading({ client, runtime, ledgerTable }: LedgerReadingOptions): LedgerReading {
+  const read = async <T>(key: Key, parse: (item: Item) => T): Promise<T | undefined> => {
+    const command = new GetItemCommand({
+      TableName: ledgerTable,
+      Key: toItem({ ...key }),
+      ConsistentRead: true,
+    });
+    const { Item } = await retrying(runtime, () => client.send(command));
+    return Item && parse(Item);
+  };
+  return {
+    readPayment: (id) => read(paymentKey(id), paymentOf),
+    readTopUp: (id) => read(topUpKey(id), topUpOf),
+    readWallet: (customer) => read(walletKey(customer), walletOf),
+  };
+}

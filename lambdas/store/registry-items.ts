@@ -1,0 +1,58 @@
+/** Devices, stores and switches as the Registry table's items, and back. */
+import type { Device } from '../domain/devices/device.ts';
+import type { KillSwitch, SwitchName } from '../domain/operations.ts';
+import type { Store } from '../domain/payments/facts.ts';
+import { fieldsOf, type Item, toItem } from './items.ts';
+import { deviceKey, idOf, storeKey } from './keys.ts';
+
+export const deviceItem = (device: Device): Item =>
+  toItem({
+    ...deviceKey(device.id),
+    customer: device.customer,
+    name: device.name,
+    cognitoDeviceKey: device.cognitoDeviceKey,
+    // The other members of the key are the same for all (RFC 7518, section 6.2.1).
+    x: device.publicJwk.x,
+    y: device.publicJwk.y,
+    enrolledAt: device.enrolledAt,
+    additional: device.additional,
+  });
+
+export function deviceOf(item: Item): Device {
+  const fields = fieldsOf(item);
+  return {
+    id: idOf(fields.text('pk')),
+    customer: fields.text('customer'),
+    name: fields.text('name'),
+    cognitoDeviceKey: fields.text('cognitoDeviceKey'),
+    publicJwk: { kty: 'EC', crv: 'P-256', x: fields.text('x'), y: fields.text('y') },
+    enrolledAt: fields.count('enrolledAt'),
+    additional: fields.truth('additional'),
+  };
+}
+
+export const storeItem = (store: Store, change: { readonly by: string; readonly at: number }): Item =>
+  toItem({ ...storeKey(store.id), name: store.name, changedBy: change.by, changedAt: change.at });
+
+export function storeOf(item: Item): Store {
+  const fields = fieldsOf(item);
+  return { id: idOf(fields.text('pk')), name: fields.text('name') };
+}
+
+const switchNames: readonly SwitchName[] = ['payments', 'top-ups', 'enrolments'];
+
+/** The switches that were ever thrown. */
+export function switchesOf(item: Item): Required<KillSwitch>[] {
+  const fields = fieldsOf(item);
+  return switchNames.flatMap((name) => {
+    const state = fields.map(name);
+    if (!state) return [];
+    return {
+      name,
+      state: state.choice('state', ['on', 'off']),
+      reason: state.text('reason'),
+      changedBy: state.text('changedBy'),
+      changedAt: state.count('changedAt'),
+    };
+  });
+}

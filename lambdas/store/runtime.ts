@@ -1,0 +1,21 @@
+/** What the stores take from the machine they run on: time, chance and waiting, so that tests can choose them. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Runtime {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** A fresh ClientRequestToken, 1 to 36 characters. */
+  readonly requestToken: () => string;
+}
+
+/** The real ones. */
+export const systemRuntime: Runtime = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (milliseconds) => delay(milliseconds),
+  requestToken: () => randomUUID(),
+};

@@ -1,0 +1,122 @@
+/** The import rules of the design bite: each row is a small file that Biome must refuse, or must let through. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const refused: readonly (readonly [file: string, imported: string])[] = [
+  ['lambdas/domain/money.ts', '../store/ledger.ts'],
+  ['lambdas/domain/money.ts', '../contract/fields.ts'],
+  ['lambdas/domain/money.ts', '../environment.ts'],
+  ['lambdas/domain/money.ts', 'zod/mini'],
+  ['lambdas/domain/money.ts', 'node:fs'],
+  ['lambdas/domain/payments/pay.ts', '../../store/ledger.ts'],
+  ['lambdas/domain/payments/pay.ts', '../../handlers/logging/log.ts'],
+  ['lambdas/domain/payments/pay.ts', '../../contract/fields.ts'],
+  ['lambdas/domain/payments/pay.ts', '../../environment.ts'],
+  ['lambdas/domain/payments/pay.ts', '../../../lib/config.ts'],
+  ['lambdas/domain/payments/pay.ts', '@aws-sdk/client-dynamodb'],
+  ['lambdas/domain/payments/pay.ts', 'node:timers'],
+  ['lambdas/contract/fields.ts', '../domain/money.ts'],
+  ['lambdas/contract/fields.ts', '../environment.ts'],
+  ['lambdas/contract/fields.ts', 'jose'],
+  ['lambdas/contract/fields.ts', 'zod'],
+  ['lambdas/store/ledger.ts', '../handlers/logging/log.ts'],
+  ['lambdas/store/ledger.ts', '../contract/fields.ts'],
+  ['lambdas/store/ledger.ts', 'aws-cdk-lib'],
+  ['lambdas/store/ledger.ts', '../../local/types.ts'],
+  ['lambdas/handlers/get-wallet.ts', 'aws-cdk-lib/aws-lambda'],
+  ['lambdas/handlers/get-wallet.ts', 'constructs'],
+  ['lambdas/handlers/get-wallet.ts', '../../lib/config.ts'],
+  ['lambdas/handlers/http/proof.ts', '../../../local/types.ts'],
+  ['lambdas/handlers/http/proof.ts', '../../../client/proof.ts'],
+  ['lambdas/environment.ts', 'aws-cdk-lib'],
+  ['lib/ledger/stack.ts', '../../lambdas/store/ledger.ts'],
+  ['lib/ledger/stack.ts', '../../lambdas/domain/money.ts'],
+  ['lib/ledger/stack.ts', '../../lambdas/handlers/get-wallet.ts'],
+  ['lib/ledger/stack.ts', '../../local/types.ts'],
+  ['bin/holdfast.ts', '../lambdas/domain/money.ts'],
+  ['client/proof.ts', '../lambdas/handlers/http/proof.ts'],
+  ['client/proof.ts', '../lambdas/domain/money.ts'],
+  ['client/proof.ts', '../lambdas/environment.ts'],
+  ['client/proof.ts', '../local/types.ts'],
+  ['console/page.ts', '../lambdas/domain/money.ts'],
+  ['console/page.ts', '../lib/config.ts'],
+  ['local/demo/play.ts', '../../lambdas/handlers/get-wallet.ts'],
+];
+
+const allowed: readonly (readonly [file: string, imported: string])[] = [
+  ['lambdas/domain/money.ts', './refusal.ts'],
+  ['lambdas/domain/payments/pay.ts', '../money.ts'],
+  ['lambdas/domain/payments/pay.ts', 'node:crypto'],
+  ['lambdas/contract/fields.ts', './route.ts'],
+  ['lambdas/contract/fields.ts', 'zod/mini'],
+  ['lambdas/store/ledger.ts', '../domain/money.ts'],
+  ['lambdas/store/ledger.ts', '@aws-sdk/client-dynamodb'],
+  ['lambdas/handlers/get-wallet.ts', '../store/ledger.ts'],
+  ['lib/api/api.ts', '../../lambdas/contract/routes.ts'],
+  ['lib/api/api.ts', '../../lambdas/environment.ts'],
+  ['lib/api/api.ts', 'aws-cdk-lib'],
+  ['client/calls.ts', '../lambdas/contract/routes.ts'],
+  ['local/demo/play.ts', '../../client/calls.ts'],
+  ['local/demo/play.ts', '../../lambdas/domain/ledger/trial-balance.ts'],
+];
+
+/** How a module can be taken in, each of which a rule must see. */
+const forms: Record<string, (module: string) => string> = {
+  import: (module) => `import { a } from '${module}';\nexport const b = a;\n`,
+  'import type': (module) => `import type { A } from '${module}';\nexport type B = A;\n`,
+  'export from': (module) => `export { a } from '${module}';\n`,
+  'import()': (module) => `export const a = import('${module}');\n`,
+};
+
+const root = join(import.meta.dirname, '..');
+const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
+let folder: string;
+let complaints: Set<string>;
+
+/** Row and form -> a file with that one import, in the row's folder. */
+const fileOf = (file: string, row: number, form: string): string =>
+  join(dirname(file), `row-${row}-${form.replaceAll(/\W/g, '')}.ts`);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-rules-'));
+  cpSync(join(root, 'biome.json'), join(folder, 'biome.json'));
+  for (const [row, [file, imported]] of [...refused, ...allowed].entries()) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true });
+    for (const [form, text] of Object.entries(forms))
+      writeFileSync(join(folder, fileOf(file, row, form)), text(imported));
+  }
+  const { stdout } = spawnSync(
+    process.execPath,
+    [
+      biome,
+      'lint',
+      '--vcs-enabled=false',
+      '--only=style/noRestrictedImports',
+      '--max-diagnostics=none',
+      '--reporter=json',
+      '.',
+    ],
+    { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  );
+  const report: { diagnostics: { category: string; location: { path: string } }[] } = JSON.parse(stdout);
+  complaints = new Set(report.diagnostics.map(({ location }) => location.path));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(Object.keys(forms))('%s', (form) => {
+  test.each(refused.map((row, index) => [...row, index] as const))('%s does not take %s', (file, _, row) => {
+    expect(complaints).toContain(fileOf(file, row, form));
+  });
+
+  test.each(allowed.map((row, index) => [...row, refused.length + index] as const))(
+    '%s may take %s',
+    (file, _, row) => {
+      expect(complaints).not.toContain(fileOf(file, row, form));
+    },
+  );
+});

@@ -1,0 +1,148 @@
+/** The OpenAPI document is sound, says what the contract says, and is the one that is committed. */
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { openApiDocument, problemsOf } from '../../../lambdas/contract/openapi.ts';
+import { problems } from '../../../lambdas/contract/problems.ts';
+import type { Route } from '../../../lambdas/contract/route.ts';
+import { routes } from '../../../lambdas/contract/routes.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly security: readonly Record<string, unknown>[];
+  readonly parameters?: readonly Record<string, unknown>[];
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
+  readonly responses: Record<
+    string,
+    { readonly description: string; readonly content: Record<string, Content> }
+  >;
+}
+interface Content {
+  readonly schema: {
+    readonly allOf?: readonly { readonly properties?: { readonly code: { readonly enum: string[] } } }[];
+  };
+  readonly examples?: Record<string, { readonly $ref: string }>;
+}
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const document = openApiDocument(routes, JSON.parse(read('package.json')).version) as {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { examples: Record<string, { value: unknown }>; schemas: { Problem: object } } & Record<
+    string,
+    object
+  >;
+};
+const operationOf = (route: Route): Operation =>
+  document.paths[route.path]?.[route.method.toLowerCase()] as Operation;
+
+/** Every value under a name, anywhere in the document. */
+function* valuesOf(name: string, node: unknown): Generator<unknown> {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === name) yield value;
+    yield* valuesOf(name, value);
+  }
+}
+
+/** Formats are notes to people here; the contract's own patterns do the checking. */
+const ajv = new Ajv2020({ strict: true, validateFormats: false });
+
+describe('the document', () => {
+  test('is OpenAPI 3.1, with every operation of the contract once', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d$/);
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
+      routes.map(({ operation }) => operation).sort(),
+    );
+  });
+
+  test('refers only to what it has', () => {
+    const references = [...valuesOf('$ref', document)].map(String);
+    expect(references.length).toBeGreaterThan(0);
+    for (const reference of references) {
+      const found = reference
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce<unknown>((node, name) => (node as Record<string, unknown> | undefined)?.[name], document);
+      expect(found, reference).toBeDefined();
+    }
+  });
+
+  test('has schemas that are JSON Schema 2020-12', () => {
+    const schemas = [...valuesOf('schema', document.paths)].filter(
+      (schema) => !JSON.stringify(schema).includes('$ref'),
+    );
+    expect(schemas.length).toBeGreaterThan(20);
+    for (const schema of schemas) expect(() => ajv.compile(schema as object)).not.toThrow();
+  });
+
+  test('has an example of each problem that is one', () => {
+    const isProblem = ajv.compile(document.components.schemas.Problem);
+    expect(Object.keys(document.components.examples)).toEqual(Object.keys(problems));
+    for (const { value } of Object.values(document.components.examples)) {
+      expect(isProblem(value), JSON.stringify(isProblem.errors)).toBe(true);
+    }
+  });
+
+  test('is the committed one: `npm run openapi` writes it', () => {
+    expect(read('docs/openapi.json')).toBe(`${JSON.stringify(document, null, 2)}\n`);
+  });
+});
+
+describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (_, route) => {
+  const operation = operationOf(route);
+  const references = (operation.parameters ?? []).map(({ $ref }) => $ref);
+
+  test('asks for the token of its audience', () => {
+    const scheme = route.audience.pool === 'customers' ? 'customerAccessToken' : 'reviewerAccessToken';
+    expect(operation.security).toEqual([{ [scheme]: [] }]);
+    expect(document.components.securitySchemes).toHaveProperty(scheme);
+  });
+
+  test('has its path’s parameters, all required', () => {
+    const named = [...route.path.matchAll(/{(\w+)}/g)].map(([, name]) => name);
+    const parameters = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+    expect(parameters.map(({ name }) => name)).toEqual(named);
+    expect(parameters.every(({ required }) => required === true)).toBe(true);
+  });
+
+  test('asks for an Idempotency-Key and a proof where the contract does', () => {
+    expect(references.includes('#/components/parameters/idempotencyKey')).toBe(route.idempotent);
+    expect(references.includes('#/components/parameters/proof')).toBe(route.proof !== 'none');
+    // A signed request that could be sent again under another key would move the money twice.
+    expect(route.proof === 'none' || route.idempotent).toBe(true);
+  });
+
+  test('takes no member that the contract does not know', () => {
+    if (!route.body) return expect(operation.requestBody).toBeUndefined();
+    const schema = operation.requestBody?.content['application/json']?.schema;
+    const objects = [...valuesOf('additionalProperties', schema)];
+    expect(objects.length).toBeGreaterThan(0);
+    expect(objects.every((value) => value === false)).toBe(true);
+  });
+
+  test('answers every status and every problem of the contract, each under its status', () => {
+    const promised: Record<string, string[]> = Object.fromEntries(
+      Object.keys(route.statuses).map((status) => [status, []]),
+    );
+    for (const code of problemsOf(route)) {
+      const status = String(problems[code].status);
+      promised[status] = [...(promised[status] ?? []), code];
+    }
+    const documented = Object.fromEntries(
+      Object.entries(operation.responses).map(([status, { content }]) => [
+        status,
+        content['application/problem+json']?.schema.allOf?.at(1)?.properties?.code.enum ?? [],
+      ]),
+    );
+    expect(documented).toEqual(promised);
+  });
+});
+
+test('every code of the contract is the problem of some operation, or of none that exists', () => {
+  const used = new Set(routes.flatMap(problemsOf));
+  expect(Object.keys(problems).filter((code) => !used.has(code as keyof typeof problems))).toEqual([
+    'route_not_found',
+  ]);
+});

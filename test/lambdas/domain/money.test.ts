@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { pastDays } from '../../../lambdas/domain/ledger/wallet.ts';
+import { dayBefore, dayOf } from '../../../lambdas/domain/money.ts';
+
+describe('the day of a moment', () => {
+  test.each([
+    ['2026-11-21T14:59:59.999Z', 'Asia/Tokyo', '2026-11-21'],
+    ['2026-11-21T15:00:00.000Z', 'Asia/Tokyo', '2026-11-22'],
+    ['2026-11-21T15:00:00.000Z', 'UTC', '2026-11-21'],
+    ['2026-03-08T06:59:59.999Z', 'America/New_York', '2026-03-08'],
+    ['2026-03-09T03:59:59.999Z', 'America/New_York', '2026-03-08'],
+    ['2026-03-09T04:00:00.000Z', 'America/New_York', '2026-03-09'],
+    ['2027-01-01T00:00:00.000Z', 'Pacific/Kiritimati', '2027-01-01'],
+    ['2026-12-31T10:00:00.000Z', 'Pacific/Kiritimati', '2027-01-01'],
+  ])('%s in %s is %s', (moment, timeZone, day) => {
+    expect(dayOf(Date.parse(moment), timeZone)).toBe(day);
+  });
+
+  test.each([
+    ['2026-11-22', '2026-11-21'],
+    ['2026-03-01', '2026-02-28'],
+    ['2028-03-01', '2028-02-29'],
+    ['2027-01-01', '2026-12-31'],
+  ])('before %s is %s', (day, before) => {
+    expect(dayBefore(day)).toBe(before);
+  });
+});
+
+test('the counters of a wallet that can go are those before yesterday, of either kind', () => {
+  const paid = { '2026-11-19': 1n, '2026-11-21': 1n, '2026-11-22': 1n };
+  const toppedUp = { '2026-11-18': 1n, '2026-11-19': 1n, '2026-11-20': 1n, '2026-11-23': 1n };
+  expect(pastDays({ paid, toppedUp }, '2026-11-22')).toEqual(['2026-11-18', '2026-11-19', '2026-11-20']);
+  expect(pastDays({ paid: {}, toppedUp: {} }, '2026-11-22')).toEqual([]);
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../../lambdas/domain/risk/evaluate.ts';
+import {
+  cashConvertibleQuantity,
+  explain,
+  type Rule,
+  standardRuleset,
+} from '../../../lambdas/domain/risk/ruleset.ts';
+import type { Signals } from '../../../lambdas/domain/risk/signals.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A payment that nobody would look at twice. */
+const harmless: Signals = {
+  flow: 'payment',
+  amount: 1200n,
+  dayTotal: 0n,
+  deviceAge: 30 * DAY,
+  deviceIsAdditional: false,
+  cashConvertibleQuantity: 0,
+  switchedOff: false,
+};
+
+describe('the standard ruleset', () => {
+  // biome-ignore format: a table is read by its lines
+  const rows: [what: string, change: Partial<Signals>, outcome: string, reasons: string[]][] = [
+    ['a harmless payment', {}, 'approve', []],
+    ['a harmless top-up', { flow: 'top_up' }, 'approve', []],
+
+    ['49,999 yen', { amount: 49_999n }, 'approve', []],
+    ['50,000 yen', { amount: 50_000n }, 'hold', ['amount_high']],
+    ['50,000 yen topped up', { flow: 'top_up', amount: 50_000n }, 'approve', []],
+
+    ['to 100,000 yen in the day', { dayTotal: 98_800n }, 'approve', []],
+    ['to 100,001 yen in the day', { dayTotal: 98_801n }, 'hold', ['day_total_high']],
+    ['to 100,001 yen topped up in the day', { flow: 'top_up', dayTotal: 98_801n }, 'approve', []],
+
+    ['10,000 yen from a device of a day less 1 ms', { amount: 10_000n, deviceAge: DAY - 1 }, 'approve', []],
+    ['10,001 yen from it', { amount: 10_001n, deviceAge: DAY - 1 }, 'hold', ['device_new']],
+    ['10,001 yen from a device of a day', { amount: 10_001n, deviceAge: DAY }, 'approve', []],
+    ['10,001 yen from a device of the future', { amount: 10_001n, deviceAge: -1 }, 'hold', ['device_new']],
+
+    ['1 yen from a second device of a day less 1 ms', { amount: 1n, deviceAge: DAY - 1, deviceIsAdditional: true }, 'hold', ['additional_device_new']],
+    ['1 yen from a second device of a day', { amount: 1n, deviceAge: DAY, deviceIsAdditional: true }, 'approve', []],
+    ['topped up from a second device of a day less 1 ms', { flow: 'top_up', deviceAge: DAY - 1, deviceIsAdditional: true }, 'decline', ['new_device_top_up']],
+    ['topped up from a second device of a day', { flow: 'top_up', deviceAge: DAY, deviceIsAdditional: true }, 'approve', []],
+    ['topped up from a first device that is new', { flow: 'top_up', deviceAge: 0 }, 'approve', []],
+
+    ['9 pieces that resell', { cashConvertibleQuantity: 9 }, 'approve', []],
+    ['10 pieces that resell', { cashConvertibleQuantity: 10 }, 'hold', ['cash_convertible_quantity']],
+
+    ['switched off', { switchedOff: true }, 'decline', ['switched_off']],
+    ['switched off for top-ups', { flow: 'top_up', switchedOff: true }, 'decline', ['switched_off']],
+
+    ['the morning of July 2019', { amount: 100_000n, dayTotal: 60_000n, deviceAge: 0, deviceIsAdditional: true, cashConvertibleQuantity: 40 }, 'hold',
+      ['additional_device_new', 'device_new', 'amount_high', 'day_total_high', 'cash_convertible_quantity']],
+    ['the same with the switch thrown', { amount: 50_000n, switchedOff: true }, 'decline', ['switched_off', 'amount_high']],
+  ];
+
+  test.each(rows)('%s: %s -> %s', (_, change, outcome, reasons) => {
+    const verdict = evaluate(standardRuleset, { ...harmless, ...change });
+    expect(verdict).toEqual({ outcome, ruleset: 'standard-1', reasons });
+  });
+
+  test('each rule fires alone in some row, so that none can go unseen', () => {
+    const alone = new Set(
+      rows.filter(([, , , reasons]) => reasons.length === 1).map(([, , , [reason]]) => reason),
+    );
+    expect(alone).toEqual(new Set(standardRuleset.rules.map(({ reason }) => reason)));
+  });
+});
+
+describe('a verdict', () => {
+  const rule = (reason: string, outcome: Rule['outcome'], fires: boolean): Rule => ({
+    reason,
+    text: `because of ${reason}`,
+    outcome,
+    fires: () => fires,
+  });
+
+  test.each<[string, Rule[], string, string[]]>([
+    ['no rules', [], 'approve', []],
+    ['none that fires', [rule('a', 'decline', false)], 'approve', []],
+    ['a hold', [rule('a', 'hold', true), rule('b', 'decline', false)], 'hold', ['a']],
+    ['a hold before a decline', [rule('a', 'hold', true), rule('b', 'decline', true)], 'decline', ['a', 'b']],
+    ['a decline before a hold', [rule('b', 'decline', true), rule('a', 'hold', true)], 'decline', ['b', 'a']],
+  ])('of %s', (_, rules, outcome, reasons) => {
+    expect(evaluate({ version: 'test', rules }, harmless)).toEqual({ outcome, ruleset: 'test', reasons });
+  });
+});
+
+test('pieces that resell are summed over the basket, and others are not', () => {
+  const line = (category: string, quantity: number) => ({ category, quantity });
+  expect(cashConvertibleQuantity([])).toBe(0);
+  expect(
+    cashConvertibleQuantity([
+      line('tobacco', 1),
+      line('e_cigarette', 2),
+      line('gift_card', 4),
+      line('ticket', 8),
+      line('electronics', 16),
+      line('groceries', 1000),
+      line('household', 1000),
+      line('other', 1000),
+    ]),
+  ).toBe(31);
+});
+
+test('a reason is explained by its rule, and by itself once the rule is gone', () => {
+  expect(explain(standardRuleset, 'amount_high')).toBe('50,000 yen or more in one payment.');
+  expect(explain(standardRuleset, 'a_rule_of_last_year')).toBe('a_rule_of_last_year');
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { Transfer } from '../../../lambdas/domain/ledger/transfer.ts';
+import { trialBalance } from '../../../lambdas/domain/ledger/trial-balance.ts';
+import type { Wallet } from '../../../lambdas/domain/ledger/wallet.ts';
+import { paymentOf, topUpOf } from '../../support/transfers.ts';
+
+const ann = { id: 'ann', device: 'phone' };
+const topUp = (amount: bigint) => topUpOf(ann, { amount });
+const payment = (amount: bigint, state: Transfer['state'] = 'posted') => ({
+  ...paymentOf(ann, { amount }),
+  state,
+});
+const wallet = (available: bigint, pending: bigint): Wallet => ({
+  customer: 'ann',
+  currency: 'JPY',
+  available,
+  pending,
+  status: 'active',
+  devices: ['phone'],
+  paid: {},
+  toppedUp: {},
+});
+
+describe('each account', () => {
+  test('has the sums of its transfers: voided and expired ones moved nothing', () => {
+    const transfers = [
+      topUp(1000n),
+      payment(300n),
+      payment(200n, 'pending'),
+      payment(100n, 'voided'),
+      payment(50n, 'expired'),
+    ];
+    const { accounts, sums, differences } = trialBalance(transfers, [wallet(500n, 200n)]);
+    expect(accounts).toEqual([
+      {
+        account: 'funding:sandbox',
+        currency: 'JPY',
+        debitsPosted: 1000n,
+        creditsPosted: 0n,
+        debitsPending: 0n,
+        creditsPending: 0n,
+        balance: -1000n,
+      },
+      {
+        account: 'store:shinjuku-east',
+        currency: 'JPY',
+        debitsPosted: 0n,
+        creditsPosted: 300n,
+        debitsPending: 0n,
+        creditsPending: 200n,
+        balance: 300n,
+      },
+      {
+        account: 'wallet:ann',
+        currency: 'JPY',
+        debitsPosted: 300n,
+        creditsPosted: 1000n,
+        debitsPending: 200n,
+        creditsPending: 0n,
+        balance: 700n,
+      },
+    ]);
+    expect(sums).toEqual({ JPY: 0n });
+    expect(differences).toEqual([]);
+  });
+
+  test('and each currency has a sum of its own', () => {
+    const dollars = { ...topUp(5n), money: { amount: 5n, currency: 'USD' } };
+    const { accounts, sums } = trialBalance([topUp(1000n), dollars], []);
+    expect(accounts).toHaveLength(4);
+    expect(sums).toEqual({ JPY: 0n, USD: 0n });
+  });
+});
+
+describe('a wallet that its transfers do not explain', () => {
+  const transfers = [topUp(1000n), payment(200n, 'pending')];
+  test.each<[string, Transfer[], Wallet, string[]]>([
+    ['right', transfers, wallet(800n, 200n), []],
+    ['empty, and never used', [], wallet(0n, 0n), []],
+    ['one yen too much', transfers, wallet(801n, 200n), ['wallet:ann: posted 1001, its transfers say 1000']],
+    ['money without any transfer', [], wallet(1n, 0n), ['wallet:ann: posted 1, its transfers say 0']],
+    ['a hold forgotten', transfers, wallet(1000n, 0n), ['wallet:ann: pending 0, its open holds say 200']],
+    ['overspent', [topUp(100n), payment(150n)], wallet(-50n, 0n), ['wallet:ann: a negative amount']],
+    [
+      'a hold below zero',
+      [topUp(100n), payment(100n)],
+      wallet(1n, -1n),
+      ['wallet:ann: pending -1, its open holds say 0', 'wallet:ann: a negative amount'],
+    ],
+  ])('%s', (_, given, kept, differences) => {
+    expect(trialBalance(given, [kept]).differences).toEqual(differences);
+  });
+});
+
+test('nothing at all is balanced', () => {
+  expect(trialBalance([], [])).toEqual({ accounts: [], sums: {}, differences: [] });
+});

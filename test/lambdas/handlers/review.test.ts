@@ -1,0 +1,374 @@
+/** A held payment through the handlers, from the stream to its end, as Lambda and Step Functions would call them. */
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
+import { handler as createPayment } from '../../../lambdas/handlers/create-payment.ts';
+import { handler as decideCase } from '../../../lambdas/handlers/decide-case.ts';
+import { handler as followDecision } from '../../../lambdas/handlers/follow-decision.ts';
+import { handler as getCase } from '../../../lambdas/handlers/get-case.ts';
+import { handler as getPayment } from '../../../lambdas/handlers/get-payment.ts';
+import { handler as listCases } from '../../../lambdas/handlers/list-cases.ts';
+import { handler as listEntries } from '../../../lambdas/handlers/list-entries.ts';
+import { handler as openCase } from '../../../lambdas/handlers/open-case.ts';
+import { handler as recordEntries } from '../../../lambdas/handlers/record-entries.ts';
+import { handler as settlePayment } from '../../../lambdas/handlers/settle-payment.ts';
+import { handler as startReview } from '../../../lambdas/handlers/start-review.ts';
+import type { Item } from '../../../lambdas/store/items.ts';
+import { codeOf, invoke } from '../../support/api-event.ts';
+import {
+  type Customer,
+  customerWithFunds,
+  newKey,
+  paymentBody,
+  putTestStore,
+  reviewerClaims,
+  signed,
+} from '../../support/customer-requests.ts';
+import {
+  type AwsCall,
+  type FunctionEnvironment,
+  startFunctionEnvironment,
+} from '../../support/function-environment.ts';
+import { tables } from '../../support/tables.ts';
+
+let env: FunctionEnvironment;
+let customer: Customer;
+let paymentId: string;
+let caseId: string;
+const reviewer = 'reviewer-1';
+const taskToken = `AAAAKg${'t'.repeat(200)}`;
+
+/** Who has which address, and Step Functions that takes everything. */
+const people = (addresses: Record<string, string>) => (call: AwsCall) => {
+  if (call.operation === 'SendTaskSuccess') return {};
+  if (call.operation === 'StartExecution') return { executionArn: 'arn', startDate: 0 };
+  const address = addresses[String(call.body.Username)];
+  return address === undefined
+    ? { error: 'UserNotFoundException' }
+    : { Username: call.body.Username, UserAttributes: [{ Name: 'email', Value: address }] };
+};
+
+beforeAll(async () => {
+  env = await startFunctionEnvironment();
+  await putTestStore(env.tables.client());
+});
+afterAll(() => env.close());
+beforeEach(async () => {
+  customer = await customerWithFunds(env.tables.client(), 100_000n);
+  env.answer(people({ [customer.id]: 'Taro@example.jp', [reviewer]: 'hanako@example.jp' }));
+  const lines = [{ category: 'e_cigarette', quantity: 12, amount: '60000' }];
+  const held = await invoke(
+    createPayment,
+    await signed(customer, '/payments', paymentBody({ amount: '60000', lines })),
+  );
+  expect(held.status).toBe(202);
+  paymentId = String(held.body.id);
+  caseId = caseIdOf(paymentId);
+  env.calls.length = 0;
+  env.lines.length = 0;
+});
+
+const claims = reviewerClaims(reviewer, 'reviewer');
+const byId = { pathParameters: { id: '' } };
+const readCase = (id = caseId) =>
+  invoke(getCase, { ...byId, method: 'GET', path: `/cases/${id}`, pathParameters: { id }, claims });
+const decide = (outcome: string, key = newKey(), who = claims) =>
+  invoke(decideCase, {
+    method: 'POST',
+    path: `/cases/${caseId}/decision`,
+    pathParameters: { id: caseId },
+    claims: who,
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify({ outcome, reason: 'customer_confirmed', note: 'Called back.' }),
+  });
+const statusOfPayment = async () =>
+  (
+    await invoke(getPayment, {
+      method: 'GET',
+      path: `/payments/${paymentId}`,
+      pathParameters: { id: paymentId },
+      claims: customer.claims,
+    })
+  ).body.status;
+const itemOf = async (table: string, pk: string): Promise<Item> => {
+  const item = (await env.tables.items(table)).find((each) => each.pk?.S === pk);
+  if (!item) throw new Error(`There is no item ${pk}`);
+  return item;
+};
+
+let sequence = 0;
+const record = (eventName: 'INSERT' | 'MODIFY' | 'REMOVE', item: Item, sequenceNumber = String(++sequence)) =>
+  ({
+    eventName,
+    dynamodb: {
+      SequenceNumber: sequenceNumber,
+      ...(eventName === 'REMOVE' ? { OldImage: item } : { NewImage: item }),
+    },
+  }) as DynamoDBRecord;
+const started = () => env.calls.filter(({ operation }) => operation === 'StartExecution');
+const proceeded = () => env.calls.filter(({ operation }) => operation === 'SendTaskSuccess');
+
+describe('start-review', () => {
+  test('starts one execution, named by the payment, for a payment that was written as held', async () => {
+    const item = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    expect(await startReview({ Records: [record('INSERT', item)] })).toEqual({ batchItemFailures: [] });
+    expect(started()).toEqual([
+      {
+        operation: 'StartExecution',
+        body: {
+          stateMachineArn: 'arn:aws:states:ap-northeast-1:000000000000:stateMachine:review',
+          name: paymentId,
+          input: JSON.stringify({ paymentId }),
+        },
+      },
+    ]);
+  });
+
+  test('takes one that was started before for success', async () => {
+    env.answer(() => ({ error: 'ExecutionAlreadyExists' }));
+    const item = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    expect(await startReview({ Records: [record('INSERT', item)] })).toEqual({ batchItemFailures: [] });
+  });
+
+  test('trusts no filter: only a pending payment that was inserted is started', async () => {
+    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    const wallet = await itemOf(tables.ledgerTable, `WALLET#${customer.id}`);
+    const topUp = (await env.tables.items(tables.ledgerTable)).find(({ sk }) => sk?.S === 'TOPUP') as Item;
+    const answer = await startReview({
+      Records: [
+        record('MODIFY', held),
+        record('REMOVE', held),
+        record('INSERT', { ...held, state: { S: 'posted' } }),
+        record('INSERT', wallet),
+        record('INSERT', topUp),
+        { eventName: 'INSERT' },
+      ],
+    });
+    expect([answer, env.calls]).toEqual([{ batchItemFailures: [] }, []]);
+  });
+
+  test('stops at the first record that fails, and names it alone', async () => {
+    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    const second = `pay_${'b'.repeat(27)}`;
+    env.answer(({ body }) => (body.name === second ? { error: 'StateMachineDoesNotExist' } : {}));
+    const other = { ...held, pk: { S: `PAYMENT#${second}` } };
+    const answer = await startReview({
+      Records: [record('INSERT', held, '11'), record('INSERT', other, '12'), record('INSERT', held, '13')],
+    });
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '12' }] });
+    expect(started().map(({ body }) => body.name)).toEqual([paymentId, second]);
+    expect(env.lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'error', consumer: 'start-review', sequence_number: '12' }),
+    ]);
+  });
+
+  test('fails the whole batch where the record that failed has no number', async () => {
+    env.answer(() => ({ error: 'StateMachineDoesNotExist' }));
+    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    const batch = { Records: [{ eventName: 'INSERT', dynamodb: { NewImage: held } } as DynamoDBRecord] };
+    await expect(startReview(batch)).rejects.toThrow('no sequence number');
+  });
+});
+
+describe('record-entries', () => {
+  test('projects payments and top-ups to the history, whatever comes twice or late', async () => {
+    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    const wallet = await itemOf(tables.ledgerTable, `WALLET#${customer.id}`);
+    const declined = { ...held, state: { S: 'voided' }, version: { N: '2' } };
+    const records = [
+      record('MODIFY', declined),
+      record('INSERT', held),
+      record('INSERT', held),
+      record('MODIFY', wallet),
+    ];
+    expect(await recordEntries({ Records: records })).toEqual({ batchItemFailures: [] });
+    const list = await invoke(listEntries, {
+      method: 'GET',
+      path: '/wallet/entries',
+      claims: customer.claims,
+    });
+    expect(list.body).toEqual({
+      entries: [
+        {
+          id: paymentId,
+          kind: 'payment',
+          counterparty: 'Shinjuku East',
+          amount: '60000',
+          currency: 'JPY',
+          direction: 'out',
+          status: 'declined',
+          created_at: expect.stringMatching(/Z$/),
+        },
+      ],
+    });
+  });
+
+  test('pages, newest first', async () => {
+    const topUp = (await env.tables.items(tables.ledgerTable)).find(
+      ({ credit }) => credit?.S === `wallet:${customer.id}`,
+    ) as Item;
+    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    const earlier = { ...topUp, createdAt: { N: '1000' } };
+    const later = { ...held, createdAt: { N: '2000' } };
+    await recordEntries({ Records: [earlier, later].map((item) => record('INSERT', item)) });
+    const page = (cursor?: unknown) =>
+      invoke(listEntries, {
+        method: 'GET',
+        path: '/wallet/entries',
+        claims: customer.claims,
+        query: { limit: ['1'], ...(cursor === undefined ? {} : { cursor: [String(cursor)] }) },
+      });
+    const first = await page();
+    const second = await page(first.body.next_cursor);
+    const kinds = [first, second].map(
+      ({ body }) => (body.entries as { kind: string; direction: string }[])[0],
+    );
+    expect(kinds).toEqual([
+      expect.objectContaining({ kind: 'payment', direction: 'out' }),
+      expect.objectContaining({ kind: 'top_up', direction: 'in', counterparty: 'sandbox' }),
+    ]);
+  });
+});
+
+describe('a case', () => {
+  beforeEach(() => openCase({ paymentId, taskToken }));
+
+  test('is listed and read with every reason in words, and without its task token', async () => {
+    const list = await invoke(listCases, { method: 'GET', path: '/cases', claims });
+    const summary = {
+      id: caseId,
+      state: 'open',
+      amount: '60000',
+      currency: 'JPY',
+      store_name: 'Shinjuku East',
+      reasons: ['amount_high', 'cash_convertible_quantity'],
+      opened_at: expect.stringMatching(/Z$/),
+      deadline: expect.stringMatching(/Z$/),
+    };
+    expect(list.body.cases).toContainEqual(summary);
+    const read = await readCase();
+    expect(read).toMatchObject({
+      status: 200,
+      body: {
+        ...summary,
+        payment_id: paymentId,
+        customer_id: customer.id,
+        device_id: customer.key.thumbprint,
+        store_id: 'shinjuku-east',
+        lines: [{ category: 'e_cigarette', quantity: 12, amount: '60000' }],
+        explanations: [
+          { reason: 'amount_high', text: '50,000 yen or more in one payment.' },
+          { reason: 'cash_convertible_quantity', text: expect.any(String) },
+        ],
+      },
+    });
+    for (const { text } of [list, read]) {
+      expect(text).not.toContain(taskToken);
+      expect(text).not.toContain('parties');
+    }
+    expect(env.lines.join('')).not.toContain('tttt');
+  });
+
+  test.each([
+    ['approve', 'approved', 'posted'],
+    ['decline', 'declined', 'voided'],
+  ])(
+    'that is decided (%s) is told to the execution, and the payment ends so',
+    async (outcome, status, state) => {
+      const decided = await decide(outcome);
+      expect(decided).toMatchObject({
+        status: 200,
+        body: {
+          state: 'decided',
+          decision: { outcome, reason: 'customer_confirmed', note: 'Called back.', decided_by: reviewer },
+        },
+      });
+      const item = await itemOf(tables.casesTable, `CASE#${caseId}`);
+      expect(await followDecision({ Records: [record('MODIFY', item)] })).toEqual({ batchItemFailures: [] });
+      expect(proceeded()).toEqual([{ operation: 'SendTaskSuccess', body: { taskToken, output: '{}' } }]);
+      expect(await settlePayment({ paymentId })).toEqual({ state });
+      expect(await settlePayment({ paymentId })).toEqual({ state });
+      expect(await statusOfPayment()).toBe(status);
+      expect(env.lines.join('')).not.toContain('tttt');
+      expect(decided.text).not.toContain('tttt');
+    },
+  );
+
+  test('is decided once: the same request again is answered, another is refused', async () => {
+    const key = newKey();
+    const first = await decide('approve', key);
+    expect(await decide('approve', key)).toMatchObject({ status: 200, body: first.body });
+    const before = await env.tables.items();
+    const second = await decide('decline');
+    expect([second.status, codeOf(second)]).toEqual([409, 'case_already_decided']);
+    expect(await env.tables.items()).toEqual(before);
+  });
+
+  test.each([
+    ['whose address is the customer’s', { [reviewer]: ' taro@EXAMPLE.jp ' }],
+    ['whom nobody knows', {}],
+  ])('is not decided by a reviewer %s', async (_, addresses) => {
+    env.answer(people(addresses));
+    const before = await env.tables.items();
+    const answer = await decide('approve');
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'conflict_of_interest']);
+    expect(await env.tables.items()).toEqual(before);
+  });
+
+  test('that nobody decides expires with its payment, and is not decided after', async () => {
+    expect(await settlePayment({ paymentId })).toEqual({ state: 'expired' });
+    expect(await statusOfPayment()).toBe('expired');
+    const answer = await decide('approve');
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'case_expired']);
+    expect(await statusOfPayment()).toBe('expired');
+  });
+
+  test('that is opened again after its decision lets the new task go on', async () => {
+    await decide('approve');
+    const newToken = `${taskToken}2`;
+    await openCase({ paymentId, taskToken: newToken });
+    expect(proceeded()).toEqual([
+      { operation: 'SendTaskSuccess', body: { taskToken: newToken, output: '{}' } },
+    ]);
+  });
+
+  test('follow-decision trusts no filter', async () => {
+    const open = await itemOf(tables.casesTable, `CASE#${caseId}`);
+    const token = await itemOf(tables.casesTable, `TOKEN#${caseId}`);
+    await decide('approve');
+    const decided = await itemOf(tables.casesTable, `CASE#${caseId}`);
+    const records = [
+      record('MODIFY', open),
+      record('INSERT', token),
+      record('MODIFY', token),
+      record('INSERT', decided),
+      record('REMOVE', decided),
+      record('MODIFY', { ...open, state: { S: 'expired' } }),
+    ];
+    expect(await followDecision({ Records: records })).toEqual({ batchItemFailures: [] });
+    expect(proceeded()).toEqual([]);
+  });
+
+  test('a task that is gone is success', async () => {
+    await decide('approve');
+    env.answer(() => ({ error: 'TaskTimedOut' }));
+    const decided = await itemOf(tables.casesTable, `CASE#${caseId}`);
+    expect(await followDecision({ Records: [record('MODIFY', decided)] })).toEqual({ batchItemFailures: [] });
+  });
+});
+
+describe('tasks', () => {
+  test.each([[{}], [null], [{ paymentId: 1, taskToken: 'x' }]])(
+    'refuse an input that is not theirs: %j',
+    async (input) => {
+      await expect(openCase(input)).rejects.toThrow();
+      await expect(settlePayment(input)).rejects.toThrow();
+    },
+  );
+
+  test('fail by name for a payment that is not there', async () => {
+    const unknown = `pay_${randomUUID().slice(0, 27)}`;
+    await expect(settlePayment({ paymentId: unknown })).rejects.toThrow('is not in the ledger');
+  });
+});

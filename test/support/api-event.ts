@@ -1,0 +1,116 @@
+/** Events as API Gateway's REST API sends them to a function, and what a function answers, read back. */
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { expect } from 'vitest';
+import * as z from 'zod/mini';
+import { problemsOf } from '../../lambdas/contract/openapi.ts';
+import { type Problem, problems } from '../../lambdas/contract/problems.ts';
+import { routes } from '../../lambdas/contract/routes.ts';
+
+/** Claims of a token that the authorizer took; what is undefined is left out. */
+export type Claims = Readonly<Record<string, string | undefined>>;
+
+export interface ApiRequest {
+  readonly method: string;
+  /** Without the stage. */
+  readonly path: string;
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, readonly string[]>>;
+  /** A list for a header that is sent more than once. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body?: string | undefined;
+  readonly base64?: boolean;
+  /** Null for a method that was deployed without an authorizer. */
+  readonly claims: Claims | null;
+}
+
+const host = 'pay.example.com';
+const stage = 'dev';
+export const urlOf = (path: string): string => `https://${host}/${stage}${path}`;
+
+let requests = 0;
+
+function apiEvent(request: ApiRequest): APIGatewayProxyEvent {
+  const headers: Record<string, string[]> = { 'X-Forwarded-Proto': ['https'] };
+  for (const [name, value] of Object.entries(request.headers ?? {}))
+    if (value !== undefined) headers[name] = typeof value === 'string' ? [value] : [...value];
+  const query = Object.entries(request.query ?? {}).map(([name, values]): [string, string[]] => [
+    name,
+    [...values],
+  ]);
+  return {
+    resource: request.path,
+    path: request.path,
+    httpMethod: request.method,
+    headers: lastOf(Object.entries(headers)),
+    multiValueHeaders: headers,
+    queryStringParameters: query.length > 0 ? lastOf(query) : null,
+    multiValueQueryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
+    pathParameters: request.pathParameters ?? null,
+    stageVariables: null,
+    body: request.body ?? null,
+    isBase64Encoded: request.base64 ?? false,
+    requestContext: {
+      ...(request.claims === null ? {} : { authorizer: { claims: definedOf(request.claims) } }),
+      accountId: '000000000000',
+      apiId: 'api',
+      domainName: host,
+      httpMethod: request.method,
+      path: `/${stage}${request.path}`,
+      protocol: 'HTTP/1.1',
+      requestId: `request-${++requests}`,
+      requestTimeEpoch: Date.now(),
+      resourceId: 'resource',
+      resourcePath: request.path,
+      stage,
+    } as APIGatewayProxyEvent['requestContext'],
+  };
+}
+
+const lastOf = (entries: readonly (readonly [string, readonly string[]])[]) =>
+  Object.fromEntries(entries.map(([name, values]) => [name, values.at(-1) ?? '']));
+
+const definedOf = (claims: Claims) =>
+  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+}
+
+type ApiHandler = (
+  event: APIGatewayProxyEvent,
+  context: Context,
+) => Promise<{ statusCode: number; headers: Readonly<Record<string, string>>; body: string }>;
+
+/** Invokes the handler as Lambda does. */
+export async function invoke(handler: ApiHandler, request: ApiRequest): Promise<ApiAnswer> {
+  const answer = await handler(apiEvent(request), {} as Context);
+  expectPromised(request, answer.statusCode, JSON.parse(answer.body));
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: JSON.parse(answer.body),
+    text: answer.body,
+  };
+}
+
+/** Whatever a test is about: a handler answers only what its contract promises. */
+function expectPromised(request: ApiRequest, status: number, body: unknown): void {
+  const route = routes.find(
+    ({ method, path }) =>
+      method === request.method && new RegExp(`^${path.replaceAll(/{\w+}/g, '[^/]+')}$`).test(request.path),
+  );
+  if (!route) return;
+  if (status < 400) {
+    expect(Object.keys(route.statuses)).toContain(String(status));
+    z.parse(route.answer, body);
+  } else {
+    const { code } = body as Problem;
+    expect(problemsOf(route)).toContain(code);
+    expect(problems[code].status).toBe(status);
+  }
+}
+
+export const codeOf = (answer: ApiAnswer): unknown => (answer.body as unknown as Problem).code;

@@ -1,0 +1,133 @@
+/** Runs handlers in this process as they run in Lambda: with their environment, and real clients to local addresses. */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { environmentNames } from '../../lambdas/environment.ts';
+import { startTables, type TestTables, tables } from './tables.ts';
+
+export interface AwsCall {
+  /** For example `AdminGetUser`. */
+  readonly operation: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** What the service answers, or the name of the exception that it throws. */
+type AwsAnswer = Record<string, unknown> | { readonly error: string; readonly message?: string };
+
+export interface FunctionEnvironment {
+  readonly tables: TestTables;
+  /** Calls of Cognito and Step Functions, oldest first. */
+  readonly calls: AwsCall[];
+  /** Answers the calls of Cognito and Step Functions from now on. */
+  answer(with_: (call: AwsCall) => AwsAnswer): void;
+  /** All lines that the functions wrote to their logs. */
+  readonly lines: string[];
+  close(): Promise<void>;
+}
+
+export const customerClient = 'customer-client';
+export const reviewerClient = 'reviewer-client';
+
+const settings: Record<(typeof environmentNames)[number], string> = {
+  LEDGER_TABLE: tables.ledgerTable,
+  REGISTRY_TABLE: tables.registryTable,
+  CASES_TABLE: tables.casesTable,
+  PROJECTIONS_TABLE: tables.projectionsTable,
+  CUSTOMER_POOL_ID: 'ap-northeast-1_customers',
+  CUSTOMER_CLIENT_ID: customerClient,
+  REVIEWER_POOL_ID: 'ap-northeast-1_reviewers',
+  REVIEWER_CLIENT_ID: reviewerClient,
+  REVIEW_MACHINE_ARN: 'arn:aws:states:ap-northeast-1:000000000000:stateMachine:review',
+  TIME_TO_DECIDE: '3600',
+  TIME_ZONE: 'Asia/Tokyo',
+  CURRENCY: 'JPY',
+  PAYMENT_DAY_LIMIT: '300000',
+  TOP_UP_DAY_LIMIT: '300000',
+  MAX_DEVICES: '3',
+  FUNDING_SOURCES: 'sandbox',
+};
+
+export async function startFunctionEnvironment(): Promise<FunctionEnvironment> {
+  const testTables = await startTables();
+  const calls: AwsCall[] = [];
+  let answerer: (call: AwsCall) => AwsAnswer = ({ operation }) => {
+    throw new Error(`The test did not say what ${operation} answers`);
+  };
+  const server = createServer(async (request, response) => {
+    const call = await readCall(request);
+    calls.push(call);
+    const answer = answerer(call);
+    const failed = 'error' in answer;
+    response.writeHead(failed ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(failed ? { __type: answer.error, message: answer.message } : answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const services = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { hostname, port } = await endpointOf(testTables);
+  const restoreEnvironment = setEnvironment({
+    ...settings,
+    AWS_REGION: 'ap-northeast-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: `http://${hostname}:${port}`,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: services,
+    AWS_ENDPOINT_URL_SFN: services,
+  });
+  const { lines, restore } = captureStdout();
+  return {
+    tables: testTables,
+    calls,
+    answer(with_) {
+      answerer = with_;
+    },
+    lines,
+    async close() {
+      restore();
+      restoreEnvironment();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await testTables.close();
+    },
+  };
+}
+
+async function readCall(request: IncomingMessage): Promise<AwsCall> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return {
+    operation: String(request.headers['x-amz-target']).split('.').at(-1) ?? '',
+    body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
+  };
+}
+
+async function endpointOf(testTables: TestTables) {
+  const endpoint = await testTables.client().config.endpoint?.();
+  if (!endpoint) throw new Error('The client of the tables has no endpoint');
+  return endpoint;
+}
+
+function setEnvironment(values: Readonly<Record<string, string>>): () => void {
+  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
+
+/** Keeps what is written to stdout in place of writing it. */
+function captureStdout(): { readonly lines: string[]; restore(): void } {
+  const lines: string[] = [];
+  const write = process.stdout.write;
+  process.stdout.write = ((chunk: string | Uint8Array) => {
+    lines.push(String(chunk));
+    return true;
+  }) as typeof process.stdout.write;
+  return {
+    lines,
+    restore() {
+      process.stdout.write = write;
+    },
+  };
+}

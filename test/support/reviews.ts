@@ -1,0 +1,53 @@
+/** Held payments and their cases for tests. */
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Payment } from '../../lambdas/domain/ledger/transfer.ts';
+import { type Case, caseOf, type Decision } from '../../lambdas/domain/review/case.ts';
+import { caseStore } from '../../lambdas/store/case-store.ts';
+import { ledgerWriting } from '../../lambdas/store/ledger-writing.ts';
+import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
+import { tables } from './tables.ts';
+import { customerWith, noon, paymentOf, type TestCustomer } from './transfers.ts';
+
+const HOUR = 60 * 60 * 1000;
+
+/** When the cases of the tests are due: an hour after noon. */
+export const deadline = noon + HOUR;
+
+/** A customer with 1,000, of which 300 are held. */
+export async function heldPayment(
+  client: DynamoDBClient,
+  options: { readonly day?: string } = {},
+): Promise<{ customer: TestCustomer; payment: Payment }> {
+  const customer = await customerWith(client, 1000n);
+  const payment = paymentOf(customer, { amount: 300n, state: 'pending', ...options });
+  const ledger = ledgerWriting({ client, runtime, ...tables });
+  const written = await ledger.writePayment(payment, { dayLimit: 1000n, pastDays: [] });
+  if (written.outcome !== 'written') throw new Error('The payment of the test could not be held');
+  return { customer, payment };
+}
+
+export const caseFor = (payment: Payment, change: Partial<Case> = {}): Case => ({
+  ...caseOf(payment, { state: 'open', openedAt: noon, deadline, parties: ['the customer'] }),
+  ...change,
+});
+
+export const decisionTo = (outcome: Decision['outcome'], change: Partial<Decision> = {}): Decision => ({
+  outcome,
+  reason: outcome === 'approve' ? 'customer_confirmed' : 'suspected_fraud',
+  decidedBy: 'rei',
+  decidedAt: noon + 1000,
+  idempotencyKey: randomUUID(),
+  ...change,
+});
+
+export type CaseStage = 'none' | 'open' | 'approved' | 'declined';
+
+/** Brings the case of a held payment so far. */
+export async function bringCase(client: DynamoDBClient, payment: Payment, stage: CaseStage): Promise<void> {
+  if (stage === 'none') return;
+  const cases = caseStore({ client, runtime, ...tables });
+  const opened = await cases.open(caseFor(payment), 'token');
+  if (stage === 'open') return;
+  await cases.decide(opened.id, decisionTo(stage === 'approved' ? 'approve' : 'decline'), 'the reviewer');
+}

@@ -1,0 +1,97 @@
+/** The four tables on a real engine of their own, with clients to them and a picture of all that they hold. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { openCasesAttributes, openCasesIndex } from '../../lambdas/store/case-items.ts';
+import { clientSettings } from '../../lambdas/store/clients.ts';
+import type { Item } from '../../lambdas/store/items.ts';
+import { startEngine } from '../../local/dynamodb/engine.ts';
+import { createTables, type TableDefinition } from '../../local/dynamodb/tables.ts';
+
+export const tables = {
+  ledgerTable: 'Ledger',
+  registryTable: 'Registry',
+  casesTable: 'Cases',
+  projectionsTable: 'Projections',
+} as const;
+
+const plain = (TableName: string): TableDefinition => ({
+  TableName,
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+  ],
+});
+
+const definitions: readonly TableDefinition[] = [
+  plain(tables.ledgerTable),
+  plain(tables.registryTable),
+  plain(tables.projectionsTable),
+  {
+    ...plain(tables.casesTable),
+    AttributeDefinitions: [
+      ...plain(tables.casesTable).AttributeDefinitions,
+      { AttributeName: 'queue', AttributeType: 'S' },
+      { AttributeName: 'deadline', AttributeType: 'N' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: openCasesIndex,
+        KeySchema: [
+          { AttributeName: 'queue', KeyType: 'HASH' },
+          { AttributeName: 'deadline', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...openCasesAttributes] },
+      },
+    ],
+  },
+];
+
+export interface TestTables {
+  /** A client of its own for each caller, so that one test's middleware is not another's. */
+  client(): DynamoDBClient;
+  /** Every item of a table, or of all, in the order of their keys. */
+  items(table?: string): Promise<Item[]>;
+  close(): Promise<void>;
+}
+
+export async function startTables(): Promise<TestTables> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-tables-'));
+  const engine = await startEngine({ dataDir });
+  await createTables(engine, definitions);
+  const clients: DynamoDBClient[] = [];
+  const client = () => {
+    const made = new DynamoDBClient({
+      ...clientSettings,
+      endpoint: engine.endpoint,
+      region: 'ap-northeast-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    clients.push(made);
+    return made;
+  };
+  const scanner = client();
+  return {
+    client,
+    async items(table) {
+      const found: Item[] = [];
+      for (const TableName of table === undefined ? Object.values(tables) : [table]) {
+        for await (const { Items } of paginateScan({ client: scanner }, { TableName })) {
+          found.push(...(Items ?? []));
+        }
+      }
+      const keyOf = ({ pk, sk }: Item) => `${pk?.S} ${sk?.S}`;
+      return found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    },
+    async close() {
+      for (const made of clients) made.destroy();
+      await engine.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
