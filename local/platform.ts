@@ -1,6 +1,5 @@
 /** Boots the synthesized app on this machine: every part from its own resources, all behind one address. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
@@ -14,6 +13,7 @@ import { type AccessControl, accessControl, understood as iamUnderstood } from '
 import { createCognito } from './cognito/cognito.ts';
 import { createOutbox, type Outbox } from './cognito/outbox.ts';
 import { understood as cognitoUnderstood } from './cognito/understood.ts';
+import { claimFolder } from './dynamodb/claim.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { understood as dynamodbUnderstood, tableDefinitions } from './dynamodb/resources.ts';
 import { dynamodbService } from './dynamodb/service.ts';
@@ -70,21 +70,29 @@ const understandings = [
   ...stepFunctionsUnderstood,
 ];
 
+/**
+ * Takes a data folder, and makes it if it is not there. A running platform has its own: its bundled code and its
+ * records are in there, and nobody else may write or delete them.
+ *
+ * @returns gives it up
+ * @throws PlatformError if another run has it
+ */
+export const claimData = (dataDir: string): (() => void) => claimFolder(dataDir, 'platform.lock');
+
 /** @throws PlatformError, a sentence that says what is missing or not understood */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true });
-  options.progress('synthesizing the CDK app');
-  const outDir = join(dataDir, 'cdk.out');
-  await synthesize({ projectRoot: options.projectRoot, outDir, context: options.context });
-  const app = loadApp(outDir);
-  checkUnderstood(app, understandings);
-  options.progress('starting the platform');
-  const opened: (() => unknown)[] = [];
+  const opened: (() => unknown)[] = [claimData(dataDir)];
   const close = async () => {
     for (const end of opened.splice(0).reverse()) await end();
   };
   try {
+    options.progress('synthesizing the CDK app');
+    const outDir = join(dataDir, 'cdk.out');
+    await synthesize({ projectRoot: options.projectRoot, outDir, context: options.context });
+    const app = loadApp(outDir);
+    checkUnderstood(app, understandings);
+    options.progress('starting the platform');
     return await startParts(app, { ...options, dataDir }, opened, close);
   } catch (error) {
     await close();

@@ -28,18 +28,18 @@ export function factsReader(options: FactsReaderOptions): FactsReader {
         wallet: walletKey(customer),
         device: deviceKey(device),
         ...(store === undefined ? {} : { store: storeKey(store) }),
-        switches: switchesKey,
       };
-      const { wallet, ...registry } = keys;
-      const items = await batchGet(options, {
-        [ledgerTable]: { Keys: [toItem({ ...wallet })] },
-        [registryTable]: { Keys: Object.values(registry).map((key) => toItem({ ...key })) },
-      });
+      const tableOf = (key: Key) => (key === keys.wallet ? ledgerTable : registryTable);
+      const items = await batchGet(options, tableOf, [...Object.values(keys), switchesKey], false);
+      const missing = Object.values(keys).filter((key) => !items.some(isAt(key)));
+      // What was written a moment ago may not show yet: before anyone is told that it is not there, it is asked for
+      // consistently. A payment that is not refused never comes here.
+      if (missing.length > 0) items.push(...(await batchGet(options, tableOf, missing, true)));
       const find = <T>(key: Key | undefined, parse: (item: Item) => T): T | undefined => {
-        const item = items.find(({ pk, sk }) => pk?.S === key?.pk && sk?.S === key?.sk);
+        const item = key && items.find(isAt(key));
         return item && parse(item);
       };
-      const switches = find(keys.switches, switchesOf) ?? [];
+      const switches = find(switchesKey, switchesOf) ?? [];
       return {
         wallet: find(keys.wallet, walletOf),
         device: find(keys.device, deviceOf),
@@ -50,13 +50,24 @@ export function factsReader(options: FactsReaderOptions): FactsReader {
   };
 }
 
+const isAt =
+  (key: Key) =>
+  ({ pk, sk }: Item): boolean =>
+    pk?.S === key.pk && sk?.S === key.sk;
+
 /** What DynamoDB left out for lack of capacity is asked for again. */
 async function batchGet(
   { client, runtime }: FactsReaderOptions,
-  wanted: NonNullable<BatchGetItemCommandInput['RequestItems']>,
+  tableOf: (key: Key) => string,
+  keys: readonly Key[],
+  consistent: boolean,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  let missing = wanted;
+  let missing: NonNullable<BatchGetItemCommandInput['RequestItems']> = {};
+  for (const key of keys) {
+    missing[tableOf(key)] ??= { Keys: [], ConsistentRead: consistent };
+    missing[tableOf(key)]?.Keys?.push(toItem({ ...key }));
+  }
   await retrying(runtime, async () => {
     const answer = await client.send(new BatchGetItemCommand({ RequestItems: missing }));
     items.push(...Object.values(answer.Responses ?? {}).flat());

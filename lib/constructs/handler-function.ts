@@ -19,7 +19,7 @@ import { bundledHandler } from './bundled-handler.ts';
 export interface HandlerFunctionProps {
   readonly settings: Settings;
   readonly description: string;
-  /** @default - 10 seconds, for someone is waiting */
+  /** @default - 20 seconds: longer than the stores ask again, shorter than API Gateway waits */
   readonly timeout?: Duration;
 }
 
@@ -52,7 +52,7 @@ export class HandlerFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       // CPU comes with memory: below this, checking a signature takes longer than the database.
       memorySize: 512,
-      timeout: timeout ?? Duration.seconds(10),
+      timeout: timeout ?? Duration.seconds(20),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -1,5 +1,5 @@
 /** `npm start`: the local platform until Ctrl-C, with every address and sign-in that a person needs to use it. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
@@ -7,7 +7,7 @@ import Table from 'cli-table3';
 import { mailedCode } from '../demo/mail.ts';
 import { demoSignIns, demoStore, type SignIn } from '../demo/sign-ins.ts';
 import { stageOf } from '../demo/stage.ts';
-import { type Platform, startPlatform } from '../platform.ts';
+import { claimData, type Platform, startPlatform } from '../platform.ts';
 import { PlatformError } from '../types.ts';
 import { parseOptions, parsePort } from './options.ts';
 import { run } from './run.ts';
@@ -15,12 +15,19 @@ import { run } from './run.ts';
 const usage = 'Usage: npm start -- [--port N] [--data DIR] [--reset] [--verbose]';
 const projectRoot = resolve(import.meta.dirname, '../..');
 
-/** Deletes what an earlier start left; a folder that does not look like ours is not touched. */
+/** Whatever the platform may leave in its data folder. */
+const ours =
+  /^(cdk\.out|[a-z-]+\.(db(-shm|-wal|-journal)?|lock(-journal)?)|(outputs|sign-ins)\.json(\.new)?)$/;
+
+/** Deletes what an earlier start left. A folder with anything else in it, or in use, is not touched. */
 function reset(dataDir: string): void {
   if (!existsSync(dataDir)) return;
-  if (!existsSync(join(dataDir, 'cdk.out')))
-    throw new PlatformError(`--reset will not delete ${dataDir}: it does not look like the platform's data.`);
+  const foreign = readdirSync(dataDir).find((name) => !ours.test(name));
+  if (foreign !== undefined)
+    throw new PlatformError(`--reset will not delete ${dataDir}: ${foreign} in it is not the platform's.`);
+  const release = claimData(dataDir);
   rmSync(dataDir, { recursive: true });
+  release();
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one does not wait for anything. */

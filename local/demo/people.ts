@@ -107,6 +107,7 @@ export interface Colleague {
   readonly email: string;
   readonly password: string;
   readonly authenticator: Authenticator;
+  readonly session: Session;
   readonly api: Api;
 }
 
@@ -151,5 +152,6 @@ export async function signInColleague(
   const session = await signIn(userOf(pool, who.email, storage), who.password, {
     totpCode: () => who.authenticator.code(),
   });
-  return { ...who, api: createApi({ baseUrl: stage.apiUrl, accessToken: () => session.accessToken }) };
+  const api = createApi({ baseUrl: stage.apiUrl, accessToken: () => session.accessToken });
+  return { ...who, session, api };
 }

@@ -5,14 +5,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { PlatformError } from '../types.ts';
 
 /**
- * Takes the folder until the returned function is called or this process ends, by whatever cause: the operating
+ * Takes the folder, under a name, until the returned function is called or this process ends, by whatever cause: the operating
  * system gives up SQLite's file locks with the process, so nothing stale is left behind.
  *
+ * @param name of the lock file: one process may hold several, each for a part of what is in the folder
  * @throws PlatformError if another run has the folder
  */
-export function claimFolder(folder: string): () => void {
+export function claimFolder(folder: string, name = 'engine.lock'): () => void {
   mkdirSync(folder, { recursive: true });
-  const lock = new DatabaseSync(join(folder, 'engine.lock'), { timeout: 0 });
+  const lock = new DatabaseSync(join(folder, name), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {

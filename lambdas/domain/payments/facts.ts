@@ -18,7 +18,8 @@ export interface Facts {
 export interface FactsReader {
   /**
    * One BatchGetItem, eventually consistent: it feeds the judgement only. What must be exact (device, funds, limits,
-   * status) is a condition of the write that follows.
+   * status) is a condition of the write that follows. A wallet, device or store that it does not show is asked for
+   * once more, consistently, so that nobody is refused for having just been enrolled.
    */
   gather(wanted: {
     readonly customer: string;

@@ -335,6 +335,21 @@ describe('reads', () => {
     expect(asked).toEqual([3, 1]);
   });
 
+  test('facts that an eventually consistent read does not show yet are asked for consistently', async () => {
+    const customer = await customerWith(engine.client(), 1000n);
+    const client = engine.client();
+    around(client, async ({ input }, send) => {
+      const requested = input.RequestItems as Record<string, { ConsistentRead?: boolean }>;
+      return Object.values(requested).every(({ ConsistentRead }) => ConsistentRead)
+        ? send()
+        : { Responses: {}, UnprocessedKeys: {} };
+    });
+    const reader = factsReader({ client, runtime: fakeRuntime(), ...tables });
+    const facts = await reader.gather({ customer: customer.id, device: customer.device });
+    expect(facts.wallet?.available).toBe(1000n);
+    expect(facts.device?.customer).toBe(customer.id);
+  });
+
   test('facts that DynamoDB leaves out to the end are no facts', async () => {
     const client = engine.client();
     around(client, async ({ input }) => ({ Responses: {}, UnprocessedKeys: input.RequestItems }));
