@@ -40,7 +40,10 @@ export class ApiProblem extends Error {
 }
 
 export interface Api {
-  /** @throws ApiProblem where the API refuses; a TypeError of fetch where it cannot be reached */
+  /**
+   * @throws ApiProblem where the API refuses; a TypeError of fetch where it cannot be reached; a RangeError for a path
+   *   parameter that no path can have
+   */
   call<R extends Route>(route: R, given?: Arguments<R>): Promise<Answer<R>>;
 }
 
@@ -84,15 +87,20 @@ async function buildRequest<R extends Route>(
 
 function urlOf<R extends Route>(baseUrl: string, route: R, given: Arguments<R>): string {
   const parameters = (given.path ?? {}) as Record<string, string>;
-  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(parameters[name] ?? ''),
-  );
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => pathPart(name, parameters[name]));
   const query = new URLSearchParams((given.query ?? {}) as Record<string, string>).toString();
   return `${baseUrl.replace(/\/$/, '')}${path}${query ? `?${query}` : ''}`;
 }
 
+/** URLs drop empty and dotted parts, even escaped ones: the call would be for another path (RFC 3986, section 5.2.4). */
+function pathPart(name: string, value = ''): string {
+  if (/^\.{0,2}$/.test(value)) throw new RangeError(`"${value}" cannot be the ${name} in a path`);
+  return encodeURIComponent(value);
+}
+
 function problemOf(response: Response, text: string): Problem {
-  if (response.headers.get('content-type')?.startsWith(problemMediaType)) return JSON.parse(text) as Problem;
+  const document = response.headers.get('content-type')?.startsWith(problemMediaType) && parseProblem(text);
+  if (document) return document;
   // Something between us and the API answered in its place.
   return {
     type: 'about:blank',
@@ -101,4 +109,12 @@ function problemOf(response: Response, text: string): Problem {
     code: 'internal_error',
     request_id: response.headers.get('x-amzn-requestid') ?? '',
   };
+}
+
+function parseProblem(text: string): Problem | undefined {
+  try {
+    return JSON.parse(text) as Problem;
+  } catch {
+    return undefined;
+  }
 }

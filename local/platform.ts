@@ -8,7 +8,7 @@ import { understood as apiGatewayUnderstood } from './api-gateway/understood.ts'
 import { loadApp } from './assembly/load.ts';
 import { synthesize } from './assembly/synth.ts';
 import { checkUnderstood } from './assembly/understood.ts';
-import { type Endpoint, startEndpoint } from './aws/endpoint.ts';
+import { checkPort, type Endpoint, startEndpoint } from './aws/endpoint.ts';
 import { type AccessControl, accessControl, understood as iamUnderstood } from './aws/iam.ts';
 import { createCognito } from './cognito/cognito.ts';
 import { createOutbox, type Outbox } from './cognito/outbox.ts';
@@ -87,6 +87,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     for (const end of opened.splice(0).reverse()) await end();
   };
   try {
+    // Synthesis takes a while: nobody should wait for it to be told this.
+    await checkPort(options.port);
     options.progress('synthesizing the CDK app');
     const outDir = join(dataDir, 'cdk.out');
     await synthesize({ projectRoot: options.projectRoot, outDir, context: options.context });

@@ -58,6 +58,17 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   };
 }
 
+/**
+ * Tells early what `startEndpoint` would find out late.
+ *
+ * @throws PlatformError if the port cannot be had
+ */
+export async function checkPort(port: number, host = '127.0.0.1'): Promise<void> {
+  const server = createServer();
+  await listen(server, port, host);
+  await new Promise((resolve) => server.close(resolve));
+}
+
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,

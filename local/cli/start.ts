@@ -1,5 +1,5 @@
 /** `npm start`: the local platform until Ctrl-C, with every address and sign-in that a person needs to use it. */
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
@@ -21,7 +21,8 @@ const ours =
 
 /** Deletes what an earlier start left. A folder with anything else in it, or in use, is not touched. */
 function reset(dataDir: string): void {
-  if (!existsSync(dataDir)) return;
+  // Anything else than a folder is refused in a moment, by whoever claims it.
+  if (!statSync(dataDir, { throwIfNoEntry: false })?.isDirectory()) return;
   const foreign = readdirSync(dataDir).find((name) => !ours.test(name));
   if (foreign !== undefined)
     throw new PlatformError(`--reset will not delete ${dataDir}: ${foreign} in it is not the platform's.`);

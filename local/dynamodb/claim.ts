@@ -9,11 +9,10 @@ import { PlatformError } from '../types.ts';
  * system gives up SQLite's file locks with the process, so nothing stale is left behind.
  *
  * @param name of the lock file: one process may hold several, each for a part of what is in the folder
- * @throws PlatformError if another run has the folder
+ * @throws PlatformError if another run has the folder, or nobody can
  */
 export function claimFolder(folder: string, name = 'engine.lock'): () => void {
-  mkdirSync(folder, { recursive: true });
-  const lock = new DatabaseSync(join(folder, name), { timeout: 0 });
+  const lock = openLock(folder, name);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
@@ -25,4 +24,14 @@ export function claimFolder(folder: string, name = 'engine.lock'): () => void {
   return () => {
     if (lock.isOpen) lock.close();
   };
+}
+
+function openLock(folder: string, name: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return new DatabaseSync(join(folder, name), { timeout: 0 });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PlatformError(`The data folder ${folder} cannot be used: ${reason}.`, { cause });
+  }
 }

@@ -1,0 +1,56 @@
+/** Everything that is in the platform's tables, and whether anything is still on its way there. */
+import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
+import { trialBalance } from '../../../lambdas/domain/ledger/trial-balance.ts';
+import { ledgerExport } from '../../../lambdas/store/ledger-export.ts';
+import { outputOf } from '../../../local/demo/stage.ts';
+import { dynamoDb, platform } from './platform.ts';
+import { until } from './until.ts';
+
+type Item = Record<string, AttributeValue>;
+
+export async function itemsOf(table: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of paginateScan({ client: dynamoDb }, { TableName: table, ConsistentRead: true }))
+    items.push(...(page.Items ?? []));
+  return items;
+}
+
+/** Every table's items as sorted lines of text: the same text, the same bytes in the tables. */
+export async function snapshot(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const tables = await Promise.all(
+    platform.tables.map(async (table) => [table, (await itemsOf(table)).map(canonical).sort()] as const),
+  );
+  return Object.fromEntries(tables);
+}
+
+const canonical = (item: Item): string =>
+  JSON.stringify(item, (_, value: unknown) => {
+    if (Array.isArray(value) || typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+
+/** Resolves when no payment is held any more and the history has every transfer as the ledger has it. */
+export async function settled(): Promise<void> {
+  const unsettled = async (): Promise<string[]> => {
+    const [ledger, entries] = await Promise.all(
+      ['LedgerTable', 'ProjectionsTable'].map((name) => itemsOf(outputOf(platform.outputs, name))),
+    );
+    const recorded = new Set(entries?.map(({ sk, version }) => `${idIn(sk)} ${version?.N}`));
+    return (ledger ?? [])
+      .filter(({ sk }) => sk?.S === 'PAYMENT' || sk?.S === 'TOPUP')
+      .filter(
+        ({ pk, state, version }) => state?.S === 'pending' || !recorded.has(`${idIn(pk)} ${version?.N}`),
+      )
+      .map(({ pk }) => String(pk?.S));
+  };
+  await until(unsettled, (waiting) => waiting.length === 0);
+}
+
+const idIn = (key: AttributeValue | undefined): string => key?.S?.split('#').at(-1) ?? '';
+
+/** The books of the whole platform, out of every transfer in the ledger. */
+export async function readBooks() {
+  const ledger = ledgerExport({ client: dynamoDb, ledgerTable: outputOf(platform.outputs, 'LedgerTable') });
+  const transfers = await Array.fromAsync(ledger.transfers());
+  return trialBalance(transfers, await Array.fromAsync(ledger.wallets()));
+}

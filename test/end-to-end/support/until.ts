@@ -1,0 +1,21 @@
+/** Waits for a condition of something that runs elsewhere: as long as it takes, not as long as we guess. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Asks again until the answer is as wanted.
+ * @param patience milliseconds: far beyond what it takes, so that only a defect gets there
+ * @throws Error with the last answer
+ */
+export async function until<T>(
+  ask: () => T | Promise<T>,
+  wanted: (answer: T) => boolean,
+  patience = 50_000,
+): Promise<T> {
+  const end = performance.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer)) return answer;
+    if (performance.now() > end) throw new Error(`Still not as wanted: ${JSON.stringify(answer)}`);
+    await delay(50);
+  }
+}
