@@ -76,16 +76,12 @@ export async function register(
   const email = phone.user.getUsername();
   await signUp(phone.pool, email, password);
   await confirmSignUp(phone.user, await mailedCode(email));
-  return setUpAuthenticator(phone.user, password);
+  return (await setUpAuthenticator(phone.user, password)).authenticator;
 }
 
-async function setUpAuthenticator(
-  user: CognitoUser,
-  password: string,
-  newPassword = password,
-): Promise<Authenticator> {
+async function setUpAuthenticator(user: CognitoUser, password: string, newPassword = password) {
   let authenticator: Authenticator | undefined;
-  await signIn(user, password, {
+  const session = await signIn(user, password, {
     newPassword: async () => newPassword,
     enrolTotp: async (secret) => {
       authenticator = createAuthenticator(secret);
@@ -96,7 +92,7 @@ async function setUpAuthenticator(
     },
   });
   if (!authenticator) throw new Error('Cognito did not ask for an authenticator app to be set up');
-  return authenticator;
+  return { authenticator, session };
 }
 
 /** Enrols the phone's key with the API. */
@@ -139,19 +135,27 @@ export async function invite(
   const storage = new Memory();
   const pool = createPool({ userPoolId, clientId, endpoint: stage.cognitoUrl, storage });
   const password = randomPassword();
-  const authenticator = await setUpAuthenticator(userOf(pool, email, storage), temporary, password);
-  return signInColleague(stage, { email, password, authenticator });
+  // The sign-in that sets the app up is the first one; a second one would use up the code that the app shows now.
+  const { authenticator, session } = await setUpAuthenticator(
+    userOf(pool, email, storage),
+    temporary,
+    password,
+  );
+  return asColleague(stage, { email, password, authenticator }, session);
 }
 
-export async function signInColleague(
-  stage: Stage,
-  who: { readonly email: string; readonly password: string; readonly authenticator: Authenticator },
-): Promise<Colleague> {
+type StaffSignIn = Pick<Colleague, 'email' | 'password' | 'authenticator'>;
+
+export async function signInColleague(stage: Stage, who: StaffSignIn): Promise<Colleague> {
   const storage = new Memory();
   const pool = createPool({ ...stage.reviewers, endpoint: stage.cognitoUrl, storage });
   const session = await signIn(userOf(pool, who.email, storage), who.password, {
     totpCode: () => who.authenticator.code(),
   });
+  return asColleague(stage, who, session);
+}
+
+function asColleague(stage: Stage, who: StaffSignIn, session: Session): Colleague {
   const api = createApi({ baseUrl: stage.apiUrl, accessToken: () => session.accessToken });
   return { ...who, session, api };
 }
