@@ -43,10 +43,6 @@ test('synthesizes all stages, without a word', () => {
   expect(stacks().sort()).toEqual([...stacksOf('dev'), ...stacksOf('prod')].sort());
 });
 
-test('synthesizes the stage that was chosen', () => {
-  expect(run({ stage: 'dev' }).stacks().sort()).toEqual(stacksOf('dev').sort());
-});
-
 test('a wrong setting is one sentence and a non-zero exit', () => {
   const { status, stderr } = run({ 'review.timeToDecideSeconds': '1' });
   expect(stderr).toBe(
