@@ -23,7 +23,7 @@ export interface Stage {
 }
 
 /** What a phone's app keeps: Cognito's device secrets, apart from every other phone's. */
-export class Memory implements ICognitoStorage {
+class Memory implements ICognitoStorage {
   readonly #items = new Map<string, string>();
   setItem = (key: string, value: string) => void this.#items.set(key, value);
   getItem = (key: string) => this.#items.get(key) ?? null;
