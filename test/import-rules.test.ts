@@ -25,6 +25,8 @@ const refused: readonly (readonly [file: string, imported: string])[] = [
   ['lambdas/contract/fields.ts', 'zod'],
   ['lambdas/store/ledger.ts', '../handlers/logging/log.ts'],
   ['lambdas/store/ledger.ts', '../contract/fields.ts'],
+  ['lambdas/attestation/software.ts', '../handlers/http/proof.ts'],
+  ['lambdas/attestation/software.ts', '../contract/fields.ts'],
   ['lambdas/store/ledger.ts', 'aws-cdk-lib'],
   ['lambdas/store/ledger.ts', '../../local/types.ts'],
   ['lambdas/handlers/get-wallet.ts', 'aws-cdk-lib/aws-lambda'],
