@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import Table from 'cli-table3';
+import { checkPort } from '../aws/endpoint.ts';
 import { mailedCode } from '../demo/mail.ts';
 import { demoSignIns, demoStore, type SignIn } from '../demo/sign-ins.ts';
 import { stageOf } from '../demo/stage.ts';
@@ -90,7 +91,11 @@ await run(async () => {
   );
   const port = parsePort(options.port ?? '4747');
   const dataDir = resolve(options.data ?? join(projectRoot, 'local/.data'));
-  if (options.reset) reset(dataDir);
+  if (options.reset) {
+    // A start that cannot follow must not have deleted anything.
+    await checkPort(port);
+    reset(dataDir);
+  }
   // Asked for before the boot, so that an impatient Ctrl-C also ends cleanly.
   const stopped = stopSignal();
   const say = (text: string) => void process.stdout.write(`${text}\n`);

@@ -15,6 +15,11 @@ const inUse = join(folder, 'in-use');
 const release = claimData(inUse);
 writeFileSync(join(inUse, 'dynamodb.db'), 'money');
 
+/** A folder that an earlier start left. */
+const kept = join(folder, 'kept');
+mkdirSync(kept);
+writeFileSync(join(kept, 'dynamodb.db'), 'money');
+
 const program = createServer().listen(0, '127.0.0.1');
 await once(program, 'listening');
 const takenPort = String((program.address() as AddressInfo).port);
@@ -78,6 +83,12 @@ const wrong: readonly (readonly [
     ['--port', takenPort, '--data', join(folder, 'data')],
     /^Port \d+ is in use by another program: .*--port\.$/m,
   ],
+  [
+    '--reset for a start that cannot follow',
+    'start',
+    ['--reset', '--port', takenPort, '--data', kept],
+    /^Port \d+ is in use by another program: .*--port\.$/m,
+  ],
 ];
 
 test.each(wrong)('%s', async (_, command, args, told) => {
@@ -91,4 +102,5 @@ test.each(wrong)('%s', async (_, command, args, told) => {
 test('what was refused harmed nothing', () => {
   expect(existsSync(join(foreign, 'holiday.jpg'))).toBe(true);
   expect(readFileSync(join(inUse, 'dynamodb.db'), 'utf8')).toBe('money');
+  expect(readFileSync(join(kept, 'dynamodb.db'), 'utf8')).toBe('money');
 });
