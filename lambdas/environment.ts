@@ -21,6 +21,16 @@ export const environmentNames = [
   /** Minor units. */
   'TOP_UP_DAY_LIMIT',
   'MAX_DEVICES',
+  /** Minutes that a challenge for an attestation can be used. */
+  'CHALLENGE_MINUTES',
+  /** Days that a phone is one customer's. */
+  'HARDWARE_DAYS',
+  /** The stage's name. */
+  'STAGE',
+  /** true or false. */
+  'ACCEPT_SOFTWARE_KEYS',
+  /** JSON: `AppIdentities` of lambdas/attestation/app-identities.ts. */
+  'APP_IDENTITIES',
   /** Names, separated by commas. */
   'FUNDING_SOURCES',
 ] as const;

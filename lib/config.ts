@@ -26,6 +26,15 @@ const flag = z.preprocess(
 
 const text = (pattern: RegExp, error: string) => z.string(error).regex(pattern, error);
 
+/** A list of objects: from `-c` as JSON, where nothing at all is the empty list. */
+const apps = <T extends z.ZodRawShape>(shape: T) => {
+  const error = `must be a JSON list of {${Object.keys(shape).join(', ')}}`;
+  return z.preprocess(
+    (value) => (typeof value === 'string' ? parsedList(value) : value),
+    z.array(z.strictObject(shape, error), error),
+  );
+};
+
 /** What is in the amounts of the contract: at most fifteen digits, in minor units. */
 const amount = integer(1, 999_999_999_999_999);
 
@@ -50,7 +59,30 @@ const schema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'must be the name of a time zone, such as Asia/Tokyo'),
   /** ISO 4217 code of the currency that wallets hold. */
   currency: text(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters, such as JPY'),
-  devices: z.strictObject({ maxPerCustomer: integer(1, 10) }),
+  devices: z.strictObject({
+    maxPerCustomer: integer(1, 10),
+    /** How long an app has to attest its key. */
+    challengeMinutes: integer(1, 60),
+    /** For so long after an enrolment, the same phone enrols for no other customer. */
+    hardwareDays: integer(1, 3650),
+    /** Whether a key that no hardware protects is enrolled. Any program has such a key, so prod refuses it. */
+    acceptSoftwareKeys: flag,
+    /** The apps that may enrol iPhones. In prod they are those of the App Store, in dev those built from Xcode. */
+    appleApps: apps({
+      teamId: text(/^[A-Z0-9]{10}$/, 'must have teamIds of ten capitals and digits'),
+      bundleId: text(/^[A-Za-z0-9.-]{1,155}$/, 'must have bundleIds of letters, digits, . and -'),
+    }),
+    /**
+     * The apps that may enrol Android phones. No source of Google's revocation list is connected yet, and until one is,
+     * every Android key is refused.
+     */
+    androidApps: apps({
+      packageName: text(/^[A-Za-z0-9_.]{1,255}$/, 'must have packageNames of letters, digits, _ and .'),
+      signatureDigests: z
+        .array(text(/^[0-9a-f]{64}$/, 'must have signatureDigests of 64 lower-case hexadecimal digits'))
+        .min(1, 'must have a signatureDigest for each app'),
+    }),
+  }),
   /** Where top-ups come from. `sandbox` makes money out of nothing, so prod refuses it. */
   fundingSources: z.preprocess(
     (value) => (typeof value === 'string' ? value.split(',').filter((name) => name !== '') : value),
@@ -87,13 +119,14 @@ const common = {
   limits: { paymentPerDay: 500_000, topUpPerDay: 500_000 },
   timeZone: 'Asia/Tokyo',
   currency: 'JPY',
-  devices: { maxPerCustomer: 2 },
+  devices: { maxPerCustomer: 2, challengeMinutes: 5, hardwareDays: 30, appleApps: [], androidApps: [] },
   alarms: {},
 };
 
 const defaults: Record<StageName, z.input<typeof schema>> = {
   dev: {
     ...common,
+    devices: { ...common.devices, acceptSoftwareKeys: true },
     review: { timeToDecideSeconds: 900 },
     fundingSources: ['sandbox'],
     identity: { featurePlan: 'ESSENTIALS' },
@@ -104,6 +137,7 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
   },
   prod: {
     ...common,
+    devices: { ...common.devices, acceptSoftwareKeys: false },
     review: { timeToDecideSeconds: 1800 },
     fundingSources: [],
     identity: { featurePlan: 'PLUS' },
@@ -149,12 +183,15 @@ export function settingsOf(app: App, stage: StageName): Settings {
   return settings;
 }
 
-function refuseCombinations({ stage, fundingSources, aws, api, keepData }: Settings): void {
+function refuseCombinations({ stage, fundingSources, devices, aws, api, keepData }: Settings): void {
   const refuse = (path: string, problem: string) => {
     throw new SettingError(`The setting ${path} of stage ${stage} ${problem}.`);
   };
   if (stage === 'prod' && fundingSources.includes('sandbox')) {
     refuse('fundingSources', 'must not have sandbox: it makes money out of nothing');
+  }
+  if (stage === 'prod' && devices.acceptSoftwareKeys) {
+    refuse('devices.acceptSoftwareKeys', 'must be false: any program can make such a key');
   }
   if (stage === 'prod' && !keepData) refuse('keepData', "must be true: a customer's money is in there");
   if ((aws.account === undefined) !== (aws.region === undefined)) {
@@ -174,7 +211,9 @@ function refuseStrangers(app: App): void {
 function asSettingError(stage: StageName, wanted: unknown, error: z.ZodError): SettingError {
   const [issue] = error.issues;
   // An element of a list is told as the list.
-  const path = (issue?.path ?? []).filter((part) => typeof part === 'string');
+  const inside = issue?.path ?? [];
+  const element = inside.findIndex((part) => typeof part === 'number');
+  const path = inside.slice(0, element < 0 ? undefined : element).map(String);
   const value = path.reduce<unknown>(
     (part, key) => (part as Record<string, unknown> | undefined)?.[key],
     wanted,
@@ -197,6 +236,15 @@ function place(tree: Record<string, unknown>, [key = '', ...rest]: readonly stri
 function pathsIn(branch: z.ZodType, prefix: readonly string[] = []): string[] {
   if (!(branch instanceof z.ZodObject)) return [prefix.join('.')];
   return Object.entries(branch.shape).flatMap(([key, leaf]) => pathsIn(leaf as z.ZodType, [...prefix, key]));
+}
+
+function parsedList(text: string): unknown {
+  if (text === '') return [];
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function isTimeZone(name: string): boolean {

@@ -57,6 +57,7 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['lambdas/contract/fields.ts', 'zod/mini'],
   ['lambdas/store/ledger.ts', '../domain/money.ts'],
   ['lambdas/store/ledger.ts', '@aws-sdk/client-dynamodb'],
+  ['lambdas/attestation/software.ts', '../contract/client-data.ts'],
   ['lambdas/handlers/get-wallet.ts', '../store/ledger.ts'],
   ['lib/api/api.ts', '../../lambdas/contract/routes.ts'],
   ['lib/api/api.ts', '../../lambdas/environment.ts'],

@@ -18,8 +18,11 @@ export interface AttestationSettings {
   /** The stage's name. */
   readonly stage: string;
   readonly appIdentities: AppIdentities;
-  /** Google's list of revoked attestation keys. Asked for each Android enrolment that holds otherwise. */
-  readonly statusList: StatusListSource;
+  /**
+   * Google's list of revoked attestation keys. Asked for each Android enrolment that holds otherwise.
+   * @default - none, and Android keys are refused: an empty list would let revoked ones in
+   */
+  readonly statusList?: StatusListSource;
   /** YYYYMM of the oldest Android security patch that may enrol. @default - any */
   readonly minimumOsPatchLevel?: number;
   /** Whether a device key without hardware may enrol. Never in prod. @default false */
@@ -38,7 +41,6 @@ export function attestationVerifier(settings: AttestationSettings): AttestationV
   const android = {
     apps: appIdentities.android,
     roots: roots.android.map(certificateOf),
-    statusList,
     ...(minimumOsPatchLevel === undefined ? {} : { minimumOsPatchLevel }),
   };
 
@@ -48,10 +50,11 @@ export function attestationVerifier(settings: AttestationSettings): AttestationV
       case 'apple-app-attest':
         return verifyAppleAppAttest(attestation, await clientDataHash(challenge, publicJwk), apple, now);
       case 'android-key':
+        if (statusList === undefined) throw new AttestationRefused('no-revocation-list');
         return verifyAndroidKey(
           attestation,
           { challenge: attestationChallenge(challenge), publicJwk },
-          android,
+          { ...android, statusList },
           now,
         );
       case 'software':

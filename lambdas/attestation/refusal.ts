@@ -42,6 +42,7 @@ export type AttestationCheck =
   | 'package-name'
   | 'signature-digest'
   | 'os-patch-level'
+  | 'no-revocation-list'
   | 'revoked'
   // Software statement
   | 'signature'

@@ -3,12 +3,11 @@
  * the key lives. A compact JWS, ES256, `typ` as below, whose payload is the client data.
  */
 import { compactVerify, importJWK } from 'jose';
+import { softwareStatementType } from '../contract/client-data.ts';
 import type { AttestationEvidence, SoftwareStatement } from '../domain/devices/attestation.ts';
 import type { Device } from '../domain/devices/device.ts';
 import { bytesOf } from './base64url.ts';
 import { AttestationRefused, ensure } from './refusal.ts';
-
-export const softwareStatementType = 'holdfast-attestation';
 
 /** Bytes, of each of the three parts. They have about 60, 130 and 64. */
 const maximumPartSize = 1024;

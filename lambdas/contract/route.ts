@@ -29,12 +29,17 @@ export interface Route<
   readonly pathParameters: Path;
   readonly query: Query;
   readonly body?: Body;
+  /** Bytes that the body may have. @default `defaultBodySize` */
+  readonly bodySize?: number;
   /** HTTP status -> what it means. All of them carry `answer`. */
   readonly statuses: Readonly<Record<number, string>>;
   readonly answer: Answer;
   /** The refusals that are this operation's own; the edge's are common to all. */
   readonly problems: readonly ProblemCode[];
 }
+
+/** Bytes. The largest body that says no other, twenty basket lines, has about two thousand. */
+export const defaultBodySize = 16 * 1024;
 
 /** Keeps the exact types of a route literal: its schemas, and which statuses and problems it has. */
 export const route = <const R extends Route>(literal: R): R => literal;

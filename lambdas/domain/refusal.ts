@@ -9,8 +9,12 @@ export const refusalCodes = [
   'currency_not_supported',
   'second_factor_required',
   'device_not_confirmed',
+  'attestation_invalid',
+  'challenge_invalid',
   'device_already_enrolled',
+  'hardware_in_use',
   'device_limit_reached',
+  'device_too_new',
   'switched_off',
   'funding_not_available',
   'account_frozen',
@@ -26,6 +30,8 @@ export type RefusalCode = (typeof refusalCodes)[number];
 
 export interface Refusal {
   readonly refused: RefusalCode;
+  /** What failed, where the code does not say: for our logs alone. */
+  readonly check?: string;
 }
 
 export const refuse = <C extends RefusalCode>(code: C): { readonly refused: C } => ({ refused: code });

@@ -1,5 +1,8 @@
 /** POST /devices */
-import { enrolDevice } from '../contract/devices.ts';
+import type { AppIdentities } from '../attestation/app-identities.ts';
+import { attestationVerifier } from '../attestation/attestation-verifier.ts';
+import { enrolDevice, type Attestation as SentAttestation } from '../contract/devices.ts';
+import type { Attestation } from '../domain/devices/attestation.ts';
 import { enrolDevice as enrol } from '../domain/devices/enrol-device.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { environment } from '../environment.ts';
@@ -8,10 +11,19 @@ import { cognitoDirectory } from '../store/cognito-directory.ts';
 import { deviceRegistry } from '../store/device-registry.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { operation } from './http/operation.ts';
-import { timestampOf } from './render/time.ts';
+import { renderDevice } from './render/device.ts';
+
+/** Without a source of Google's revocation list, so Android keys are refused: the log's check is no-revocation-list. */
+const verifier = () =>
+  attestationVerifier({
+    stage: environment('STAGE'),
+    acceptSoftware: environment('ACCEPT_SOFTWARE_KEYS') === 'true',
+    appIdentities: JSON.parse(environment('APP_IDENTITIES')) as AppIdentities,
+  });
 
 const ports = () => ({
   directory: cognitoDirectory({ client: cognito(), userPoolId: environment('CUSTOMER_POOL_ID') }),
+  verifier: verifier(),
   registry: deviceRegistry({
     client: dynamoDb(),
     runtime,
@@ -20,6 +32,7 @@ const ports = () => ({
   }),
   currency: environment('CURRENCY'),
   maxDevices: Number(environment('MAX_DEVICES')),
+  hardwareDays: Number(environment('HARDWARE_DAYS')),
 });
 
 export const handler = operation(enrolDevice, async ({ caller, proof, body, now }) => {
@@ -30,11 +43,21 @@ export const handler = operation(enrolDevice, async ({ caller, proof, body, now 
     deviceId: proof.deviceId,
     publicJwk: proof.publicJwk,
     name: body.name,
+    challenge: Buffer.from(body.challenge, 'base64url'),
+    attestation: attestationOf(body.attestation),
     now,
   });
   if (isRefusal(result)) return result;
-  return {
-    status: 201,
-    body: { id: result.id, name: result.name, enrolled_at: timestampOf(result.enrolledAt) },
-  };
+  return { status: 201, body: renderDevice(result, now) };
 });
+
+function attestationOf(sent: SentAttestation): Attestation {
+  switch (sent.format) {
+    case 'apple-app-attest':
+      return { format: sent.format, keyId: sent.key_id, attestationObject: sent.attestation_object };
+    case 'android-key':
+      return { format: sent.format, certificateChain: sent.certificate_chain };
+    case 'software':
+      return sent;
+  }
+}

@@ -1,17 +1,20 @@
-/** Enrols devices: the key in the Registry and in the wallet's set of devices, in one transaction. */
-import { type DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+/** Enrols devices: the key, the wallet's set of devices, the challenge and the hardware, in one transaction. */
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Device } from '../domain/devices/device.ts';
 import type { DeviceRegistry, EnrolmentRefusal, EnrolmentWrite } from '../domain/devices/enrol-device.ts';
 import { ServiceBusy } from '../domain/ledger/ledger.ts';
-import { refuse } from '../domain/refusal.ts';
+import { firstRefusal, refuse } from '../domain/refusal.ts';
 import { allOf, type Clause, expressions, whyRefused } from './conditions.ts';
+import { challengeUse } from './device-challenges.ts';
+import { readDevice } from './device-reading.ts';
+import type { EnrolmentUse } from './enrolment-use.ts';
+import { hardwareUse } from './hardware.ts';
 import { fieldsOf, toItem } from './items.ts';
-import { deviceKey, walletKey } from './keys.ts';
-import { deviceItem, deviceOf } from './registry-items.ts';
-import { retrying } from './retry.ts';
+import { walletKey } from './keys.ts';
+import { deviceItem } from './registry-items.ts';
 import type { Runtime } from './runtime.ts';
 import { readSwitch } from './switches.ts';
-import { transact } from './transact.ts';
+import { type ItemResult, transact } from './transact.ts';
 
 export interface DeviceRegistryOptions {
   readonly client: DynamoDBClient;
@@ -32,35 +35,55 @@ const GUESSES = 3;
 
 async function enrol(
   options: DeviceRegistryOptions,
-  { device, currency, maxDevices }: EnrolmentWrite,
+  write: EnrolmentWrite,
 ): ReturnType<DeviceRegistry['enrol']> {
+  const { device, maxDevices } = write;
+  const uses = [challengeUse(options.registryTable, write), ...hardwareUse(options.registryTable, write)];
   let additional = false;
   for (let guess = 0; guess < GUESSES; guess++) {
     const wanted: Device = { ...device, additional };
     const clauses = additional ? additionalDeviceClauses(maxDevices) : [];
     const done = await transact(options, [
       newDevice(options.registryTable, wanted),
-      { Update: walletUpdate(options.ledgerTable, wanted, currency, maxDevices) },
+      { Update: walletUpdate(options.ledgerTable, wanted, write) },
+      ...uses.map(({ update }) => ({ Update: update })),
     ]);
     if (done.outcome === 'committed') return wanted;
     // Asked in any case: a cancelled transaction need not name every condition that failed.
     const known = await readDevice(options, device.id);
-    if (known) return known.customer === device.customer ? known : refuse('device_already_enrolled');
+    if (known) return isSame(known, wanted) ? known : refuse('device_already_enrolled');
     if (done.outcome === 'unknown')
       throw new ServiceBusy('It is not known yet whether the device was enrolled');
-    const wallet = done.results[1]?.old;
-    const hasDevices = wallet !== undefined && fieldsOf(wallet).has('devices');
-    if (hasDevices === additional) return refuse(whyRefused(clauses, wallet, 'device_limit_reached'));
-    additional = hasDevices;
+    const [, wallet, ...used] = done.results;
+    const unusable = refusalOf(uses, used);
+    if (unusable !== undefined) return refuse(unusable);
+    const isOpen = wallet?.old !== undefined && fieldsOf(wallet.old).has('currency');
+    if (isOpen === additional) return refuse(whyRefused(clauses, wallet?.old, 'device_limit_reached'));
+    additional = isOpen;
   }
   throw new ServiceBusy('The devices of the customer changed with every attempt');
 }
 
-/** What must hold of a wallet for one more device; `additional` itself is the clause that there is a first one. */
+/** A key that was removed is nobody's device again, not even its customer's. */
+const isSame = (known: Device, wanted: Device): boolean =>
+  known.customer === wanted.customer && known.removedAt === undefined;
+
+function refusalOf(
+  uses: readonly EnrolmentUse[],
+  results: readonly ItemResult[],
+): EnrolmentRefusal | undefined {
+  const codes = uses.flatMap(({ clauses, missing }, index) => {
+    const result = results[index];
+    return result?.failed ? [whyRefused(clauses, result.old, missing)] : [];
+  });
+  return firstRefusal(codes);
+}
+
+/** What must hold of an open wallet for one more device. */
 export const additionalDeviceClauses = (maxDevices: number): readonly Clause<EnrolmentRefusal>[] => [
   {
     name: 'room for a device',
-    expression: 'size(#devices) < :maxDevices',
+    expression: '(attribute_not_exists(#devices) OR size(#devices) < :maxDevices)',
     code: 'device_limit_reached',
     holds: (wallet) => wallet.texts('devices').length < maxDevices,
   },
@@ -73,12 +96,14 @@ function newDevice(table: string, device: Device): TransactWriteItem {
   };
 }
 
-/** Opens the wallet if it is not there. */
+/**
+ * Opens the wallet if it is not there. Only the device that opens it is the first: the one after the last was removed
+ * is as new as any other.
+ */
 function walletUpdate(
   table: string,
   { id, customer, additional }: Device,
-  currency: string,
-  maxDevices: number,
+  { currency, maxDevices }: EnrolmentWrite,
 ): NonNullable<TransactWriteItem['Update']> {
   const opened = [
     '#currency = if_not_exists(#currency, :currency)',
@@ -89,10 +114,10 @@ function walletUpdate(
   const update = `SET ${opened.join(', ')} ADD #devices :device`;
   const condition = additional
     ? allOf([
-        'attribute_exists(#devices)',
+        'attribute_exists(#currency)',
         ...additionalDeviceClauses(maxDevices).map((clause) => clause.expression),
       ])
-    : 'attribute_not_exists(#devices)';
+    : 'attribute_not_exists(#currency)';
   return {
     TableName: table,
     Key: toItem({ ...walletKey(customer) }),
@@ -106,14 +131,4 @@ function walletUpdate(
       ':maxDevices': maxDevices,
     }),
   };
-}
-
-async function readDevice({ client, runtime, registryTable }: DeviceRegistryOptions, id: string) {
-  const command = new GetItemCommand({
-    TableName: registryTable,
-    Key: toItem({ ...deviceKey(id) }),
-    ConsistentRead: true,
-  });
-  const { Item } = await retrying(runtime, () => client.send(command));
-  return Item && deviceOf(Item);
 }

@@ -12,6 +12,9 @@ export const paymentKey = (id: string): Key => single('PAYMENT', id);
 export const topUpKey = (id: string): Key => single('TOPUP', id);
 export const walletKey = (customer: string): Key => single('WALLET', customer);
 export const deviceKey = (thumbprint: string): Key => single('DEVICE', thumbprint);
+/** @param hash SHA-256 of the challenge, base64url: what is stored cannot be used */
+export const challengeKey = (hash: string): Key => single('CHALLENGE', hash);
+export const hardwareKey = (hardwareId: string): Key => single('HARDWARE', hardwareId);
 export const storeKey = (id: string): Key => single('STORE', id);
 /** One item holds every switch, so that a payment reads one. */
 export const switchesKey: Key = { pk: 'SWITCHES', sk: 'SWITCHES' };

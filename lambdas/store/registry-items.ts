@@ -1,9 +1,13 @@
 /** Devices, stores and switches as the Registry table's items, and back. */
+import type { AttestationEvidence } from '../domain/devices/attestation.ts';
 import type { Device } from '../domain/devices/device.ts';
 import type { KillSwitch, SwitchName } from '../domain/operations.ts';
 import type { Store } from '../domain/payments/facts.ts';
-import { fieldsOf, type Item, toItem } from './items.ts';
+import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
 import { deviceKey, idOf, storeKey } from './keys.ts';
+
+/** DynamoDB's time to live, in seconds since the epoch: on items that say nothing any more once it has passed. */
+export const expiresAttribute = 'expires';
 
 export const deviceItem = (device: Device): Item =>
   toItem({
@@ -16,6 +20,12 @@ export const deviceItem = (device: Device): Item =>
     y: device.publicJwk.y,
     enrolledAt: device.enrolledAt,
     additional: device.additional,
+    attestation: device.evidence.format,
+    securityLevel: device.evidence.securityLevel,
+    hardwareId: device.evidence.hardwareId,
+    // Only ever read as a whole.
+    evidence: JSON.stringify(device.evidence.details),
+    removedAt: device.removedAt,
   });
 
 export function deviceOf(item: Item): Device {
@@ -28,6 +38,23 @@ export function deviceOf(item: Item): Device {
     publicJwk: { kty: 'EC', crv: 'P-256', x: fields.text('x'), y: fields.text('y') },
     enrolledAt: fields.count('enrolledAt'),
     additional: fields.truth('additional'),
+    evidence: evidenceOf(fields),
+    ...(fields.has('removedAt') ? { removedAt: fields.count('removedAt') } : {}),
+  };
+}
+
+function evidenceOf(fields: Fields): AttestationEvidence {
+  const hardwareId = fields.optionalText('hardwareId');
+  return {
+    format: fields.choice('attestation', ['apple-app-attest', 'android-key', 'software']),
+    securityLevel: fields.choice('securityLevel', [
+      'software',
+      'trusted-environment',
+      'strongbox',
+      'secure-enclave',
+    ]),
+    ...(hardwareId === undefined ? {} : { hardwareId }),
+    details: JSON.parse(fields.text('evidence')) as AttestationEvidence['details'],
   };
 }
 

@@ -21,12 +21,14 @@ export interface DataTableProps {
   readonly environmentName: EnvironmentName;
   /** @default - no stream */
   readonly stream?: StreamViewType;
+  /** The attribute by which DynamoDB takes items away. @default - none is taken away */
+  readonly timeToLive?: string;
   /** @default - no index */
   readonly index?: GlobalSecondaryIndexProps;
 }
 
 type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
-/** No deletion: nothing in here is ever taken away. */
+/** No deletion: no function takes anything away. */
 type WriteAction = 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
 
 export interface Access {
@@ -65,6 +67,7 @@ export abstract class DataTable extends Table {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: keepData,
       removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(props.timeToLive ? { timeToLiveAttribute: props.timeToLive } : {}),
       ...(props.stream ? { stream: props.stream } : {}),
     });
     if (props.index) this.addGlobalSecondaryIndex(props.index);

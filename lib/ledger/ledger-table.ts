@@ -40,6 +40,11 @@ export class LedgerTable extends DataTable {
     this.allow(fn, { actions: ['UpdateItem'], keys: [wallets] });
   }
 
+  /** Takes a device from the wallet. */
+  grantRemoval(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['UpdateItem'], keys: [wallets] });
+  }
+
   grantReadWallet(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem'], keys: [wallets] });
   }

@@ -1,15 +1,17 @@
-/** The table of what is known: devices, stores, and the kill switches. */
+/** The table of what is known: devices, what they are enrolled with, stores, and the kill switches. */
 import type { Construct } from 'constructs';
 import { DataTable, type DataTableProps } from '../constructs/data-table.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
 
 const devices = 'DEVICE#*';
+const challenges = 'CHALLENGE#*';
+const hardware = 'HARDWARE#*';
 const stores = 'STORE#*';
 const switches = 'SWITCHES';
 
 export class RegistryTable extends DataTable {
   constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
-    super(scope, id, { ...props, environmentName: 'REGISTRY_TABLE' });
+    super(scope, id, { ...props, environmentName: 'REGISTRY_TABLE', timeToLive: 'expires' });
   }
 
   /** What risk needs to know of a payment, in one read. */
@@ -22,11 +24,26 @@ export class RegistryTable extends DataTable {
     this.allow(fn, { actions: ['BatchGetItem'], keys: [devices, switches] });
   }
 
-  /** Adds a device, unless enrolments are switched off. */
+  /** Gives out a challenge. */
+  grantAddChallenge(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['PutItem'], keys: [challenges] });
+  }
+
+  grantReadDevices(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [devices] });
+  }
+
+  /** Marks a device as removed: it stays, so that its key is never enrolled again. */
+  grantRemoval(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'UpdateItem'], keys: [devices] });
+  }
+
+  /** Adds a device with its challenge and its hardware, unless enrolments are switched off. */
   grantEnrolment(fn: HandlerFunction): void {
     this.allow(
       fn,
       { actions: ['GetItem', 'PutItem'], keys: [devices] },
+      { actions: ['UpdateItem'], keys: [challenges, hardware] },
       { actions: ['GetItem'], keys: [switches] },
     );
   }

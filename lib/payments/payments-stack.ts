@@ -1,4 +1,4 @@
-/** The customers' functions: enrol a device, see the wallet, top up, pay; and the history that follows the ledger. */
+/** The customers' functions: enrol, list and remove devices, see the wallet, top up, pay; and the history that follows the ledger. */
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
@@ -22,7 +22,10 @@ export class PaymentsStack extends Stack {
     super(scope, id, props);
     this.#props = props;
     this.handlers = {
+      createDeviceChallenge: this.#createDeviceChallenge(),
       enrolDevice: this.#enrolDevice(),
+      listDevices: this.#listDevices(),
+      removeDevice: this.#removeDevice(),
       getWallet: this.#getWallet(),
       listEntries: this.#listEntries(),
       createTopUp: this.#createTopUp(),
@@ -30,6 +33,30 @@ export class PaymentsStack extends Stack {
       getPayment: this.#getPayment(),
     };
     this.#recordEntries();
+  }
+
+  #createDeviceChallenge(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = this.#customerFunction('create-device-challenge', 'Gives a challenge for an attestation');
+    data.registry.grantAddChallenge(fn);
+    fn.setEnvironment('CHALLENGE_MINUTES', String(settings.devices.challengeMinutes));
+    return fn;
+  }
+
+  #listDevices(): HandlerFunction {
+    const { data } = this.#props;
+    const fn = this.#customerFunction('list-devices', "Answers the customer's devices");
+    data.ledger.grantReadWallet(fn);
+    data.registry.grantReadDevices(fn);
+    return fn;
+  }
+
+  #removeDevice(): HandlerFunction {
+    const { data } = this.#props;
+    const fn = this.#customerFunction('remove-device', 'Removes a device for ever');
+    data.ledger.grantRemoval(fn);
+    data.registry.grantRemoval(fn);
+    return fn;
   }
 
   #enrolDevice(): HandlerFunction {
@@ -40,6 +67,10 @@ export class PaymentsStack extends Stack {
     data.registry.grantEnrolment(fn);
     fn.setEnvironment('CURRENCY', settings.currency);
     fn.setEnvironment('MAX_DEVICES', String(settings.devices.maxPerCustomer));
+    fn.setEnvironment('HARDWARE_DAYS', String(settings.devices.hardwareDays));
+    fn.setEnvironment('STAGE', settings.stage);
+    fn.setEnvironment('ACCEPT_SOFTWARE_KEYS', String(settings.devices.acceptSoftwareKeys));
+    fn.setEnvironment('APP_IDENTITIES', JSON.stringify(appIdentities(settings)));
     return fn;
   }
 
@@ -109,4 +140,13 @@ export class PaymentsStack extends Stack {
     identity.customers.grantRecogniseClient(fn);
     return fn;
   }
+}
+
+/** As the verifier takes them. An app of Apple's attests to the environment that its build is for. */
+function appIdentities({ stage, devices }: Settings) {
+  const environment = stage === 'prod' ? 'production' : 'development';
+  return {
+    apple: devices.appleApps.map((app) => ({ ...app, environment })),
+    android: devices.androidApps,
+  };
 }

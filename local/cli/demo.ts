@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { administratorOf } from '../demo/administrator.ts';
 import { type Books, readBooks } from '../demo/books.ts';
 import { mailedCode } from '../demo/mail.ts';
 import { playMainJob } from '../demo/main-job.ts';
@@ -63,16 +63,10 @@ async function play(
       `${styleText(came === told ? 'green' : 'red', came === told ? '✓' : '✗')} ${String(number).padStart(2)}  ${who} ${does}`,
     ),
   );
-  const { region } = platform.app;
-  const administrator = new CognitoIdentityProviderClient({
-    region,
-    endpoint: platform.url,
-    credentials: platform.administrator,
-  });
   try {
     await playMainJob(story, {
       stage: stageOf(platform.outputs),
-      administrator,
+      administrator: administratorOf(platform),
       mailedCode: mailedCode(platform.outbox),
       timeToDecide: timeToDecide * 1000,
     });

@@ -2,9 +2,9 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import Table from 'cli-table3';
 import { checkPort } from '../aws/endpoint.ts';
+import { administratorOf } from '../demo/administrator.ts';
 import { mailedCode } from '../demo/mail.ts';
 import { demoSignIns, demoStore, type SignIn } from '../demo/sign-ins.ts';
 import { stageOf } from '../demo/stage.ts';
@@ -46,15 +46,9 @@ function stopSignal(): Promise<void> {
 }
 
 function signIns(platform: Platform, dataDir: string): Promise<readonly SignIn[]> {
-  const { url, administrator: credentials } = platform;
-  const administrator = new CognitoIdentityProviderClient({
-    region: platform.app.region,
-    endpoint: url,
-    credentials,
-  });
   return demoSignIns({
     stage: stageOf(platform.outputs),
-    administrator,
+    administrator: administratorOf(platform),
     mailedCode: mailedCode(platform.outbox),
     dataDir,
   });

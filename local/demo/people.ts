@@ -8,8 +8,8 @@ import {
 import type { CognitoUser, ICognitoStorage } from 'amazon-cognito-identity-js';
 import { type Api, createApi } from '../../client/api.ts';
 import { type DeviceKey, generateDeviceKey } from '../../client/device-key.ts';
+import { enrolDevice } from '../../client/enrol-device.ts';
 import { confirmSignUp, createPool, type Session, signIn, signUp, userOf } from '../../client/session.ts';
-import { enrolDevice } from '../../lambdas/contract/devices.ts';
 import type { Group } from '../../lambdas/contract/route.ts';
 import { type Authenticator, createAuthenticator } from './authenticator.ts';
 
@@ -96,7 +96,7 @@ async function setUpAuthenticator(user: CognitoUser, password: string, newPasswo
 }
 
 /** Enrols the phone's key with the API. */
-export const enrol = (phone: Phone, name: string) => phone.api.call(enrolDevice, { body: { name } });
+export const enrol = (phone: Phone, name: string) => enrolDevice(phone.api, phone.key, name);
 
 /** Somebody of the reviewers' pool, at the console. */
 export interface Colleague {

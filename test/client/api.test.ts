@@ -85,9 +85,16 @@ describe('a call', () => {
 
   test('enrols the key that signs it', async () => {
     const { api, requests } = talk(
-      json(201, { id: deviceKey.id, name: 'Phone', enrolled_at: '2026-11-22T03:00:00.000Z' }),
+      json(201, {
+        id: deviceKey.id,
+        name: 'Phone',
+        enrolled_at: '2026-11-22T03:00:00.000Z',
+        security_level: 'software',
+        state: 'new',
+      }),
     );
-    await api.call(enrolDevice, { body: { name: 'Phone' } });
+    const attestation = { format: 'software', statement: 'a.b.c' } as const;
+    await api.call(enrolDevice, { body: { name: 'Phone', challenge: 'c'.repeat(43), attestation } });
     expect(only(requests).headers.has('dpop')).toBe(true);
   });
 

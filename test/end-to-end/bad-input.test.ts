@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { base64url } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateDeviceKey } from '../../client/device-key.ts';
+import { softwareAttestation } from '../../client/enrol-device.ts';
+import { clientDataText } from '../../lambdas/contract/client-data.ts';
+import { createDeviceChallenge } from '../../lambdas/contract/devices.ts';
 import type { ProblemCode } from '../../lambdas/contract/problems.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
 import type { Colleague } from '../../local/demo/people.ts';
@@ -17,6 +20,8 @@ let bob: Customer;
 let bobsPayment: string;
 let reviewer: Colleague;
 let operator: Colleague;
+/** What Alice's phone would send to enrol Bob's key. */
+let enrolment: string;
 let before: Awaited<ReturnType<typeof snapshot>>;
 
 beforeAll(async () => {
@@ -29,6 +34,10 @@ beforeAll(async () => {
   await registerStore(operator);
   await Promise.all([topUp(alice, '50000'), topUp(bob, '50000')]);
   bobsPayment = (await pay(bob, '1200')).body.id;
+  const { challenge } = (await alice.phone.api.call(createDeviceChallenge)).body;
+  const clientData = clientDataText(challenge, bob.phone.key.id);
+  const attestation = await softwareAttestation({ key: bob.phone.key, challenge, clientData });
+  enrolment = JSON.stringify({ name: 'Mine', challenge, attestation });
   await settled();
   before = await snapshot();
 });
@@ -268,7 +277,7 @@ describe('the proof', () => {
       'none for an enrolment',
       401,
       'proof_required',
-      async () => withHeader(await bySignature({ path: '/devices', body: '{"name":"Phone"}' }), 'DPoP'),
+      async () => withHeader(await bySignature({ path: '/devices', body: enrolment }), 'DPoP'),
     ],
     ['two', 401, 'proof_invalid', twice('DPoP')],
     ['garbage', 401, 'proof_invalid', header('DPoP', 'garbage')],
@@ -309,8 +318,7 @@ describe('the proof', () => {
       "to enrol another customer's key",
       409,
       'device_already_enrolled',
-      () =>
-        signedRequest({ ...alice.phone, key: bob.phone.key }, { path: '/devices', body: '{"name":"Mine"}' }),
+      () => signedRequest({ ...alice.phone, key: bob.phone.key }, { path: '/devices', body: enrolment }),
     ],
   ]);
 });

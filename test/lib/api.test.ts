@@ -95,6 +95,26 @@ describe('the model of a body', () => {
     expect(validates('createPayment')(body)).toBe(expected);
   });
 
+  const enrolment = {
+    name: 'Phone',
+    challenge: 'c'.repeat(43),
+    attestation: { format: 'software', statement: 'a.b.c' },
+  };
+
+  test.each<[string, unknown, boolean]>([
+    ['an enrolment', enrolment, true],
+    ['without an attestation', { ...enrolment, attestation: undefined }, false],
+    ['of an unknown format', { ...enrolment, attestation: { format: 'none' } }, false],
+    [
+      'with seven certificates',
+      { ...enrolment, attestation: { format: 'android-key', certificate_chain: Array(7).fill('AAAA') } },
+      false,
+    ],
+    ['with a short challenge', { ...enrolment, challenge: 'c'.repeat(42) }, false],
+  ])('%s', (_, body, expected) => {
+    expect(validates('enrolDevice')(JSON.parse(JSON.stringify(body)))).toBe(expected);
+  });
+
   test('says nothing that draft 4 or the validator does not know', () => {
     for (const { body, operation } of routes) {
       if (!body) continue;

@@ -11,6 +11,7 @@ describe('without -c', () => {
       stage: 'dev',
       review: { timeToDecideSeconds: 900 },
       fundingSources: ['sandbox'],
+      devices: { acceptSoftwareKeys: true },
       identity: { featurePlan: 'ESSENTIALS' },
       firewall: { enabled: false },
       keepData: false,
@@ -22,6 +23,7 @@ describe('without -c', () => {
       stage: 'prod',
       review: { timeToDecideSeconds: 1800 },
       fundingSources: [],
+      devices: { acceptSoftwareKeys: false, appleApps: [], androidApps: [] },
       identity: { featurePlan: 'PLUS' },
       firewall: { enabled: true },
       keepData: true,
@@ -33,7 +35,7 @@ describe('without -c', () => {
       limits: { paymentPerDay: 500_000, topUpPerDay: 500_000 },
       timeZone: 'Asia/Tokyo',
       currency: 'JPY',
-      devices: { maxPerCustomer: 2 },
+      devices: { maxPerCustomer: 2, challengeMinutes: 5, hardwareDays: 30 },
     });
   });
 
@@ -50,6 +52,21 @@ describe('with -c, whose values are text', () => {
     ['currency', 'EUR', { currency: 'EUR' }],
     ['fundingSources', '', { fundingSources: [] }],
     ['keepData', 'true', { keepData: true }],
+    ['devices.appleApps', '', { devices: { appleApps: [] } }],
+    [
+      'devices.appleApps',
+      '[{"teamId":"ABCDE12345","bundleId":"com.example.pay"}]',
+      { devices: { appleApps: [{ teamId: 'ABCDE12345', bundleId: 'com.example.pay' }] } },
+    ],
+    [
+      'devices.androidApps',
+      `[{"packageName":"com.example.pay","signatureDigests":["${'0a'.repeat(32)}"]}]`,
+      {
+        devices: {
+          androidApps: [{ packageName: 'com.example.pay', signatureDigests: ['0a'.repeat(32)] }],
+        },
+      },
+    ],
     ['identity.featurePlan', 'PLUS', { identity: { featurePlan: 'PLUS' } }],
   ])('%s=%s', (path, value, expected) => {
     expect(settings('dev', { [path]: value })).toMatchObject(expected);
@@ -82,6 +99,45 @@ describe('a wrong value is refused in a sentence that names the setting', () => 
     ['dev', 'timeZone', 'Tokyo', /timeZone .* must be the name of a time zone/],
     ['dev', 'currency', 'yen', /currency .* must be an ISO 4217 code/],
     ['dev', 'devices.maxPerCustomer', '11', /devices\.maxPerCustomer .* from 1 to 10/],
+    ['dev', 'devices.challengeMinutes', '0', /devices\.challengeMinutes .* from 1 to 60; it is 0\.$/],
+    ['dev', 'devices.hardwareDays', 'x', /devices\.hardwareDays .* must be a whole number/],
+    ['dev', 'devices.acceptSoftwareKeys', 'no', /devices\.acceptSoftwareKeys .* must be true or false/],
+    [
+      'prod',
+      'devices.acceptSoftwareKeys',
+      'true',
+      /^The setting devices\.acceptSoftwareKeys of stage prod must be false: any program can make such a key\.$/,
+    ],
+    [
+      'dev',
+      'devices.appleApps',
+      'com.example',
+      /^The setting devices\.appleApps of stage dev must be a JSON list of \{teamId, bundleId\}; it is com\.example\.$/,
+    ],
+    [
+      'dev',
+      'devices.appleApps',
+      '[{"teamId":"ABCDE12345","bundleId":"x","name":"y"}]',
+      /devices\.appleApps .* must be a JSON list of \{teamId, bundleId\}/,
+    ],
+    [
+      'dev',
+      'devices.appleApps',
+      '[{"teamId":"a","bundleId":"x"}]',
+      /devices\.appleApps .* must have teamIds/,
+    ],
+    [
+      'dev',
+      'devices.androidApps',
+      '[{"packageName":"a.b","signatureDigests":["AB"]}]',
+      /devices\.androidApps .* must have signatureDigests/,
+    ],
+    [
+      'dev',
+      'devices.androidApps',
+      '[{"packageName":"a.b","signatureDigests":[]}]',
+      /devices\.androidApps .* must have a signatureDigest/,
+    ],
     [
       'dev',
       'fundingSources',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openCasesAttributes, openCasesIndex } from '../../lambdas/store/case-items.ts';
+import { expiresAttribute } from '../../lambdas/store/registry-items.ts';
 import { nameOf, synthesize } from './synthesized.ts';
 
 const stages = { dev: synthesize('dev'), prod: synthesize('prod') };
@@ -84,4 +85,13 @@ test('prod refuses to lose its data; dev can be destroyed', () => {
 test('dev keeps its data where that is asked for', () => {
   const kept = synthesize('dev', { keepData: 'true' });
   expect(kept.one('AWS::DynamoDB::Table', 'Ledger').properties.DeletionProtectionEnabled).toBe(true);
+});
+
+test('only the Registry lets items expire, by the attribute that the stores write', () => {
+  const expiring = stages.prod
+    .ofType('AWS::DynamoDB::Table')
+    .flatMap((table) =>
+      [table.properties.TimeToLiveSpecification].flatMap((spec) => (spec ? [[nameOf(table), spec]] : [])),
+    );
+  expect(expiring).toEqual([['Registry', { AttributeName: expiresAttribute, Enabled: true }]]);
 });

@@ -13,12 +13,20 @@ const deadLettersTo = (queue: string) =>
   ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action} ${queue}`);
 
 const expected: Readonly<Record<string, readonly string[]>> = {
+  CreateDeviceChallenge: ['dynamodb:PutItem Registry [CHALLENGE#*]'],
+  ListDevices: ['dynamodb:GetItem Ledger [WALLET#*]', 'dynamodb:GetItem Registry [DEVICE#*]'],
+  RemoveDevice: [
+    'dynamodb:GetItem Registry [DEVICE#*]',
+    'dynamodb:UpdateItem Ledger [WALLET#*]',
+    'dynamodb:UpdateItem Registry [DEVICE#*]',
+  ],
   EnrolDevice: [
     'cognito-idp:AdminGetDevice Customers',
     'cognito-idp:AdminGetUser Customers',
     'dynamodb:GetItem Registry [DEVICE#*]',
     'dynamodb:GetItem Registry [SWITCHES]',
     'dynamodb:PutItem Registry [DEVICE#*]',
+    'dynamodb:UpdateItem Registry [CHALLENGE#*, HARDWARE#*]',
     'dynamodb:UpdateItem Ledger [WALLET#*]',
   ],
   GetWallet: ['dynamodb:GetItem Ledger [WALLET#*]'],

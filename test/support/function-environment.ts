@@ -43,6 +43,11 @@ const settings: Record<(typeof environmentNames)[number], string> = {
   PAYMENT_DAY_LIMIT: '300000',
   TOP_UP_DAY_LIMIT: '300000',
   MAX_DEVICES: '3',
+  CHALLENGE_MINUTES: '5',
+  HARDWARE_DAYS: '30',
+  STAGE: 'dev',
+  ACCEPT_SOFTWARE_KEYS: 'true',
+  APP_IDENTITIES: '{"apple":[],"android":[]}',
   FUNDING_SOURCES: 'sandbox',
 };
 

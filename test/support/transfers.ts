@@ -14,6 +14,7 @@ import { toItem } from '../../lambdas/store/items.ts';
 import { walletKey } from '../../lambdas/store/keys.ts';
 import { ledgerWriting } from '../../lambdas/store/ledger-writing.ts';
 import { systemRuntime } from '../../lambdas/store/runtime.ts';
+import { challengeFor, softwareEvidence } from './devices.ts';
 import { tables } from './tables.ts';
 
 /** Noon of 22 November 2026 in Tokyo. */
@@ -56,9 +57,12 @@ export async function enrol(client: DynamoDBClient, customer: string, device: st
       cognitoDeviceKey: `ap-northeast-1_${randomUUID()}`,
       publicJwk: { kty: 'EC', crv: 'P-256', x: thumbprint(`${device} x`), y: thumbprint(`${device} y`) },
       enrolledAt,
+      evidence: softwareEvidence,
     },
+    challenge: await challengeFor(client, customer),
     currency: 'JPY',
     maxDevices: 5,
+    hardwareDays: 30,
   });
 }
 

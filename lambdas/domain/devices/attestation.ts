@@ -3,7 +3,7 @@ import type { Device } from './device.ts';
 
 /**
  * What a phone sends about its key. All binary values are base64url without padding, in their one canonical spelling.
- * The client data that each format covers is written down in lambdas/attestation/client-data.ts.
+ * The client data that each format covers is written down in lambdas/contract/client-data.ts.
  */
 export type Attestation = AppleAppAttest | AndroidKeyAttestation | SoftwareStatement;
 

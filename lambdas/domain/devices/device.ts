@@ -1,4 +1,5 @@
 /** A device: the P-256 key of one customer's phone, known by its thumbprint. */
+import type { AttestationEvidence } from './attestation.ts';
 
 export interface Device {
   /** RFC 7638 thumbprint, SHA-256, base64url. One customer a key, for ever. */
@@ -12,4 +13,13 @@ export interface Device {
   readonly enrolledAt: number;
   /** Whether the customer had another device when this one came. */
   readonly additional: boolean;
+  /** What its attestation showed when it was enrolled. */
+  readonly evidence: AttestationEvidence;
+  /** Milliseconds since the epoch. A key that was removed is never a device again. */
+  readonly removedAt?: number;
 }
+
+/** Milliseconds. For so long a device is new: what it pays is limited, and it cannot remove an older one. */
+const PROBATION = 24 * 60 * 60 * 1000;
+
+export const isNew = ({ enrolledAt }: Device, now: number): boolean => now - enrolledAt < PROBATION;

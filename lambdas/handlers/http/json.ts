@@ -2,14 +2,15 @@
 import { parse } from 'lossless-json';
 import { Refused } from './refused.ts';
 
-/** Bytes. The largest body of the contract, twenty basket lines, has about two thousand. */
-const MAX_SIZE = 16 * 1024;
 /** The deepest body of the contract has three. */
 const MAX_DEPTH = 8;
 
-/** @throws Refused `request_too_large`: told before anything of the body is read */
-export function checkSize(body: Buffer): void {
-  if (body.byteLength > MAX_SIZE) throw new Refused('request_too_large');
+/**
+ * @param maximum bytes
+ * @throws Refused `request_too_large`: told before anything of the body is read
+ */
+export function checkSize(body: Buffer, maximum: number): void {
+  if (body.byteLength > maximum) throw new Refused('request_too_large');
 }
 
 /**

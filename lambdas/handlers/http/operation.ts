@@ -30,10 +30,13 @@ export function operation<R extends Route, S extends StatusOf<R>>(route: R, resp
     .use(problemDocuments)
     .handler(async (event: ProxyEvent): Promise<Answer> => {
       const result = await respond(await readRequest(route, event, Date.now()));
-      if (isRefusal(result)) throw new Refused(problemCodeOf(result.refused));
+      if (isRefusal(result)) throw refusedBy(result);
       return answer(result.status, result.body, { 'content-type': 'application/json' });
     });
 }
+
+const refusedBy = ({ refused, check }: Refusal): Refused =>
+  new Refused(problemCodeOf(refused), check === undefined ? {} : { check });
 
 /** Milliseconds kept of the function's time for telling the caller to ask again, rather than be cut off. */
 const EARLY = 250;

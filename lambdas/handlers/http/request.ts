@@ -1,6 +1,6 @@
 /** Reads a request as its route's contract says, refusing by the contract's order of precedence. */
 import type * as z from 'zod/mini';
-import type { Route } from '../../contract/route.ts';
+import { defaultBodySize, type Route } from '../../contract/route.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { bodyBytes, headerValues, onlyHeader, type ProxyEvent, queryOf, requestUrl } from './event.ts';
 import { checkSize, parseJson } from './json.ts';
@@ -27,7 +27,7 @@ export async function readRequest<R extends Route>(
   now: number,
 ): Promise<OperationRequest<R>> {
   const bytes = bodyBytes(event);
-  checkSize(bytes);
+  checkSize(bytes, route.bodySize ?? defaultBodySize);
   checkMediaType(route, event);
   const caller = callerOf(event, route.audience);
   const json = route.body && parseJson(bytes);

@@ -362,3 +362,10 @@ test("the roots are Google's published ones", () => {
     '6D:9D:B4:CE:6C:5C:0B:29:31:66:D0:89:86:E0:57:74:A8:77:6C:EB:52:5D:9E:43:29:52:0D:E1:2B:A4:BC:C0',
   ]);
 });
+
+test('without a source of the revocation list, what would hold is refused', async () => {
+  const { settings, request } = await androidCase();
+  const { statusList: _, ...without } = settings;
+  expect(await judge({ settings, request })).toMatchObject({ ok: true });
+  expect(await judge({ settings: without, request })).toEqual({ ok: false, check: 'no-revocation-list' });
+});

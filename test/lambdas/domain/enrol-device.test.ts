@@ -1,23 +1,42 @@
 import { describe, expect, test } from 'vitest';
+import type { AttestationRequest } from '../../../lambdas/domain/devices/attestation.ts';
 import type { Device } from '../../../lambdas/domain/devices/device.ts';
 import { type EnrolmentWrite, enrolDevice } from '../../../lambdas/domain/devices/enrol-device.ts';
 import type { RefusalCode } from '../../../lambdas/domain/refusal.ts';
+import { softwareEvidence } from '../../support/devices.ts';
 import { noon } from '../../support/transfers.ts';
+
+const challenge = new Uint8Array(32).fill(7);
+const attestation = { format: 'software', statement: 'a.b.c' } as const;
 
 interface World {
   readonly deviceKey?: string | undefined;
   readonly secondFactor?: boolean;
   readonly confirmed?: boolean;
   readonly off?: boolean;
+  readonly attested?: boolean;
 }
 
-async function attempt({ deviceKey = 'key', secondFactor = true, confirmed = true, off = false }: World) {
+async function attempt({
+  deviceKey = 'key',
+  secondFactor = true,
+  confirmed = true,
+  off = false,
+  attested = true,
+}: World) {
+  const asked: AttestationRequest[] = [];
   const written: EnrolmentWrite[] = [];
   const result = await enrolDevice(
     {
       directory: {
         hasSoftwareToken: async (username) => username === 'ann' && secondFactor,
         isConfirmedDevice: async (username, key) => username === 'ann' && key === 'key' && confirmed,
+      },
+      verifier: {
+        verify: async (request) => {
+          asked.push(request);
+          return attested ? { ok: true, evidence: softwareEvidence } : { ok: false, check: 'nonce' };
+        },
       },
       registry: {
         isSwitchedOff: async () => off,
@@ -28,6 +47,7 @@ async function attempt({ deviceKey = 'key', secondFactor = true, confirmed = tru
       },
       currency: 'JPY',
       maxDevices: 5,
+      hardwareDays: 30,
     },
     {
       customer: 'sub-of-ann',
@@ -36,10 +56,12 @@ async function attempt({ deviceKey = 'key', secondFactor = true, confirmed = tru
       deviceId: 'thumbprint',
       publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
       name: 'Phone',
+      challenge,
+      attestation,
       now: noon,
     },
   );
-  return { result, written };
+  return { result, written, asked };
 }
 
 describe('a device is enrolled only', () => {
@@ -55,21 +77,37 @@ describe('a device is enrolled only', () => {
     ],
     ['while enrolments are on', { off: true }, 'switched_off'],
     ['while enrolments are on, after the device', { off: true, confirmed: false }, 'device_not_confirmed'],
+    ['with an attestation that holds', { attested: false }, 'attestation_invalid'],
+    ['with it before the switch', { attested: false, off: true }, 'attestation_invalid'],
+    ['with it after the device', { attested: false, confirmed: false }, 'device_not_confirmed'],
   ])('%s', async (_, world, refused) => {
-    expect(await attempt(world)).toEqual({ result: { refused }, written: [] });
+    expect(await attempt(world)).toMatchObject({ result: { refused }, written: [] });
   });
 
   test('and then for the customer, with the key and the time of the request', async () => {
-    const { result, written } = await attempt({});
+    const { result, written, asked } = await attempt({});
+    const publicJwk = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
+    expect(asked).toEqual([{ attestation, challenge, publicJwk, now: noon }]);
     const device = {
       id: 'thumbprint',
       customer: 'sub-of-ann',
       name: 'Phone',
       cognitoDeviceKey: 'key',
-      publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
+      publicJwk,
       enrolledAt: noon,
+      evidence: softwareEvidence,
     };
-    expect(written).toEqual([{ device, currency: 'JPY', maxDevices: 5 }]);
+    expect(written).toEqual([{ device, challenge, currency: 'JPY', maxDevices: 5, hardwareDays: 30 }]);
     expect(result).toEqual({ ...device, additional: false });
   });
+});
+
+test('what failed of the attestation is for the log', async () => {
+  const { result } = await attempt({ attested: false });
+  expect(result).toEqual({ refused: 'attestation_invalid', check: 'attestation: nonce' });
+});
+
+test('nothing is verified for somebody whom Cognito does not vouch for', async () => {
+  expect((await attempt({ confirmed: false })).asked).toEqual([]);
+  expect((await attempt({ secondFactor: false })).asked).toEqual([]);
 });

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { handler as createDeviceChallenge } from '../../../lambdas/handlers/create-device-challenge.ts';
 import { handler as createTopUp } from '../../../lambdas/handlers/create-top-up.ts';
 import { handler as enrolDevice } from '../../../lambdas/handlers/enrol-device.ts';
 import { codeOf, invoke } from '../../support/api-event.ts';
-import { type Customer, customerClaims, newKey, signed } from '../../support/customer-requests.ts';
+import {
+  type Customer,
+  customerClaims,
+  newKey,
+  type SignedOptions,
+  signed,
+} from '../../support/customer-requests.ts';
+import { softwareAttestation } from '../../support/devices.ts';
 import {
   type AwsCall,
   type FunctionEnvironment,
@@ -35,13 +43,50 @@ beforeEach(async () => {
   env.calls.length = 0;
 });
 
-const enrol = async (options = {}) =>
-  invoke(enrolDevice, await signed(customer, '/devices', { name: 'Phone' }, options));
+const challenge = async (of = customer, idempotencyKey = newKey()) =>
+  invoke(createDeviceChallenge, {
+    method: 'POST',
+    path: '/devices/challenges',
+    claims: of.claims,
+    headers: { 'idempotency-key': idempotencyKey },
+  });
+const newChallenge = async () => String((await challenge()).body.challenge);
+
+/** A right body for the key, but for these members. */
+const bodyFor = async (key = customer.key, members: object = {}) => {
+  const given = await newChallenge();
+  return {
+    name: 'Phone',
+    challenge: given,
+    attestation: await softwareAttestation(key, given),
+    ...members,
+  };
+};
+const send = async (body: unknown, options: SignedOptions = {}) =>
+  invoke(enrolDevice, await signed(customer, '/devices', body, options));
+const enrol = async (options: SignedOptions = {}) => send(await bodyFor(options.key), options);
+
+/** All that is written but for challenges, of which each attempt is given a new one. */
+const written = async () =>
+  (await env.tables.items()).filter(({ pk, usedAt }) => usedAt || !pk?.S?.startsWith('CHALLENGE#'));
+const withEnvironment = async <T>(values: Record<string, string>, run: () => Promise<T>): Promise<T> => {
+  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
+  Object.assign(process.env, values);
+  try {
+    return await run();
+  } finally {
+    Object.assign(process.env, before);
+  }
+};
+const checkInLog = () => JSON.parse(env.lines.at(-1) ?? '{}').check;
 
 describe('enrolling', () => {
   test('makes the key that signed the customer’s device, which can then sign for money', async () => {
     const answer = await enrol();
-    expect(answer).toMatchObject({ status: 201, body: { id: customer.key.thumbprint, name: 'Phone' } });
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { id: customer.key.thumbprint, name: 'Phone', security_level: 'software', state: 'new' },
+    });
     expect(env.calls).toContainEqual({
       operation: 'AdminGetDevice',
       body: {
@@ -97,10 +142,10 @@ describe('enrolling', () => {
     ],
   ])('%s is refused', async (_, arrange, status, code) => {
     arrange();
-    const before = await env.tables.items();
+    const before = await written();
     const answer = await enrol();
     expect([answer.status, codeOf(answer)]).toEqual([status, code]);
-    expect(await env.tables.items()).toEqual(before);
+    expect(await written()).toEqual(before);
   });
 
   test('without a device in the token is refused, and Cognito is not asked', async () => {
@@ -114,10 +159,10 @@ describe('enrolling', () => {
     await enrol();
     const id = randomUUID();
     customer = { ...customer, id, claims: customerClaims(id) };
-    const before = await env.tables.items();
+    const before = await written();
     const answer = await enrol();
     expect([answer.status, codeOf(answer)]).toEqual([409, 'device_already_enrolled']);
-    expect(await env.tables.items()).toEqual(before);
+    expect(await written()).toEqual(before);
   });
 
   test('a fourth device is refused', async () => {
@@ -129,5 +174,135 @@ describe('enrolling', () => {
   test('without a proof is refused', async () => {
     const answer = await enrol({ headers: { dpop: undefined } });
     expect([answer.status, codeOf(answer)]).toEqual([401, 'proof_required']);
+  });
+});
+
+describe('a challenge', () => {
+  test('is 32 random bytes for five minutes, another one each time', async () => {
+    const key = newKey();
+    const before = Date.now();
+    const answers = [await challenge(customer, key), await challenge(customer, key)];
+    for (const { status, body } of answers) {
+      expect(status).toBe(201);
+      expect(Buffer.from(String(body.challenge), 'base64url')).toHaveLength(32);
+      const expires = Date.parse(String(body.expires_at));
+      expect(expires).toBeGreaterThanOrEqual(before + 300_000);
+      expect(expires).toBeLessThanOrEqual(Date.now() + 300_000);
+    }
+    expect(answers[0]?.body.challenge).not.toBe(answers[1]?.body.challenge);
+  });
+
+  test('without an Idempotency-Key is refused', async () => {
+    const answer = await challenge(customer, 'short');
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'idempotency_key_required']);
+  });
+
+  test('of another customer is refused, and so is one of nobody', async () => {
+    const other = { ...customer, claims: customerClaims(randomUUID()) };
+    const given = String((await challenge(other)).body.challenge);
+    for (const text of [given, Buffer.alloc(32).toString('base64url')]) {
+      const before = await written();
+      const attestation = await softwareAttestation(customer.key, text);
+      const answer = await send({ name: 'Phone', challenge: text, attestation });
+      expect([answer.status, codeOf(answer)]).toEqual([400, 'challenge_invalid']);
+      expect(await written()).toEqual(before);
+    }
+  });
+
+  test('enrols one key only', async () => {
+    const first = await bodyFor();
+    expect((await send(first)).status).toBe(201);
+    const key = await testKey();
+    const before = await written();
+    const attestation = await softwareAttestation(key, first.challenge);
+    const answer = await send({ ...first, attestation }, { key });
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'challenge_invalid']);
+    expect(await written()).toEqual(before);
+  });
+});
+
+describe('an attestation', () => {
+  const certificates = (count: number, length: number) => ({
+    format: 'android-key',
+    certificate_chain: Array.from({ length: count }, () => 'A'.repeat(length)),
+  });
+
+  test.each<readonly [string, () => Promise<object>, string]>([
+    [
+      'by another key',
+      async () => {
+        const given = await newChallenge();
+        return { challenge: given, attestation: await softwareAttestation(await testKey(), given) };
+      },
+      'attestation: signature',
+    ],
+    [
+      'for another challenge',
+      async () => ({ attestation: await softwareAttestation(customer.key, await newChallenge()) }),
+      'attestation: client-data',
+    ],
+    [
+      'of Apple’s that is none',
+      async () => ({
+        attestation: {
+          format: 'apple-app-attest',
+          key_id: 'A'.repeat(43),
+          attestation_object: 'AAAA',
+        },
+      }),
+      'attestation: ',
+    ],
+    [
+      'of Android’s, while no revocation list is connected',
+      async () => ({ attestation: certificates(3, 1000) }),
+      'attestation: no-revocation-list',
+    ],
+    [
+      'of Android’s at its largest, which is read',
+      async () => ({ attestation: certificates(6, 5462) }),
+      'attestation: no-revocation-list',
+    ],
+  ])('%s is refused; what failed is in the log alone', async (_, members, check) => {
+    const body = await bodyFor(customer.key, await members());
+    const before = await written();
+    const answer = await send(body);
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'attestation_invalid']);
+    expect(checkInLog()).toContain(check);
+    expect(answer.text).not.toContain('attestation: ');
+    expect(await written()).toEqual(before);
+  });
+
+  test('by software is refused where the stage does not accept it', async () => {
+    const before = await written();
+    const answer = await withEnvironment({ ACCEPT_SOFTWARE_KEYS: 'false' }, () => enrol());
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'attestation_invalid']);
+    expect(checkInLog()).toBe('attestation: format');
+    expect(await written()).toEqual(before);
+  });
+
+  test('by software is a fault of the deployment in prod, whatever it is set to', async () => {
+    const before = await written();
+    const answer = await withEnvironment({ STAGE: 'prod' }, () => enrol());
+    expect([answer.status, codeOf(answer)]).toEqual([500, 'internal_error']);
+    expect(await written()).toEqual(before);
+  });
+
+  test.each<readonly [string, unknown]>([
+    ['none', undefined],
+    ['of another format', { format: 'safetynet', statement: 'a.b.c' }],
+    ['with the members of another format', { format: 'software', certificate_chain: ['AAAA'] }],
+    ['with one member more', { format: 'software', statement: 'a.b.c', hardware: true }],
+    ['of seven certificates', certificates(7, 10)],
+    ['of no certificate', certificates(0, 0)],
+    ['of a certificate that is too large', certificates(1, 5463)],
+    ['that is not base64url', { format: 'android-key', certificate_chain: ['A+/='] }],
+  ])('%s does not match the contract', async (_, attestation) => {
+    const answer = await send(await bodyFor(customer.key, { attestation }));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
+  });
+
+  test('of more than 40 KB is too large', async () => {
+    const answer = await send(' '.repeat(40 * 1024 + 1));
+    expect([answer.status, codeOf(answer)]).toEqual([413, 'request_too_large']);
   });
 });

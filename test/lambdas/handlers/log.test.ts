@@ -130,7 +130,12 @@ describe('a request', () => {
 });
 
 describe('a fault', () => {
-  const enrolment = async () => signed(customer, '/devices', { name: 'Phone' });
+  const enrolment = async () =>
+    signed(customer, '/devices', {
+      name: 'Phone',
+      challenge: 'c'.repeat(43),
+      attestation: { format: 'software', statement: 'a.b.c' },
+    });
 
   test('is a plain 500 with the request id; its cause is in the log alone', async () => {
     env.answer(() => ({

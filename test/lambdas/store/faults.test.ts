@@ -17,6 +17,7 @@ import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime } from '../../../lambdas/store/runtime.ts';
+import { challengeFor, softwareEvidence } from '../../support/devices.ts';
 import { around } from '../../support/middleware.ts';
 import { bringCase, caseFor, decisionTo, heldPayment } from '../../support/reviews.ts';
 import { fakeRuntime } from '../../support/runtime.ts';
@@ -259,9 +260,17 @@ describe('other writes', () => {
       cognitoDeviceKey: 'ap-northeast-1_x',
       publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
       enrolledAt: noon,
+      evidence: softwareEvidence,
     } as const;
+    const challenge = await challengeFor(engine.client(), customer);
     const registry = deviceRegistry({ client, runtime: fakeRuntime(), ...tables });
-    const enrolled = await registry.enrol({ device, currency: 'JPY', maxDevices: 5 });
+    const enrolled = await registry.enrol({
+      device,
+      challenge,
+      currency: 'JPY',
+      maxDevices: 5,
+      hardwareDays: 30,
+    });
     expect(enrolled).toEqual({ ...device, additional: false });
   });
 

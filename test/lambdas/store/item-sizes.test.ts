@@ -92,6 +92,14 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       publicJwk: { kty: 'EC', crv: 'P-256', x: thumbprint('x'), y: thumbprint('y') },
       enrolledAt: noon,
       additional: true,
+      evidence: {
+        format: 'android-key',
+        securityLevel: 'trusted-environment',
+        hardwareId: thumbprint('hardware'),
+        // As long as the verifiers' are: a package's name is the longest of them.
+        details: { attestationVersion: 400, packageName: 'p'.repeat(255), osPatchLevel: 202611 },
+      },
+      removedAt: noon,
     });
     const store = storeItem({ id: longestStore, name: longestName }, { by: 'o'.repeat(128), at: noon });
     expect(sizeOf(device)).toBeLessThan(4 * KB);

@@ -5,7 +5,7 @@ import {
   attestationVerifier,
 } from '../../../../lambdas/attestation/attestation-verifier.ts';
 import { clientData } from '../../../../lambdas/attestation/client-data.ts';
-import { softwareStatementType } from '../../../../lambdas/attestation/software.ts';
+import { softwareStatementType } from '../../../../lambdas/contract/client-data.ts';
 import type {
   AttestationRequest,
   AttestationVerdict,

@@ -1,0 +1,48 @@
+/** Reads devices from the Registry, strongly consistent. */
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Device } from '../domain/devices/device.ts';
+import { toItem } from './items.ts';
+import { deviceKey, walletKey } from './keys.ts';
+import { walletOf } from './ledger-items.ts';
+import { deviceOf } from './registry-items.ts';
+import { retrying } from './retry.ts';
+import type { Runtime } from './runtime.ts';
+
+interface Reading {
+  readonly client: DynamoDBClient;
+  readonly runtime: Runtime;
+  readonly registryTable: string;
+}
+
+/** Whoever's it is, removed or not. */
+export async function readDevice(
+  { client, runtime, registryTable }: Reading,
+  id: string,
+): Promise<Device | undefined> {
+  const command = new GetItemCommand({
+    TableName: registryTable,
+    Key: toItem({ ...deviceKey(id) }),
+    ConsistentRead: true,
+  });
+  const { Item } = await retrying(runtime, () => client.send(command));
+  return Item && deviceOf(Item);
+}
+
+/** The devices in the customer's wallet, oldest first; none where there is no wallet yet. */
+export async function readDevicesOf(
+  reading: Reading & { readonly ledgerTable: string },
+  customer: string,
+): Promise<Device[]> {
+  const { client, runtime, ledgerTable } = reading;
+  const command = new GetItemCommand({
+    TableName: ledgerTable,
+    Key: toItem({ ...walletKey(customer) }),
+    ConsistentRead: true,
+  });
+  const { Item } = await retrying(runtime, () => client.send(command));
+  const ids = Item ? walletOf(Item).devices : [];
+  const devices = await Promise.all(ids.map((id) => readDevice(reading, id)));
+  return devices
+    .filter((device) => device !== undefined)
+    .sort((a, b) => a.enrolledAt - b.enrolledAt || (a.id < b.id ? -1 : 1));
+}
