@@ -117,7 +117,16 @@ async function startParts(
   await createTables(engine, tables);
   const outbox = createOutbox({ dataDir });
   opened.push(() => outbox.close());
-  const cognito = createCognito({ app, dataDir, now, outbox, log: (line) => log('cognito', line) });
+  const cognito = createCognito({
+    app,
+    dataDir,
+    now,
+    outbox,
+    log: (line) => log('cognito', line),
+    // The functions start later, when there is an address that they can call.
+    invoke: (functionName, event) => functions.invoke(functionName, event),
+    mayInvoke: (functionArn, poolArn) => access.mayInvoke(functionArn, 'cognito-idp.amazonaws.com', poolArn),
+  });
   opened.push(() => cognito.close());
   const queues = createQueues({ app, dataDir, now, random });
   opened.push(() => queues.close());
@@ -207,6 +216,7 @@ function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: 
     endpoint.addRoute(`/${pool.ref}`, (request, response) => {
       if (!cognito.wellKnown(request, response)) response.writeHead(404).end();
     });
+  for (const { path, handle } of cognito.tokenEndpoints) endpoint.addRoute(path, handle);
   endpoint.addRoute('/_local/outbox', (_request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(outbox.list()));
   });
@@ -214,11 +224,17 @@ function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: 
 
 /** AWS's own host names, as the outputs spell them, lead to this machine. */
 function withLocalAddresses(app: App, url: string): App['outputs'] {
+  const domain = /https:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com/g;
   const aws = /https:\/\/(?:cognito-idp|[a-z0-9]+\.execute-api)\.[a-z0-9-]+\.amazonaws\.com/g;
   return Object.fromEntries(
     Object.entries(app.outputs).map(([stack, outputs]) => [
       stack,
-      Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, value.replaceAll(aws, url)])),
+      Object.fromEntries(
+        Object.entries(outputs).map(([name, value]) => [
+          name,
+          value.replaceAll(aws, url).replaceAll(domain, `${url}/_auth/$1`),
+        ]),
+      ),
     ]),
   );
 }

@@ -172,7 +172,11 @@ const TYPES: Readonly<Record<string, Identify>> = {
   },
   'AWS::Cognito::UserPoolClient': (naming) => ({
     ref: naming.id(26),
-    attributes: { ClientId: naming.id(26), Name: naming.physicalName('ClientName', 128) },
+    attributes: {
+      ClientId: naming.id(26),
+      ClientSecret: naming.id(51, LOWER, 'secret'),
+      Name: naming.physicalName('ClientName', 128),
+    },
   }),
   'AWS::Cognito::UserPoolDomain': (naming) => ({ ref: naming.required('Domain'), attributes: none }),
   'AWS::Cognito::UserPoolGroup': (naming) => ({

@@ -1,8 +1,9 @@
 /** What the answers to all challenges have in common: the session, the SRP claim, the user they are about. */
+import type { Client } from './clients.ts';
 import type { Context } from './context.ts';
 import { CognitoError, incorrectCredentials, invalidParameter } from './errors.ts';
 import { type Input, optionalText } from './input.ts';
-import type { Client } from './pools.ts';
+import type { Caller } from './next-step.ts';
 import type { ChallengeName, OpenExchange, SignIn } from './sign-ins.ts';
 import { claimHolds } from './srp.ts';
 import type { User } from './users.ts';
@@ -13,7 +14,7 @@ export interface Answer {
   readonly client: Client;
   readonly responses: Input;
   readonly session: string | undefined;
-  readonly sourceIp: string;
+  readonly caller: Caller;
 }
 
 /** Throws NotAuthorizedException for a secret block that this Cognito did not make, or made too long ago. */

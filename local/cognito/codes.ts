@@ -26,6 +26,8 @@ interface Code {
 export interface Codes {
   /** Makes a code that replaces the former one. Throws LimitExceededException. */
   make(pool: Pool, sub: string, purpose: Purpose): string;
+  /** As `take`, but a right code stays good. Throws the same. */
+  check(pool: Pool, sub: string, purpose: Purpose, code: string): void;
   /** Uses the code up. Throws CodeMismatchException, ExpiredCodeException, LimitExceededException. */
   take(pool: Pool, sub: string, purpose: Purpose, code: string): void;
 }
@@ -43,7 +45,7 @@ export function createCodes(store: Store, now: () => number, random: Random): Co
   };
   const since = (times: readonly number[], span: number) => times.filter((at) => now() - at < span);
 
-  return {
+  const codes: Codes = {
     make(pool, sub, purpose) {
       const former = read(pool, sub, purpose);
       const sentAt = since(former.sentAt, HOUR_MS);
@@ -55,7 +57,7 @@ export function createCodes(store: Store, now: () => number, random: Random): Co
       save(pool, sub, purpose, { ...former, code, expiresAt: now() + lifetime, sentAt: [...sentAt, now()] });
       return code;
     },
-    take(pool, sub, purpose, code) {
+    check(pool, sub, purpose, code) {
       const expected = read(pool, sub, purpose);
       const wrongAt = since(expected.wrongAt, GUESSING_PAUSE_MS);
       if (wrongAt.length >= GUESSES) throw limitExceeded();
@@ -64,9 +66,13 @@ export function createCodes(store: Store, now: () => number, random: Random): Co
         save(pool, sub, purpose, { ...expected, wrongAt: [...wrongAt, now()] });
         throw codeMismatch();
       }
-      save(pool, sub, purpose, { ...expected, code: undefined, wrongAt: [] });
+    },
+    take(pool, sub, purpose, code) {
+      codes.check(pool, sub, purpose, code);
+      save(pool, sub, purpose, { ...read(pool, sub, purpose), code: undefined, wrongAt: [] });
     },
   };
+  return codes;
 }
 
 const same = (expected: string, given: string) =>

@@ -1,8 +1,7 @@
 /** The local Cognito: user pools from the templates, spoken to in Cognito's own wire protocol. */
-
 import { randomBytes } from 'node:crypto';
 import type { Service } from '../aws/service.ts';
-import { type App, PlatformError, type ServiceAnswer, type ServiceCall } from '../types.ts';
+import { type App, type Invoke, PlatformError, type ServiceAnswer, type ServiceCall } from '../types.ts';
 import { createCodes } from './codes.ts';
 import type { Context } from './context.ts';
 import { corsHeaders } from './cors.ts';
@@ -17,7 +16,9 @@ import { type Pool, readPools } from './pools.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIns } from './sign-ins.ts';
 import { openStore } from './store.ts';
+import { createTokenEndpoints, type TokenEndpoint } from './token-endpoint.ts';
 import { createTokens } from './tokens.ts';
+import { createTriggers, type TriggerOptions } from './triggers.ts';
 import { createUsers } from './users.ts';
 import { createWellKnown, type WellKnown } from './well-known.ts';
 
@@ -30,6 +31,18 @@ export interface CognitoOptions {
   /** @default - the system's cryptographic randomness */
   readonly random?: Random;
   readonly outbox: { send(message: Message): void };
+  /**
+   * Invokes the functions of the pools' triggers.
+   *
+   * @default - a pool with triggers is refused
+   */
+  readonly invoke?: Invoke;
+  /**
+   * Whether a function's policy lets Cognito invoke it for a pool.
+   *
+   * @default - it does
+   */
+  readonly mayInvoke?: TriggerOptions['mayInvoke'];
   /** Told of failures that are this program's own. */
   readonly log: (line: string) => void;
 }
@@ -37,6 +50,8 @@ export interface CognitoOptions {
 export interface Cognito {
   readonly service: Service;
   readonly wellKnown: WellKnown;
+  /** One for each domain of a pool. */
+  readonly tokenEndpoints: readonly TokenEndpoint[];
   /** The key set of a pool, by its id or ARN. Throws PlatformError for another pool. */
   jwks(pool: string): PoolSecrets['jwks'];
   close(): void;
@@ -46,6 +61,7 @@ export interface Cognito {
 export function createCognito(options: CognitoOptions): Cognito {
   const { app, log } = options;
   const pools = readPools(app);
+  refuseLooseTriggers(options, pools);
   const context = createContext(options, pools);
   return {
     service: {
@@ -63,6 +79,7 @@ export function createCognito(options: CognitoOptions): Cognito {
       handle: (call) => answer(context, call, log),
     },
     wellKnown: createWellKnown(pools, context.secretsOf),
+    tokenEndpoints: createTokenEndpoints(pools, context.tokens),
     jwks(name) {
       const pool = pools.get(name.slice(name.lastIndexOf('/') + 1));
       if (!pool) throw new PlatformError(`There is no user pool ${name} in the templates.`);
@@ -72,8 +89,19 @@ export function createCognito(options: CognitoOptions): Cognito {
   };
 }
 
+function refuseLooseTriggers({ invoke }: CognitoOptions, pools: ReadonlyMap<string, Pool>): void {
+  for (const { id, triggers } of pools.values()) {
+    if (triggers.size > 0 && !invoke) throw new PlatformError(`Nothing here runs the triggers of ${id}.`);
+  }
+}
+
+const nothingToInvoke: Invoke = async (functionName) => {
+  throw new PlatformError(`Nothing here runs ${functionName}.`);
+};
+
 function createContext(options: CognitoOptions, pools: ReadonlyMap<string, Pool>): Context {
-  const { dataDir, now, outbox, random = randomBytes } = options;
+  const { dataDir, now, outbox, random = randomBytes, invoke = nothingToInvoke } = options;
+  const triggers = createTriggers({ invoke, mayInvoke: options.mayInvoke ?? (() => true) });
   const store = openStore(dataDir);
   const secrets = new Map([...pools.values()].map((pool) => [pool.id, poolSecrets(store, pool, random)]));
   const secretsOf = (pool: Pool) => secrets.get(pool.id) as PoolSecrets;
@@ -89,7 +117,8 @@ function createContext(options: CognitoOptions, pools: ReadonlyMap<string, Pool>
     codes: createCodes(store, now, random),
     lockout: createLockout(store, now),
     signIns: createSignIns(now, random),
-    tokens: createTokens({ pools, secretsOf, users, sessions, now, random }),
+    tokens: createTokens({ pools, secretsOf, users, sessions, triggers, now, random }),
+    triggers,
     send: (message) => outbox.send(message),
     now,
     random,

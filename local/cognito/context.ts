@@ -1,5 +1,6 @@
 /** What every operation is handed, and the shape of an operation. */
 import type { ServiceCall } from '../types.ts';
+import type { Client } from './clients.ts';
 import type { Codes } from './codes.ts';
 import type { Message } from './delivery.ts';
 import type { Devices } from './devices.ts';
@@ -8,12 +9,13 @@ import type { Random } from './identifiers.ts';
 import { type Input, text } from './input.ts';
 import type { Lockout } from './lockout.ts';
 import type { PoolSecrets } from './pool-secrets.ts';
-import type { Client, Pool } from './pools.ts';
+import type { Pool } from './pools.ts';
 import { secretHashMatches } from './secret-hash.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { Store } from './store.ts';
 import type { Tokens } from './tokens.ts';
+import type { Triggers } from './triggers.ts';
 import type { User, Users } from './users.ts';
 
 export interface Context {
@@ -27,6 +29,7 @@ export interface Context {
   readonly lockout: Lockout;
   readonly signIns: SignIns;
   readonly tokens: Tokens;
+  readonly triggers: Triggers;
   readonly send: (message: Message) => void;
   readonly now: () => number;
   readonly random: Random;

@@ -1,6 +1,9 @@
 /** Sends codes and invitations, and says where a message went without showing the whole address. */
 import type { Contact, Pool } from './pools.ts';
 
+/** The texts of a message, and whose they are. */
+export type Texts = Pick<Pool, 'id' | 'messages'>;
+
 type Channel = 'email' | 'sms';
 
 /** A message to a person, as the outbox keeps it. */
@@ -35,7 +38,7 @@ export function deliveryDetails(attribute: Contact, address: string): CodeDelive
 }
 
 export function codeMessage(
-  pool: Pool,
+  pool: Texts,
   kind: Message['kind'],
   contact: Contact,
   to: string,
@@ -48,7 +51,7 @@ export function codeMessage(
 }
 
 export function invitation(
-  pool: Pool,
+  pool: Texts,
   contact: Contact,
   to: string,
   username: string,
@@ -62,7 +65,7 @@ export function invitation(
 }
 
 function message(
-  pool: Pool,
+  pool: Texts,
   kind: Message['kind'],
   contact: Contact,
   to: string,

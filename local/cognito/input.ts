@@ -48,6 +48,13 @@ export function members(input: Input, name: string): Input {
   return value as Input;
 }
 
+/** A map of texts, for example `ClientMetadata`; undefined where it is absent. */
+export function optionalMap(input: Input, name: string): Record<string, string> | undefined {
+  if (input[name] === undefined || input[name] === null) return undefined;
+  const map = members(input, name);
+  return Object.fromEntries(Object.keys(map).map((key) => [key, optionalText(map, key) ?? '']));
+}
+
 /** A list of `{Name, Value}` pairs, as user attributes travel; empty where it is absent. */
 export function attributePairs(input: Input, name: string): Record<string, string> {
   const value = input[name] ?? [];

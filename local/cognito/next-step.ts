@@ -2,7 +2,14 @@
 import type { Context } from './context.ts';
 import { CognitoError, notAuthorized } from './errors.ts';
 import type { ChallengeName, SignIn } from './sign-ins.ts';
+import { eventAttributes, type StringMap, withMetadata } from './triggers.ts';
 import type { User } from './users.ts';
+
+/** Who answers a challenge, and what they pass on to the triggers at the end of the sign-in. */
+export interface Caller {
+  readonly sourceIp: string;
+  readonly clientMetadata?: StringMap | undefined;
+}
 
 /** Refuses users who may not sign in although they know their password. */
 export function checkMaySignIn(context: Context, user: User): void {
@@ -26,7 +33,7 @@ export async function nextStep(
   context: Context,
   signIn: SignIn,
   user: User,
-  sourceIp: string,
+  caller: Caller,
 ): Promise<object> {
   const { pool } = signIn.client;
   checkMaySignIn(context, user);
@@ -53,7 +60,7 @@ export async function nextStep(
     }
   }
   if (device && !signIn.deviceDone) return challenge(context, signIn, 'DEVICE_SRP_AUTH', {});
-  return complete(context, signIn, user, sourceIp);
+  return complete(context, signIn, user, caller);
 }
 
 function challenge(
@@ -79,18 +86,29 @@ function newPasswordParameters(signIn: SignIn, user: User): Record<string, strin
   };
 }
 
-async function complete(context: Context, signIn: SignIn, user: User, sourceIp: string): Promise<object> {
+async function complete(context: Context, signIn: SignIn, user: User, caller: Caller): Promise<object> {
   const { client } = signIn;
   const { pool } = client;
+  const newDevice = pool.devices !== undefined && !signIn.deviceDone;
+  await context.triggers.run(pool, {
+    source: 'PostAuthentication_Authentication',
+    username: user.username,
+    clientId: client.id,
+    request: {
+      userAttributes: eventAttributes(user),
+      newDeviceUsed: newDevice,
+      ...withMetadata(caller.clientMetadata),
+    },
+    response: {},
+  });
   context.lockout.succeeded(pool.id, user.sub);
-  const offered =
-    pool.devices && !signIn.deviceDone ? context.devices.offer(pool, user, sourceIp) : undefined;
+  const offered = newDevice ? context.devices.offer(pool, user, caller.sourceIp) : undefined;
   const deviceKey = offered?.key ?? (signIn.deviceDone ? signIn.deviceKey : undefined);
   const { session, refreshToken } = context.sessions.start(client, user.sub, deviceKey);
   return {
     ChallengeParameters: {},
     AuthenticationResult: {
-      ...(await context.tokens.issue(client, user, session)),
+      ...(await context.tokens.issue(client, user, session, occasionOf(signIn, caller))),
       RefreshToken: refreshToken,
       ...(offered && {
         NewDeviceMetadata: { DeviceKey: offered.key, DeviceGroupKey: offered.groupKey },
@@ -98,3 +116,13 @@ async function complete(context: Context, signIn: SignIn, user: User, sourceIp: 
     },
   };
 }
+
+const occasionOf = (signIn: SignIn, { clientMetadata }: Caller) =>
+  ({
+    source: signIn.deviceDone
+      ? 'TokenGeneration_AuthenticateDevice'
+      : signIn.passwordReplaced
+        ? 'TokenGeneration_NewPasswordChallenge'
+        : 'TokenGeneration_Authentication',
+    clientMetadata,
+  }) as const;

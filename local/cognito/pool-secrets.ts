@@ -7,6 +7,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
+import { isEmail, isPhoneNumber } from './attributes.ts';
 import { type Random, uuidOf } from './identifiers.ts';
 import type { Pool } from './pools.ts';
 import { type Verifier, verifierOf } from './srp.ts';
@@ -45,13 +46,18 @@ export function poolSecrets(store: Store, pool: Pool, random: Random): PoolSecre
     jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'RS256', kid, use: 'sig' }] },
     imaginaryUser(name) {
       const sub = uuidOf(digest('sub', name).subarray(0, 16));
-      const username = pool.usernameAttributes.length > 0 ? sub : name;
+      const username = pool.usernameAttributes.length > 0 || isAlias(pool, name) ? sub : name;
       const salt = digest('salt', name).subarray(0, 16).toString('hex');
       const password = digest('password', name).toString('hex');
       return { sub, username, password: verifierOf(pool.srpName, username, password, salt) };
     },
   };
 }
+
+/** Someone who signs in with an alias is answered under another name, the user name: here too. */
+const isAlias = ({ aliasAttributes }: Pool, name: string) =>
+  (aliasAttributes.includes('email') && isEmail(name)) ||
+  (aliasAttributes.includes('phone_number') && isPhoneNumber(name));
 
 function create(store: Store, pool: Pool, random: Random) {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

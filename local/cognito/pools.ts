@@ -1,7 +1,11 @@
 /** User pools, their app clients and groups, as the synthesized templates declare them. */
 import { type App, PlatformError, type Resource } from '../types.ts';
 import { type Schema, schemaOf } from './attributes.ts';
+import { type Client, readClient } from './clients.ts';
 import type { PasswordPolicy } from './password-policy.ts';
+import { list, object, type Properties, refusal } from './properties.ts';
+import { readTriggers } from './read-triggers.ts';
+import type { TriggerName } from './triggers.ts';
 
 export type Contact = 'email' | 'phone_number';
 
@@ -27,6 +31,12 @@ export interface Pool {
   readonly verifyBeforeUpdate: readonly string[];
   readonly recovery: readonly string[];
   readonly messages: Messages;
+  /** Where the token endpoint is. */
+  readonly domains: string[];
+  /** `<resource server>/<scope>` of the pool's resource servers. */
+  readonly customScopes: Set<string>;
+  /** The ARNs of the functions that the pool's triggers call. */
+  readonly triggers: ReadonlyMap<TriggerName, string>;
   readonly clients: Map<string, Client>;
   readonly groups: Map<string, Group>;
 }
@@ -39,30 +49,12 @@ interface Messages {
   readonly inviteText: string;
 }
 
-export interface Client {
-  readonly id: string;
-  readonly pool: Pool;
-  readonly secret: string | undefined;
-  readonly flows: ReadonlySet<string>;
-  readonly hidesUsers: boolean;
-  readonly accessTokenSeconds: number;
-  readonly idTokenSeconds: number;
-  readonly refreshTokenSeconds: number;
-  readonly rotation: { readonly graceSeconds: number } | undefined;
-  readonly revocation: boolean;
-  readonly readable: ReadonlySet<string> | undefined;
-  readonly writable: ReadonlySet<string> | undefined;
-  readonly sessionMinutes: number;
-}
-
 export interface Group {
   readonly name: string;
   readonly description: string | undefined;
   readonly roleArn: string | undefined;
   readonly precedence: number | undefined;
 }
-
-type Properties = Readonly<Record<string, unknown>>;
 
 /** Pool id -> pool. Throws PlatformError for a setting that this Cognito does not have. */
 export function readPools(app: App): ReadonlyMap<string, Pool> {
@@ -77,6 +69,15 @@ export function readPools(app: App): ReadonlyMap<string, Pool> {
       throw refusal(resource, `its user pool ${resource.properties.UserPoolId} is not in the templates`);
     return pool;
   };
+  for (const resource of ofType('AWS::Cognito::UserPoolDomain')) {
+    poolOf(resource).domains.push(String(resource.properties.Domain));
+  }
+  for (const resource of ofType('AWS::Cognito::UserPoolResourceServer')) {
+    const { Identifier, Scopes = [] } = resource.properties;
+    for (const { ScopeName } of Scopes as Properties[]) {
+      poolOf(resource).customScopes.add(`${Identifier}/${ScopeName}`);
+    }
+  }
   for (const resource of ofType('AWS::Cognito::UserPoolClient')) {
     const pool = poolOf(resource);
     pool.clients.set(resource.ref, readClient(resource, pool));
@@ -94,9 +95,6 @@ function readPool(resource: Resource, region: string): Pool {
   const enabledMfas = list(p.EnabledMfas);
   if (mfa !== 'OFF' && (enabledMfas.length !== 1 || enabledMfas[0] !== 'SOFTWARE_TOKEN_MFA')) {
     throw refusal(resource, 'EnabledMfas other than [SOFTWARE_TOKEN_MFA] is not supported yet');
-  }
-  if (Object.keys(object(p.LambdaConfig)).length > 0) {
-    throw refusal(resource, 'LambdaConfig is not supported yet');
   }
   const admin = object(p.AdminCreateUserConfig);
   const recovery = object(p.AccountRecoverySetting).RecoveryMechanisms as Properties[] | undefined;
@@ -120,6 +118,9 @@ function readPool(resource: Resource, region: string): Pool {
       .sort((a, b) => Number(a.Priority ?? 1) - Number(b.Priority ?? 1))
       .map((one) => String(one.Name)),
     messages: readMessages(p, object(admin.InviteMessageTemplate)),
+    triggers: readTriggers(resource),
+    domains: [],
+    customScopes: new Set(),
     clients: new Map(),
     groups: new Map(),
   };
@@ -166,52 +167,6 @@ function readMessages(p: Properties, invite: Properties): Messages {
   };
 }
 
-const FLOWS = [
-  'ALLOW_USER_SRP_AUTH',
-  'ALLOW_USER_PASSWORD_AUTH',
-  'ALLOW_REFRESH_TOKEN_AUTH',
-  'ALLOW_CUSTOM_AUTH',
-];
-const DEFAULT_FLOWS = ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_CUSTOM_AUTH'];
-const UNIT_SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
-
-function readClient(resource: Resource, pool: Pool): Client {
-  const p = resource.properties;
-  const flows = p.ExplicitAuthFlows === undefined ? DEFAULT_FLOWS : list(p.ExplicitAuthFlows);
-  const strange = flows.find((flow) => !FLOWS.includes(flow));
-  if (strange) throw refusal(resource, `the authentication flow ${strange} is not supported yet`);
-  const provider = list(p.SupportedIdentityProviders).find((name) => name !== 'COGNITO');
-  if (provider) throw refusal(resource, `the identity provider ${provider} is not supported yet`);
-  const units = object(p.TokenValidityUnits);
-  const seconds = (value: unknown, unit: unknown, byDefault: number, defaultUnit: string) =>
-    Number(value ?? byDefault) * (UNIT_SECONDS[String(unit ?? defaultUnit)] ?? 1);
-  const rotation = object(p.RefreshTokenRotation);
-  return {
-    id: resource.ref,
-    pool,
-    secret: p.GenerateSecret === true ? secretOf(resource) : undefined,
-    flows: new Set(flows),
-    hidesUsers: p.PreventUserExistenceErrors === 'ENABLED',
-    accessTokenSeconds: seconds(p.AccessTokenValidity, units.AccessToken, 1, 'hours'),
-    idTokenSeconds: seconds(p.IdTokenValidity, units.IdToken, 1, 'hours'),
-    refreshTokenSeconds: seconds(p.RefreshTokenValidity, units.RefreshToken, 30, 'days'),
-    rotation:
-      rotation.Feature === 'ENABLED'
-        ? { graceSeconds: Number(rotation.RetryGracePeriodSeconds ?? 0) }
-        : undefined,
-    revocation: p.EnableTokenRevocation !== false,
-    readable: p.ReadAttributes === undefined ? undefined : new Set(list(p.ReadAttributes)),
-    writable: p.WriteAttributes === undefined ? undefined : new Set(list(p.WriteAttributes)),
-    sessionMinutes: Number(p.AuthSessionValidity ?? 3),
-  };
-}
-
-function secretOf(resource: Resource): string {
-  const secret = resource.attributes.ClientSecret;
-  if (!secret) throw refusal(resource, 'it has a secret, and the templates give none');
-  return secret;
-}
-
 function readGroup(p: Properties): Group {
   return {
     name: String(p.GroupName),
@@ -220,11 +175,3 @@ function readGroup(p: Properties): Group {
     precedence: p.Precedence === undefined ? undefined : Number(p.Precedence),
   };
 }
-
-const object = (value: unknown): Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Properties) : {};
-
-const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
-
-const refusal = (resource: Resource, why: string) =>
-  new PlatformError(`${resource.stack}/${resource.logicalId} (${resource.type}): ${why}.`);

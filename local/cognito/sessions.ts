@@ -1,8 +1,9 @@
 /** Sessions: one for each completed sign-in, the family of all tokens that descend from it, and its end. */
 import { createHash } from 'node:crypto';
+import type { Client } from './clients.ts';
 import { CognitoError, notAuthorized } from './errors.ts';
 import { newOpaqueToken, newUuid, type Random } from './identifiers.ts';
-import type { Client, Pool } from './pools.ts';
+import type { Pool } from './pools.ts';
 import type { Store } from './store.ts';
 
 export interface Session {

@@ -2,9 +2,9 @@
  * Sign-ins under way: what has been shown so far, and which challenge is open. In memory: a restart makes people start
  * a sign-in again, as its three minutes would.
  */
+import type { Client } from './clients.ts';
 import { notAuthorized } from './errors.ts';
 import { newOpaqueToken, type Random } from './identifiers.ts';
-import type { Client } from './pools.ts';
 import type { Exchange } from './srp.ts';
 
 export type ChallengeName =
@@ -24,6 +24,8 @@ export interface SignIn {
   /** A software token's secret that was offered within this sign-in. */
   readonly offeredSecret: string | undefined;
   readonly wrongCodes: number;
+  /** Whether a temporary password was replaced in this sign-in. */
+  readonly passwordReplaced?: boolean;
 }
 
 /** An SRP exchange, found again by its secret block. */

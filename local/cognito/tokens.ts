@@ -1,10 +1,19 @@
 /** Signs access and id tokens with Cognito's claims, and checks the access tokens that come back. */
 import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
+import type { Client } from './clients.ts';
 import { notAuthorized, userNotFound } from './errors.ts';
 import { newUuid, type Random } from './identifiers.ts';
 import type { PoolSecrets } from './pool-secrets.ts';
-import type { Client, Pool } from './pools.ts';
+import type { Pool } from './pools.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { overridden, readOverrides, type TokenOverrides } from './token-overrides.ts';
+import {
+  eventAttributes,
+  type StringMap,
+  type TriggerSource,
+  type Triggers,
+  withMetadata,
+} from './triggers.ts';
 import type { User, Users } from './users.ts';
 
 /** The scope of every token that the SDK operations give, which lets its bearer call Cognito itself. */
@@ -26,9 +35,17 @@ interface Bearer {
   readonly session: Session;
 }
 
+/** Why tokens are made, as the trigger is told. */
+interface Occasion {
+  readonly source: Extract<TriggerSource, `TokenGeneration_${string}`>;
+  readonly clientMetadata: StringMap | undefined;
+}
+
 export interface Tokens {
-  /** `eventId` names the sign-in that the tokens come from. */
-  issue(client: Client, user: User, session: Session): Promise<IssuedTokens>;
+  /** Throws what the pool's pre token generation trigger comes to. */
+  issue(client: Client, user: User, session: Session, occasion: Occasion): Promise<IssuedTokens>;
+  /** An access token that speaks for an app client itself, and for no person. */
+  issueToMachine(client: Client, scopes: readonly string[]): Promise<string>;
   /** Throws NotAuthorizedException, UserNotFoundException. */
   check(accessToken: string): Promise<Bearer>;
 }
@@ -38,21 +55,24 @@ interface Parts {
   readonly secretsOf: (pool: Pool) => PoolSecrets;
   readonly users: Users;
   readonly sessions: Sessions;
+  readonly triggers: Triggers;
   readonly now: () => number;
   readonly random: Random;
 }
 
-export function createTokens({ pools, secretsOf, users, sessions, now, random }: Parts): Tokens {
+export function createTokens(parts: Parts): Tokens {
+  const { pools, secretsOf, users, sessions, now, random } = parts;
   const sign = (pool: Pool, claims: Record<string, unknown>) => {
     const { kid, privateKey } = secretsOf(pool);
     return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(privateKey);
   };
 
   return {
-    async issue(client, user, session) {
+    async issue(client, user, session, occasion) {
       const { pool } = client;
       const iat = Math.floor(now() / 1000);
-      const groups = users.groupsOf(pool, user).map((group) => group.name);
+      const overrides = await overridesOf(parts, client, user, occasion);
+      const groups = overrides?.groups ?? users.groupsOf(pool, user).map((group) => group.name);
       const shared = {
         sub: user.sub,
         ...(groups.length > 0 && { 'cognito:groups': groups }),
@@ -82,11 +102,27 @@ export function createTokens({ pools, secretsOf, users, sessions, now, random }:
         jti: newUuid(random),
       };
       return {
-        AccessToken: await sign(pool, access),
-        IdToken: await sign(pool, id),
+        AccessToken: await sign(pool, overridden(access, overrides?.access)),
+        IdToken: await sign(pool, overridden(id, overrides?.id)),
         ExpiresIn: client.accessTokenSeconds,
         TokenType: 'Bearer',
       };
+    },
+
+    issueToMachine(client, scopes) {
+      const iat = Math.floor(now() / 1000);
+      return sign(client.pool, {
+        sub: client.id,
+        token_use: 'access',
+        scope: scopes.join(' '),
+        auth_time: iat,
+        iss: client.pool.issuer,
+        exp: iat + client.accessTokenSeconds,
+        iat,
+        version: 2,
+        jti: newUuid(random),
+        client_id: client.id,
+      });
     },
 
     async check(accessToken) {
@@ -105,6 +141,33 @@ export function createTokens({ pools, secretsOf, users, sessions, now, random }:
       return { pool, client, user, session };
     },
   };
+}
+
+async function overridesOf(
+  { users, triggers }: Parts,
+  client: Client,
+  user: User,
+  { source, clientMetadata }: Occasion,
+): Promise<TokenOverrides | undefined> {
+  const groups = users.groupsOf(client.pool, user);
+  const roles = groups.flatMap(({ roleArn }) => roleArn ?? []);
+  const response = await triggers.run(client.pool, {
+    source,
+    username: user.username,
+    clientId: client.id,
+    request: {
+      userAttributes: eventAttributes(user),
+      groupConfiguration: {
+        groupsToOverride: groups.map(({ name }) => name),
+        iamRolesToOverride: roles,
+        preferredRole: roles[0] ?? null,
+      },
+      scopes: [USER_SCOPE],
+      ...withMetadata(clientMetadata),
+    },
+    response: { claimsAndScopeOverrideDetails: null },
+  });
+  return readOverrides(response);
 }
 
 function poolOf(pools: ReadonlyMap<string, Pool>, token: string): Pool {

@@ -1,7 +1,7 @@
 /** The CloudFormation properties of user pools that the local Cognito acts on, and those it may leave aside. */
 import type { Understanding } from '../assembly/understood.ts';
 
-const OAUTH = 'there is no token endpoint and no hosted page here: nothing reads it';
+const OAUTH = 'there are no hosted pages here: nothing reads it';
 
 export const understood: Understanding[] = [
   {
@@ -38,6 +38,14 @@ export const understood: Understanding[] = [
       'UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate',
       'EmailVerificationMessage',
       'EmailVerificationSubject',
+      'LambdaConfig.PreSignUp',
+      'LambdaConfig.PostConfirmation',
+      'LambdaConfig.PreAuthentication',
+      'LambdaConfig.PostAuthentication',
+      'LambdaConfig.CustomMessage',
+      'LambdaConfig.PreTokenGeneration',
+      'LambdaConfig.PreTokenGenerationConfig.LambdaArn',
+      'LambdaConfig.PreTokenGenerationConfig.LambdaVersion',
       'VerificationMessageTemplate.DefaultEmailOption',
       'VerificationMessageTemplate.EmailMessage',
       'VerificationMessageTemplate.EmailSubject',
@@ -76,11 +84,11 @@ export const understood: Understanding[] = [
       'WriteAttributes',
       'AuthSessionValidity',
       'SupportedIdentityProviders',
+      'AllowedOAuthFlows',
+      'AllowedOAuthScopes',
+      'AllowedOAuthFlowsUserPoolClient',
     ],
     ignored: {
-      AllowedOAuthFlows: OAUTH,
-      AllowedOAuthScopes: OAUTH,
-      AllowedOAuthFlowsUserPoolClient: OAUTH,
       CallbackURLs: OAUTH,
       LogoutURLs: OAUTH,
       DefaultRedirectURI: OAUTH,

@@ -35,4 +35,8 @@ const discovery = (pool: Pool) => ({
   response_types_supported: ['code', 'token'],
   scopes_supported: ['openid', 'email', 'phone', 'profile'],
   subject_types_supported: ['public'],
+  ...(pool.domains[0] !== undefined && {
+    token_endpoint: `https://${pool.domains[0]}.auth.${pool.region}.amazoncognito.com/oauth2/token`,
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  }),
 });

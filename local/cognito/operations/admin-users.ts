@@ -1,12 +1,14 @@
 /** What an administrator, or a function with a role for it, does with users: create, read, change, end sessions. */
 import { checkAgainstSchema, toPairs } from '../attributes.ts';
 import { type Context, namedUser, type Operation, poolOf } from '../context.ts';
+import { customTexts } from '../custom-message.ts';
 import { invitation } from '../delivery.ts';
 import { CognitoError, invalidParameter, notAuthorized } from '../errors.ts';
-import { attributePairs, optionalFlag, optionalNumber, optionalText, text } from '../input.ts';
+import { attributePairs, type Input, optionalFlag, optionalNumber, optionalText, text } from '../input.ts';
 import { temporaryPassword } from '../password-policy.ts';
 import { newPasswordOf } from '../passwords.ts';
 import type { Contact, Pool } from '../pools.ts';
+import { afterConfirmation, beforeSignUp } from '../registration-triggers.ts';
 import { mfaSettings, userFrame, userType } from '../user-shapes.ts';
 import type { User } from '../users.ts';
 import { addUser, claimAlias, identityOf } from './sign-up.ts';
@@ -14,11 +16,11 @@ import { setPreference } from './software-token.ts';
 
 const DAY_MS = 86_400_000;
 
-export const adminCreateUser: Operation = (context, input) => {
+export const adminCreateUser: Operation = async (context, input) => {
   const pool = poolOf(context, input);
   const name = text(input, 'Username');
   const action = optionalText(input, 'MessageAction');
-  if (action === 'RESEND') return inviteAgain(context, pool, name);
+  if (action === 'RESEND') return inviteAgain(context, pool, name, input);
   const { username, sub, attributes } = identityOf(
     context,
     pool,
@@ -28,6 +30,7 @@ export const adminCreateUser: Operation = (context, input) => {
   checkAgainstSchema(pool.schema, attributes, false);
   const secret =
     optionalText(input, 'TemporaryPassword') ?? temporaryPassword(pool.passwordPolicy, context.random);
+  await beforeSignUp(context, pool, input, undefined, username, attributes);
   const at = context.now();
   const user: User = {
     sub,
@@ -42,16 +45,17 @@ export const adminCreateUser: Operation = (context, input) => {
     createdAt: at,
     modifiedAt: at,
   };
-  addUser(context, pool, user);
   const takeAlias = optionalFlag(input, 'ForceAliasCreation') === true;
-  for (const contact of ['email', 'phone_number'] as const) {
-    if (attributes[`${contact}_verified`] === 'true') claimAlias(context, pool, user, contact, takeAlias);
-  }
-  if (action !== 'SUPPRESS') invite(context, pool, user, name, secret);
+  addUser(context, pool, user, () => {
+    for (const contact of ['email', 'phone_number'] as const) {
+      if (attributes[`${contact}_verified`] === 'true') claimAlias(context, pool, user, contact, takeAlias);
+    }
+  });
+  if (action !== 'SUPPRESS') await invite(context, pool, user, name, secret, input);
   return { User: userType(user) };
 };
 
-function inviteAgain(context: Context, pool: Pool, name: string): object {
+async function inviteAgain(context: Context, pool: Pool, name: string, input: Input): Promise<object> {
   const user = namedUser(context, pool, { Username: name });
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     throw new CognitoError(
@@ -64,14 +68,23 @@ function inviteAgain(context: Context, pool: Pool, name: string): object {
     password: newPasswordOf(context, pool, user, secret),
     passwordUntil: context.now() + pool.temporaryPasswordDays * DAY_MS,
   });
-  invite(context, pool, changed, name, secret);
+  await invite(context, pool, changed, name, secret, input);
   return { User: userType(changed) };
 }
 
-function invite(context: Context, pool: Pool, user: User, name: string, secret: string): void {
+async function invite(
+  context: Context,
+  pool: Pool,
+  user: User,
+  name: string,
+  secret: string,
+  input: Input,
+): Promise<void> {
   const contact: Contact = user.attributes.email ? 'email' : 'phone_number';
   const to = user.attributes[contact];
-  if (to) context.send(invitation(pool, contact, to, name, secret, context.now()));
+  if (!to) return;
+  const texts = await customTexts(context, pool, user, 'AdminCreateUser', contact, input);
+  context.send(invitation(texts, contact, to, name, secret, context.now()));
 }
 
 export const adminGetUser: Operation = (context, input) => {
@@ -97,14 +110,14 @@ export const adminSetUserPassword: Operation = (context, input) => {
   return {};
 };
 
-export const adminConfirmSignUp: Operation = (context, input) => {
+export const adminConfirmSignUp: Operation = async (context, input) => {
   const pool = poolOf(context, input);
   const user = namedUser(context, pool, input);
   if (user.status !== 'UNCONFIRMED') {
     throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
   }
   // An administrator's word confirms the account; it does not show that a contact is the user's.
-  context.users.update(pool, user, { status: 'CONFIRMED' });
+  await afterConfirmation(context, pool, input, context.users.update(pool, user, { status: 'CONFIRMED' }));
   return {};
 };
 

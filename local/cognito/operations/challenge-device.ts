@@ -44,7 +44,7 @@ export function deviceSrpAuth(answer: Answer): object {
 }
 
 export async function devicePasswordVerifier(answer: Answer): Promise<object> {
-  const { context, client, responses, sourceIp } = answer;
+  const { context, client, responses, caller } = answer;
   const { pool } = client;
   const block = requiredResponse(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
   const open = openExchange(answer, block);
@@ -61,6 +61,10 @@ export async function devicePasswordVerifier(answer: Answer): Promise<object> {
     context.lockout.failed(pool.id, user.sub);
     throw incorrectCredentials();
   }
-  context.devices.save(pool, user.sub, { ...device, authenticatedAt: context.now(), lastIp: sourceIp });
-  return nextStep(context, { ...signIn, deviceDone: true }, user, sourceIp);
+  context.devices.save(pool, user.sub, {
+    ...device,
+    authenticatedAt: context.now(),
+    lastIp: caller.sourceIp,
+  });
+  return nextStep(context, { ...signIn, deviceDone: true }, user, caller);
 }

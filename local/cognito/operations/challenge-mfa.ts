@@ -13,7 +13,7 @@ export async function mfaSetup(answer: Answer): Promise<object> {
   if (!signIn.mfaDone || !user.softwareToken) {
     throw notAuthorized('Invalid session for the user, software token is not verified.');
   }
-  return nextStep(context, withDevice(signIn, answer.responses), user, answer.sourceIp);
+  return nextStep(context, withDevice(signIn, answer.responses), user, answer.caller);
 }
 
 /** Guesses in one sign-in; each also counts towards the user's lock-out. */
@@ -44,7 +44,7 @@ export async function softwareTokenMfa(answer: Answer): Promise<object> {
   }
   const changed = context.users.update(pool, user, { softwareToken: { ...token, lastStep: step } });
   const passed: SignIn = { ...withDevice(signIn, responses), mfaDone: true };
-  const next = await nextStep(context, passed, changed, answer.sourceIp);
+  const next = await nextStep(context, passed, changed, answer.caller);
   // amazon-cognito-identity-js answers the device challenge with the session of this one.
   if (session && 'ChallengeName' in next && next.ChallengeName === 'DEVICE_SRP_AUTH') {
     context.signIns.reopen(session, passed, 'DEVICE_SRP_AUTH');

@@ -41,7 +41,7 @@ export async function passwordVerifier(answer: Answer): Promise<object> {
     wrongCodes: 0,
   };
   // A device that is not known leaves the exchange open: clients drop the device and send the same claim again.
-  const step = await nextStep(context, signIn, user, answer.sourceIp);
+  const step = await nextStep(context, signIn, user, answer.caller);
   context.signIns.spendExchange(block);
   return step;
 }
@@ -68,7 +68,8 @@ export async function newPassword(answer: Answer): Promise<object> {
     if (answer.session) context.signIns.reopen(answer.session, signIn, 'NEW_PASSWORD_REQUIRED');
     throw error;
   }
-  return nextStep(context, withDevice(signIn, responses), user, answer.sourceIp);
+  const replaced = { ...withDevice(signIn, responses), passwordReplaced: true };
+  return nextStep(context, replaced, user, answer.caller);
 }
 
 /** `userAttributes.<name>` among the responses to NEW_PASSWORD_REQUIRED. */

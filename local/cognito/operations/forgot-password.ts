@@ -1,14 +1,16 @@
 /** Setting a new password with a code that goes to a verified contact, and nowhere else. */
 import { checkSecretHash, clientOf, type Operation } from '../context.ts';
+import { customTexts } from '../custom-message.ts';
 import { codeMessage, deliveryDetails } from '../delivery.ts';
 import { invalidParameter, notAuthorized, userNotFound } from '../errors.ts';
 import { optionalText, text } from '../input.ts';
 import { newPasswordOf } from '../passwords.ts';
 import type { Contact, Pool } from '../pools.ts';
+import { afterConfirmation } from '../registration-triggers.ts';
 import { refuseCode, simulatedDelivery } from '../simulated-delivery.ts';
 import type { User } from '../users.ts';
 
-export const forgotPassword: Operation = (context, input) => {
+export const forgotPassword: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const { pool } = client;
   const name = text(input, 'Username');
@@ -29,11 +31,12 @@ export const forgotPassword: Operation = (context, input) => {
     );
   }
   const code = context.codes.make(pool, user.sub, 'forgot-password');
-  context.send(codeMessage(pool, 'forgot-password', contact, to, code, context.now()));
+  const texts = await customTexts(context, pool, user, 'ForgotPassword', contact, input);
+  context.send(codeMessage(texts, 'forgot-password', contact, to, code, context.now()));
   return { CodeDeliveryDetails: deliveryDetails(contact, to) };
 };
 
-export const confirmForgotPassword: Operation = (context, input) => {
+export const confirmForgotPassword: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const { pool } = client;
   const name = text(input, 'Username');
@@ -48,7 +51,9 @@ export const confirmForgotPassword: Operation = (context, input) => {
     throw userNotFound('Username/client id combination not found.');
   }
   context.codes.take(pool, user.sub, 'forgot-password', code);
-  context.users.update(pool, user, { password, passwordUntil: undefined, status: 'CONFIRMED' });
+  const changes = { password, passwordUntil: undefined, status: 'CONFIRMED' } as const;
+  const changed = context.users.update(pool, user, changes);
+  await afterConfirmation(context, pool, input, changed, 'ConfirmForgotPassword');
   return {};
 };
 

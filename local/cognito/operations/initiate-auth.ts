@@ -1,26 +1,28 @@
 /** InitiateAuth: opens a sign-in with SRP or, where the app client allows it, a password; renews tokens. */
+import type { Client } from '../clients.ts';
 import { type Context, checkSecretHash, clientOf, type Operation } from '../context.ts';
 import { incorrectCredentials, invalidParameter, userNotFound } from '../errors.ts';
-import { type Input, members, optionalText, text } from '../input.ts';
+import { type Input, members, optionalMap, optionalText, text } from '../input.ts';
 import { checkMaySignIn, nextStep } from '../next-step.ts';
-import type { Client } from '../pools.ts';
 import { readClientPublic, startExchange, type Verifier, verifierOf } from '../srp.ts';
+import { eventAttributes, type StringMap } from '../triggers.ts';
 import type { User } from '../users.ts';
 import { renew } from './refresh.ts';
 
-export const initiateAuth: Operation = (context, input, call) => {
+export const initiateAuth: Operation = async (context, input, call) => {
   const client = clientOf(context, input);
   const flow = text(input, 'AuthFlow');
   const parameters = members(input, 'AuthParameters');
+  const metadata = optionalMap(input, 'ClientMetadata');
   if (flow === 'USER_SRP_AUTH') {
     if (!client.flows.has('ALLOW_USER_SRP_AUTH')) {
       throw invalidParameter('USER_SRP_AUTH is not enabled for the client.');
     }
-    return startSrp(context, client, parameters);
+    return startSrp(context, client, parameters, metadata);
   }
   if (flow === 'USER_PASSWORD_AUTH') {
     requireFlow(client, flow);
-    return withPassword(context, client, parameters, call.sourceIp);
+    return withPassword(context, client, parameters, metadata, call.sourceIp);
   }
   if (flow === 'REFRESH_TOKEN_AUTH' || flow === 'REFRESH_TOKEN') {
     requireFlow(client, 'REFRESH_TOKEN_AUTH');
@@ -54,12 +56,39 @@ function personOf(context: Context, client: Client, name: string): Person {
   return { ...imaginary, user: undefined };
 }
 
-function startSrp(context: Context, client: Client, parameters: Input): object {
+/** Lets the pool's function refuse a sign-in before anything has been shown; it is told where there is no such user. */
+async function beforeSignIn(
+  context: Context,
+  client: Client,
+  name: string,
+  { user }: Person,
+  metadata: StringMap | undefined,
+): Promise<void> {
+  await context.triggers.run(client.pool, {
+    source: 'PreAuthentication_Authentication',
+    username: user?.username ?? name,
+    clientId: client.id,
+    request: {
+      userAttributes: user ? eventAttributes(user) : {},
+      validationData: metadata ?? null,
+      ...(client.hidesUsers && { userNotFound: user === undefined }),
+    },
+    response: {},
+  });
+}
+
+async function startSrp(
+  context: Context,
+  client: Client,
+  parameters: Input,
+  metadata: StringMap | undefined,
+): Promise<object> {
   const name = requiredParameter(parameters, 'USERNAME');
   checkSecretHash(client, name, optionalText(parameters, 'SECRET_HASH'));
   const clientPublic = readClientPublic(requiredParameter(parameters, 'SRP_A'));
   if (clientPublic === undefined) throw invalidParameter('SRP_A is not a valid value.');
   const person = personOf(context, client, name);
+  await beforeSignIn(context, client, name, person, metadata);
   const exchange = startExchange(person.password, clientPublic, context.random(32));
   const secretBlock = context.signIns.openExchange({
     exchange,
@@ -81,10 +110,11 @@ function startSrp(context: Context, client: Client, parameters: Input): object {
   };
 }
 
-function withPassword(
+async function withPassword(
   context: Context,
   client: Client,
   parameters: Input,
+  metadata: StringMap | undefined,
   sourceIp: string,
 ): Promise<object> {
   const name = requiredParameter(parameters, 'USERNAME');
@@ -92,6 +122,7 @@ function withPassword(
   checkSecretHash(client, name, optionalText(parameters, 'SECRET_HASH'));
   const { pool } = client;
   const person = personOf(context, client, name);
+  await beforeSignIn(context, client, name, person, metadata);
   context.lockout.check(pool.id, person.sub);
   const shown = verifierOf(pool.srpName, person.username, password, person.password.salt);
   if (shown.verifier !== person.password.verifier || !person.user) {
@@ -108,7 +139,8 @@ function withPassword(
     offeredSecret: undefined,
     wrongCodes: 0,
   };
-  return nextStep(context, signIn, person.user, sourceIp);
+  // What the client sends along with this call reaches the pre authentication trigger alone.
+  return nextStep(context, signIn, person.user, { sourceIp });
 }
 
 async function refresh(context: Context, client: Client, parameters: Input): Promise<object> {

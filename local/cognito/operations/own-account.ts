@@ -1,9 +1,10 @@
 /** What signed-in users do with their own account: read it, change the password, change attributes. */
 import { checkAgainstSchema, checkWritable, toPairs } from '../attributes.ts';
 import type { Context, Operation } from '../context.ts';
+import { customTexts } from '../custom-message.ts';
 import { type CodeDelivery, codeMessage, deliveryDetails } from '../delivery.ts';
 import { incorrectCredentials, invalidParameter } from '../errors.ts';
-import { attributePairs, text } from '../input.ts';
+import { attributePairs, type Input, text } from '../input.ts';
 import { newPasswordOf } from '../passwords.ts';
 import type { Contact, Pool } from '../pools.ts';
 import { verifierOf } from '../srp.ts';
@@ -59,7 +60,10 @@ export const updateUserAttributes: Operation = async (context, input) => {
   }
   const pendingContacts = { ...user.pendingContacts, ...Object.fromEntries(toVerify) };
   const changed = context.users.update(pool, user, { attributes: kept, pendingContacts });
-  const deliveries = toVerify.map(([contact, value]) => sendCode(context, pool, changed, contact, value));
+  const deliveries: CodeDelivery[] = [];
+  for (const [contact, value] of toVerify) {
+    deliveries.push(await sendCode(context, pool, changed, 'UpdateUserAttribute', [contact, value], input));
+  }
   return { CodeDeliveryDetailsList: deliveries };
 };
 
@@ -68,7 +72,8 @@ export const getUserAttributeVerificationCode: Operation = async (context, input
   const contact = contactNamed(text(input, 'AttributeName'));
   const to = user.pendingContacts?.[contact] ?? user.attributes[contact];
   if (!to) throw invalidParameter(`User has no ${contact} to verify.`);
-  return { CodeDeliveryDetails: sendCode(context, pool, user, contact, to) };
+  const delivery = await sendCode(context, pool, user, 'VerifyUserAttribute', [contact, to], input);
+  return { CodeDeliveryDetails: delivery };
 };
 
 export const verifyUserAttribute: Operation = async (context, input) => {
@@ -86,9 +91,17 @@ export const verifyUserAttribute: Operation = async (context, input) => {
   return {};
 };
 
-function sendCode(context: Context, pool: Pool, user: User, contact: Contact, to: string): CodeDelivery {
+async function sendCode(
+  context: Context,
+  pool: Pool,
+  user: User,
+  occasion: 'UpdateUserAttribute' | 'VerifyUserAttribute',
+  [contact, to]: readonly [Contact, string],
+  input: Input,
+): Promise<CodeDelivery> {
   const code = context.codes.make(pool, user.sub, `verify:${contact}`);
-  context.send(codeMessage(pool, 'verify-attribute', contact, to, code, context.now()));
+  const texts = await customTexts(context, pool, user, occasion, contact, input);
+  context.send(codeMessage(texts, 'verify-attribute', contact, to, code, context.now()));
   return deliveryDetails(contact, to);
 }
 

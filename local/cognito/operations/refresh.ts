@@ -1,8 +1,9 @@
 /** Renewal, revocation and the end of sessions. */
+import type { Client } from '../clients.ts';
 import { type Context, clientOf, type Operation } from '../context.ts';
 import { CognitoError, notAuthorized } from '../errors.ts';
-import { optionalText, text } from '../input.ts';
-import type { Client } from '../pools.ts';
+import { optionalMap, optionalText, text } from '../input.ts';
+import type { StringMap } from '../triggers.ts';
 
 /**
  * New tokens for a refresh token; with rotation a new refresh token too. In a pool that tracks devices the token is
@@ -14,6 +15,7 @@ export async function renew(
   token: string,
   deviceKey: string | undefined,
   checkSecret: (username: string) => void,
+  clientMetadata?: StringMap,
 ): Promise<object> {
   const { pool } = client;
   const session = context.sessions.ofUsableRefreshToken(client, token);
@@ -25,8 +27,12 @@ export async function renew(
     if (!device?.verifier || deviceKey !== session.deviceKey) throw notAuthorized('Invalid Refresh Token');
   }
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  const source = 'TokenGeneration_RefreshTokens';
+  // Before the rotation: where the pool's function refuses, the client keeps a token that works.
+  const tokens = await context.tokens.issue(client, user, session, { source, clientMetadata });
+  // Once more, since others may have used the token meanwhile: of two renewals at once, one is a reuse.
+  context.sessions.ofUsableRefreshToken(client, token);
   const successor = context.sessions.rotate(client, session, token);
-  const tokens = await context.tokens.issue(client, user, session);
   return { ...tokens, ...(successor && { RefreshToken: successor }) };
 }
 
@@ -34,9 +40,10 @@ export const getTokensFromRefreshToken: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const token = text(input, 'RefreshToken');
   const secret = optionalText(input, 'ClientSecret');
-  const result = await renew(context, client, token, optionalText(input, 'DeviceKey'), () =>
-    checkClientSecret(client, secret),
-  );
+  const metadata = optionalMap(input, 'ClientMetadata');
+  const deviceKey = optionalText(input, 'DeviceKey');
+  const checkSecret = () => checkClientSecret(client, secret);
+  const result = await renew(context, client, token, deviceKey, checkSecret, metadata);
   return { AuthenticationResult: result };
 };
 

@@ -2,7 +2,7 @@
 import { type Answer, requiredResponse } from '../challenge-answer.ts';
 import { checkSecretHash, clientOf, type Operation } from '../context.ts';
 import { invalidParameter } from '../errors.ts';
-import { members, optionalText, text } from '../input.ts';
+import { members, optionalMap, optionalText, text } from '../input.ts';
 import { devicePasswordVerifier, deviceSrpAuth } from './challenge-device.ts';
 import { mfaSetup, softwareTokenMfa } from './challenge-mfa.ts';
 import { newPassword, passwordVerifier } from './challenge-password.ts';
@@ -15,7 +15,8 @@ export const respondToAuthChallenge: Operation = (context, input, call) => {
   if (!respond) throw invalidParameter(`The challenge ${name} is not supported`);
   checkSecretHash(client, requiredResponse(responses, 'USERNAME'), optionalText(responses, 'SECRET_HASH'));
   const session = optionalText(input, 'Session');
-  return respond({ context, client, responses, session, sourceIp: call.sourceIp });
+  const caller = { sourceIp: call.sourceIp, clientMetadata: optionalMap(input, 'ClientMetadata') };
+  return respond({ context, client, responses, session, caller });
 };
 
 const RESPONDERS: Readonly<Record<string, (answer: Answer) => object | Promise<object>>> = {

@@ -8,16 +8,18 @@ import {
   isPhoneNumber,
 } from '../attributes.ts';
 import { type Context, checkSecretHash, clientOf, type Operation } from '../context.ts';
+import { customTexts } from '../custom-message.ts';
 import { type CodeDelivery, codeMessage, deliveryDetails } from '../delivery.ts';
 import { CognitoError, invalidParameter, notAuthorized, userNotFound } from '../errors.ts';
 import { newUuid } from '../identifiers.ts';
-import { attributePairs, optionalFlag, optionalText, text } from '../input.ts';
+import { attributePairs, type Input, optionalFlag, optionalText, text } from '../input.ts';
 import { newPasswordOf } from '../passwords.ts';
 import type { Contact, Pool } from '../pools.ts';
+import { afterConfirmation, beforeSignUp } from '../registration-triggers.ts';
 import { refuseCode, simulatedDelivery } from '../simulated-delivery.ts';
 import type { User } from '../users.ts';
 
-export const signUp: Operation = (context, input) => {
+export const signUp: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const { pool } = client;
   const name = text(input, 'Username');
@@ -28,13 +30,14 @@ export const signUp: Operation = (context, input) => {
   const { username, sub, attributes } = identityOf(context, pool, name, given);
   checkAgainstSchema(pool.schema, attributes, true);
   const password = newPasswordOf(context, pool, { username }, text(input, 'Password'));
+  const allowed = await beforeSignUp(context, pool, input, client.id, username, attributes);
   const at = context.now();
   const user: User = {
     sub,
     username,
-    status: 'UNCONFIRMED',
+    status: allowed.confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
     enabled: true,
-    attributes,
+    attributes: { ...attributes, ...allowed.marks },
     password,
     mfaEnabled: false,
     mfaPreferred: false,
@@ -42,11 +45,15 @@ export const signUp: Operation = (context, input) => {
     modifiedAt: at,
   };
   addUser(context, pool, user);
-  const delivery = sendSignUpCode(context, pool, user);
+  if (allowed.confirmed) {
+    await afterConfirmation(context, pool, input, user);
+    return { UserConfirmed: true, UserSub: sub };
+  }
+  const delivery = await sendSignUpCode(context, pool, user, 'SignUp', input);
   return { UserConfirmed: false, UserSub: sub, ...(delivery && { CodeDeliveryDetails: delivery }) };
 };
 
-export const confirmSignUp: Operation = (context, input) => {
+export const confirmSignUp: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const { pool } = client;
   const name = text(input, 'Username');
@@ -60,12 +67,13 @@ export const confirmSignUp: Operation = (context, input) => {
   if (user.status !== 'UNCONFIRMED') {
     throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
   }
-  context.codes.take(pool, user.sub, 'sign-up', code);
-  confirm(context, pool, user, optionalFlag(input, 'ForceAliasCreation') === true);
+  context.codes.check(pool, user.sub, 'sign-up', code);
+  const confirmed = confirm(context, pool, user, code, optionalFlag(input, 'ForceAliasCreation') === true);
+  await afterConfirmation(context, pool, input, confirmed);
   return {};
 };
 
-export const resendConfirmationCode: Operation = (context, input) => {
+export const resendConfirmationCode: Operation = async (context, input) => {
   const client = clientOf(context, input);
   const { pool } = client;
   const name = text(input, 'Username');
@@ -75,7 +83,7 @@ export const resendConfirmationCode: Operation = (context, input) => {
     if (client.hidesUsers) return { CodeDeliveryDetails: simulatedDelivery(context, pool, name, 'sign-up') };
     throw user ? invalidParameter('User is already confirmed.') : userNotFound();
   }
-  const delivery = sendSignUpCode(context, pool, user);
+  const delivery = await sendSignUpCode(context, pool, user, 'ResendCode', input);
   if (!delivery) throw invalidParameter('Auto verification not turned on.');
   return { CodeDeliveryDetails: delivery };
 };
@@ -105,8 +113,8 @@ export function identityOf(context: Context, pool: Pool, name: string, given: At
   return { username: sub, sub, attributes: { ...given, [contact]: name } };
 }
 
-/** Writes the user and the names to sign in with. Throws UsernameExistsException. */
-export function addUser(context: Context, pool: Pool, user: User): void {
+/** Writes the user, the names to sign in with, and what `more` writes. Throws UsernameExistsException. */
+export function addUser(context: Context, pool: Pool, user: User, more: () => void = () => {}): void {
   context.store.write(() => {
     for (const contact of pool.usernameAttributes) {
       const value = user.attributes[contact];
@@ -120,18 +128,21 @@ export function addUser(context: Context, pool: Pool, user: User): void {
       context.users.setAlias(pool, user, contact, value);
     }
     context.users.insert(pool, user);
+    more();
   });
 }
 
 /**
  * Confirms the user; the contact that received the code is verified by it and becomes an alias where the pool has them.
+ * Where the alias is someone else's the code stays good, so that the call can be made again with ForceAliasCreation.
  * Throws AliasExistsException.
  */
-function confirm(context: Context, pool: Pool, user: User, takeAlias: boolean): void {
+function confirm(context: Context, pool: Pool, user: User, code: string, takeAlias: boolean): User {
   const contact = signUpContact(pool, user);
-  context.store.write(() => {
+  return context.store.write(() => {
     if (contact) claimAlias(context, pool, user, contact, takeAlias);
-    context.users.update(pool, user, {
+    context.codes.take(pool, user.sub, 'sign-up', code);
+    return context.users.update(pool, user, {
       status: 'CONFIRMED',
       attributes: { ...user.attributes, ...(contact && { [`${contact}_verified`]: 'true' }) },
     });
@@ -158,12 +169,19 @@ export function claimAlias(
   context.users.setAlias(pool, user, contact, value);
 }
 
-function sendSignUpCode(context: Context, pool: Pool, user: User): CodeDelivery | undefined {
+async function sendSignUpCode(
+  context: Context,
+  pool: Pool,
+  user: User,
+  occasion: 'SignUp' | 'ResendCode',
+  input: Input,
+): Promise<CodeDelivery | undefined> {
   const contact = signUpContact(pool, user);
   const to = contact && user.attributes[contact];
   if (!contact || !to) return undefined;
   const code = context.codes.make(pool, user.sub, 'sign-up');
-  context.send(codeMessage(pool, 'sign-up', contact, to, code, context.now()));
+  const texts = await customTexts(context, pool, user, occasion, contact, input);
+  context.send(codeMessage(texts, 'sign-up', contact, to, code, context.now()));
   return deliveryDetails(contact, to);
 }
 

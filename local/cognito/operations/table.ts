@@ -1,6 +1,7 @@
 /** Every operation that the local Cognito speaks, and which of them need signed requests. */
 import type { Operation } from '../context.ts';
 import * as adminUsers from './admin-users.ts';
+import { describeUserPoolClient } from './describe-user-pool-client.ts';
 import * as devices from './devices.ts';
 import * as forgotPassword from './forgot-password.ts';
 import * as groups from './groups.ts';
@@ -53,6 +54,7 @@ export const SIGNED_OPERATIONS: Table = {
   AdminUserGlobalSignOut: adminUsers.adminUserGlobalSignOut,
   AdminDeleteUser: adminUsers.adminDeleteUser,
   ListUsers: adminUsers.listUsers,
+  DescribeUserPoolClient: describeUserPoolClient,
   AdminAddUserToGroup: groups.adminAddUserToGroup,
   AdminRemoveUserFromGroup: groups.adminRemoveUserFromGroup,
   AdminListGroupsForUser: groups.adminListGroupsForUser,

@@ -84,7 +84,11 @@ test('identifiers have the form of AWS, and are the same at every start', () => 
         ProviderName: /^cognito-idp\.ap-northeast-1\.amazonaws\.com\/ap-northeast-1_\w{9}$/,
       },
     ],
-    'AWS::Cognito::UserPoolClient': [{}, /^[a-z0-9]{26}$/, { ClientId: /^[a-z0-9]{26}$/ }],
+    'AWS::Cognito::UserPoolClient': [
+      {},
+      /^[a-z0-9]{26}$/,
+      { ClientId: /^[a-z0-9]{26}$/, ClientSecret: /^[a-z0-9]{51}$/ },
+    ],
     'AWS::IAM::Role': [
       { RoleName: 'r', Path: '/p/' },
       /^r$/,

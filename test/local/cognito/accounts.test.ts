@@ -305,7 +305,9 @@ test('a browser may call from any page', async () => {
 });
 
 test.each([
-  ['a Lambda trigger', appWith({ LambdaConfig: { PreSignUp: 'arn' } }), /LambdaConfig is not supported yet/],
+  ['a trigger that nothing runs', appWith({ LambdaConfig: { PreSignUp: 'arn' } }), /Nothing here runs/],
+  ['a trigger of another kind', appWith({ LambdaConfig: { UserMigration: 'arn' } }), /UserMigration/],
+  ['an older token event', appWith({ LambdaConfig: { PreTokenGeneration: 'arn' } }), /other than V2_0/],
   ['SMS as a factor', appWith({ EnabledMfas: ['SMS_MFA'] }), /EnabledMfas/],
   ['choice-based sign-in', appWith({}, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] }), /ALLOW_USER_AUTH/],
   ['a pool that is not there', appWith({}, { UserPoolId: 'elsewhere' }), /elsewhere is not in the templates/],

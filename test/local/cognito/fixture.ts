@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
-import { type Cognito, createCognito } from '../../../local/cognito/cognito.ts';
+import { type Cognito, type CognitoOptions, createCognito } from '../../../local/cognito/cognito.ts';
 import { corsHeaders, preflightHeaders } from '../../../local/cognito/cors.ts';
 import { createOutbox, type Outbox } from '../../../local/cognito/outbox.ts';
 import type { App, Principal, Resource } from '../../../local/types.ts';
@@ -22,7 +22,7 @@ const ADMINISTRATOR: Principal = { kind: 'administrator', arn: 'arn:aws:iam::000
 
 type Properties = Record<string, unknown>;
 
-function resource(type: string, ref: string, properties: Properties): Resource {
+export function resource(type: string, ref: string, properties: Properties): Resource {
   const arn = `arn:aws:cognito-idp:${REGION}:000000000000:userpool/${ref}`;
   return {
     stack: 'Identity',
@@ -128,7 +128,11 @@ export interface Running {
   close(): Promise<void>;
 }
 
-export async function startCognito(app: App = appWith()): Promise<Running> {
+/** `functions` stands for Lambda, where the pools have triggers. */
+export async function startCognito(
+  app: App = appWith(),
+  functions: Pick<CognitoOptions, 'invoke' | 'mayInvoke'> = {},
+): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cognito-'));
   // It stands still but for `advance`: no test depends on how fast the machine is.
   let time = Date.now();
@@ -137,7 +141,7 @@ export async function startCognito(app: App = appWith()): Promise<Running> {
   const open = () => {
     const outbox = createOutbox({ dataDir });
     const log = (line: string) => failures.push(line);
-    return { outbox, cognito: createCognito({ app, dataDir, now, outbox, log }) };
+    return { outbox, cognito: createCognito({ app, dataDir, now, outbox, log, ...functions }) };
   };
   let running: ReturnType<typeof open>;
   try {
@@ -212,8 +216,10 @@ export async function startCognito(app: App = appWith()): Promise<Running> {
 
 function serve(current: () => Cognito): Server {
   return createServer(async (request, response) => {
-    const { wellKnown, service } = current();
+    const { wellKnown, service, tokenEndpoints } = current();
     if (wellKnown(request, response)) return;
+    const domain = tokenEndpoints.find(({ path }) => request.url?.startsWith(`${path}/`));
+    if (domain) return void (await domain.handle(request, response));
     if (request.method === 'OPTIONS') {
       const requested = request.headers['access-control-request-headers'];
       response.writeHead(200, preflightHeaders(requested)).end();

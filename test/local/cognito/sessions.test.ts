@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { APP_CLIENT, CUSTOMERS, PASSWORD_CLIENT, type Running, startCognito } from './fixture.ts';
+import { APP_CLIENT, appWith, CUSTOMERS, PASSWORD_CLIENT, type Running, startCognito } from './fixture.ts';
 import { customer, enrolledCustomer, Person } from './person.ts';
 
 let running: Running;
@@ -234,4 +234,29 @@ test('a restart keeps users, factors, devices, sessions, used codes and the sign
   await expect(person.sendTotp(code)).rejects.toMatchObject({ code: 'ExpiredCodeException' });
   const session = await person.signInWithTotp();
   expect(session.getAccessToken().payload.device_key).toBe(person.deviceKey);
+});
+
+test('of two renewals at once with one token, one ends the family where there is no grace', async () => {
+  const strict = await startCognito(
+    appWith({}, { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } }),
+  );
+  try {
+    const { person, session } = await enrolledCustomer(strict, newEmail());
+    const renew = (RefreshToken: string) =>
+      strict.call('GetTokensFromRefreshToken', {
+        ClientId: APP_CLIENT,
+        RefreshToken,
+        DeviceKey: person.deviceKey,
+      });
+    const token = session.getRefreshToken().getToken();
+    const answers = await Promise.all([renew(token), renew(token)]);
+    const [won, lost] = answers.sort((a, b) => a.status - b.status);
+    expect(won?.status).toBe(200);
+    expect(lost?.body.__type).toBe('RefreshTokenReuseException');
+    expect((await renew(won?.body.AuthenticationResult.RefreshToken)).body.__type).toBe(
+      'NotAuthorizedException',
+    );
+  } finally {
+    await strict.close();
+  }
 });
