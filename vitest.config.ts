@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [endToEnd],
+          globalSetup: 'test/support/shared-syntheses.ts',
           // All cores: by default one is left free, which is half of a small machine.
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },

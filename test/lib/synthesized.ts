@@ -1,9 +1,10 @@
 /** Synthesizes the app in this process, and gives its templates as lists that rules can be asked of. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { afterAll } from 'vitest';
 import { type StageName, stageNames } from '../../lib/config.ts';
 import { addStage } from '../../lib/stage.ts';
@@ -53,12 +54,37 @@ export function newApp(context: Readonly<Record<string, unknown>> = {}, { bundle
   });
 }
 
-export function synthesize(stage: StageName, context: Readonly<Record<string, unknown>> = {}, options = {}) {
+export function synthesize(
+  stage: StageName,
+  context: Readonly<Record<string, unknown>> = {},
+  options: { readonly bundle?: boolean } = {},
+) {
+  // Without bundles the same settings give the same templates, to whichever file asks for them.
+  const shared = options.bundle ? undefined : process.env.HOLDFAST_TEST_SYNTHESES;
+  if (shared === undefined) return read(synthesizeAnew(stage, context, options));
+  const key = createHash('sha256')
+    .update(JSON.stringify([stage, context]))
+    .digest('hex');
+  const made = join(shared, key);
+  if (!existsSync(made)) {
+    const copy = mkdtempSync(join(shared, 'copy-'));
+    cpSync(synthesizeAnew(stage, context, options).directory, copy, { recursive: true });
+    try {
+      renameSync(copy, made);
+    } catch (error) {
+      // Another file was faster: its copy stays, which is the same.
+      if (!existsSync(made)) throw error;
+    }
+  }
+  return read(new CloudAssembly(made));
+}
+
+function synthesizeAnew(stage: StageName, context: Readonly<Record<string, unknown>>, options: object) {
   // The rule packs and the CDK's validation take longer than all the rest; app.test.ts runs them.
   const unchecked = { '@aws-cdk/core:validateAgainstDefaultRules': false };
   const app = newApp({ stage, ...unchecked, ...context }, options);
   for (const name of stageNames) addStage(app, name);
-  return read(app.synth());
+  return app.synth();
 }
 
 export function read(assembly: CloudAssembly): Synthesized {
