@@ -1,13 +1,13 @@
 /** Pays a store: judge, then let one transaction decide. */
 import type { Ledger } from '../ledger/ledger.ts';
 import { type BasketLine, type Payment, storeAccount, walletAccount } from '../ledger/transfer.ts';
-import { pastDays } from '../ledger/wallet.ts';
 import { dayOf, type Money } from '../money.ts';
-import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import { evaluate } from '../risk/evaluate.ts';
 import { cashConvertibleQuantity, type Ruleset } from '../risk/ruleset.ts';
 import type { Facts, FactsReader } from './facts.ts';
-import { asReplay, declineCode } from './refused.ts';
+import { writeJudged } from './judged-write.ts';
+import { declineCode } from './refused.ts';
 
 export interface CreatePaymentCommand {
   readonly id: string;
@@ -36,15 +36,14 @@ export async function createPayment(
   command: CreatePaymentCommand,
 ): Promise<Payment | Refusal> {
   const facts = await ports.facts.gather(command);
-  const judged = judge(ports, facts, command);
-  // A key that is not enrolled learns nothing, not even of an earlier request.
-  if (isRefusal(judged) && judged.refused === 'device_not_enrolled') return judged;
-  if (isRefusal(judged)) return asReplay(await ports.ledger.readPayment(command.id), command) ?? judged;
-  const written = await ports.ledger.writePayment(judged, {
+  return writeJudged({
+    facts,
+    judged: judge(ports, facts, command),
+    request: command,
     dayLimit: ports.dayLimit,
-    pastDays: facts.wallet ? pastDays(facts.wallet, judged.day) : [],
+    read: (id) => ports.ledger.readPayment(id),
+    write: (transfer, limit) => ports.ledger.writePayment(transfer, limit),
   });
-  return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
 }
 
 function judge(ports: PaymentPorts, facts: Facts, command: CreatePaymentCommand): Payment | Refusal {

@@ -1,13 +1,13 @@
 /** Moves money from a funding source into the wallet. */
 import type { Ledger } from '../ledger/ledger.ts';
 import { fundingAccount, type TopUp, walletAccount } from '../ledger/transfer.ts';
-import { pastDays } from '../ledger/wallet.ts';
 import { dayOf, type Money } from '../money.ts';
-import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import { evaluate } from '../risk/evaluate.ts';
 import type { Ruleset } from '../risk/ruleset.ts';
 import type { Facts, FactsReader } from './facts.ts';
-import { asReplay, declineCode } from './refused.ts';
+import { writeJudged } from './judged-write.ts';
+import { declineCode } from './refused.ts';
 
 export interface CreateTopUpCommand {
   readonly id: string;
@@ -34,15 +34,14 @@ export interface TopUpPorts {
 /** Two round trips, as for a payment. */
 export async function createTopUp(ports: TopUpPorts, command: CreateTopUpCommand): Promise<TopUp | Refusal> {
   const facts = await ports.facts.gather(command);
-  const judged = judge(ports, facts, command);
-  // A key that is not enrolled learns nothing, not even of an earlier request.
-  if (isRefusal(judged) && judged.refused === 'device_not_enrolled') return judged;
-  if (isRefusal(judged)) return asReplay(await ports.ledger.readTopUp(command.id), command) ?? judged;
-  const written = await ports.ledger.writeTopUp(judged, {
+  return writeJudged({
+    facts,
+    judged: judge(ports, facts, command),
+    request: command,
     dayLimit: ports.dayLimit,
-    pastDays: facts.wallet ? pastDays(facts.wallet, judged.day) : [],
+    read: (id) => ports.ledger.readTopUp(id),
+    write: (transfer, limit) => ports.ledger.writeTopUp(transfer, limit),
   });
-  return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
 }
 
 function judge(ports: TopUpPorts, facts: Facts, command: CreateTopUpCommand): TopUp | Refusal {
