@@ -8,7 +8,6 @@ type Json = Record<string, unknown>;
 /** What any operation can be refused with; those in `signed` and `withBody` only where the route is so. */
 const common: readonly ProblemCode[] = [
   'too_many_requests',
-  'unauthenticated',
   'invalid_request',
   'service_busy',
   'internal_error',
@@ -20,6 +19,7 @@ const signed: readonly ProblemCode[] = ['proof_required', 'proof_invalid'];
 export function problemsOf(route: Route): ProblemCode[] {
   const codes = new Set<ProblemCode>([
     ...common,
+    ...(route.audience.pool === 'none' ? [] : (['unauthenticated'] as const)),
     ...(route.body ? withBody : []),
     ...(route.audience.pool === 'reviewers' ? (['not_permitted'] as const) : []),
     ...(route.idempotent ? (['idempotency_key_required'] as const) : []),
@@ -68,7 +68,8 @@ function operationOf(route: Route): Json {
       ? { description: `For members of one of the groups: ${route.audience.groups.join(', ')}.` }
       : {}),
     tags: [tagOf(route.audience)],
-    security: [{ [securityOf(route.audience)]: [] }],
+    // Said even where it is empty: no operation is open by oversight.
+    security: securityOf(route.audience),
     ...listed('parameters', parametersOf(route)),
     ...(route.body
       ? {
@@ -83,12 +84,15 @@ function operationOf(route: Route): Json {
 }
 
 const tagOf = (audience: Audience): string => {
+  if (audience.pool === 'none') return 'public';
   if (audience.pool === 'customers') return 'customers';
   return audience.groups.includes('operator') ? 'operators' : 'reviewers';
 };
 
-const securityOf = ({ pool }: Audience): string =>
-  pool === 'customers' ? 'customerAccessToken' : 'reviewerAccessToken';
+const securityOf = ({ pool }: Audience): Json[] => {
+  if (pool === 'none') return [];
+  return [{ [pool === 'customers' ? 'customerAccessToken' : 'reviewerAccessToken']: [] }];
+};
 
 const listed = (name: string, values: readonly unknown[]): Json =>
   values.length > 0 ? { [name]: values } : {};

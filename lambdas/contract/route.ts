@@ -2,8 +2,12 @@
 import type * as z from 'zod/mini';
 import type { ProblemCode } from './problems.ts';
 
-/** Whose access token opens the route. Reviewers' routes name the groups of which one is enough. */
+/**
+ * Whose access token opens the route. Reviewers' routes name the groups of which one is enough. Pool `none` is for
+ * those who have no token: a link in a mail, a provider's webhook; what such a request carries must prove itself.
+ */
 export type Audience =
+  | { readonly pool: 'none' }
   | { readonly pool: 'customers' }
   | { readonly pool: 'reviewers'; readonly groups: readonly Group[] };
 

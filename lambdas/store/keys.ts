@@ -16,6 +16,15 @@ export const deviceKey = (thumbprint: string): Key => single('DEVICE', thumbprin
 export const challengeKey = (hash: string): Key => single('CHALLENGE', hash);
 export const hardwareKey = (hardwareId: string): Key => single('HARDWARE', hardwareId);
 export const storeKey = (id: string): Key => single('STORE', id);
+/** A customer's events sort by time. @param at milliseconds since the epoch */
+export const accountEventKey = (event: {
+  readonly customer: string;
+  readonly at: number;
+  readonly id: string;
+}): Key => ({
+  pk: `CUSTOMER#${event.customer}`,
+  sk: `EVENT#${String(event.at).padStart(13, '0')}#${event.id}`,
+});
 /** One item holds every switch, so that a payment reads one. */
 export const switchesKey: Key = { pk: 'SWITCHES', sk: 'SWITCHES' };
 export const caseKey = (id: string): Key => single('CASE', id);

@@ -40,7 +40,7 @@ export class ApiStack extends Stack {
   readonly #props: ApiStackProps;
   readonly #api: RestApi;
   readonly #validator: RequestValidator;
-  readonly #authorizers: Readonly<Record<Audience['pool'], CognitoUserPoolsAuthorizer>>;
+  readonly #authorizers: Readonly<Record<Exclude<Audience['pool'], 'none'>, CognitoUserPoolsAuthorizer>>;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
@@ -102,14 +102,21 @@ export class ApiStack extends Stack {
       .resourceForPath(route.path)
       .addMethod(route.method, new LambdaIntegration(handler, { allowTestInvoke: false }), {
         operationName: route.operation,
-        authorizationType: AuthorizationType.COGNITO,
-        authorizer: this.#authorizers[route.audience.pool],
-        authorizationScopes: [accessTokenScope],
+        ...this.#authorization(route),
         requestValidator: this.#validator,
         // A missing DPoP header is left to the handler: it is a 401, which API Gateway would answer as a 400.
         ...(route.idempotent ? { requestParameters: { 'method.request.header.Idempotency-Key': true } } : {}),
         ...(models ? { requestModels: models } : {}),
       });
+  }
+
+  #authorization({ audience }: Route) {
+    if (audience.pool === 'none') return { authorizationType: AuthorizationType.NONE };
+    return {
+      authorizationType: AuthorizationType.COGNITO,
+      authorizer: this.#authorizers[audience.pool],
+      authorizationScopes: [accessTokenScope],
+    };
   }
 
   #authorizer(id: string, pool: IdentityStack['customers' | 'reviewers']): CognitoUserPoolsAuthorizer {

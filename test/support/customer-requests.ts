@@ -26,8 +26,12 @@ export const customerClaims = (id: string): Claims => ({
   client_id: customerClient,
   token_use: 'access',
   scope: 'aws.cognito.signin.user.admin',
+  auth_time: signedInAt(),
   device_key: 'ap-northeast-1_0d0f0a0e-0000-4000-8000-000000000000',
 });
+
+/** As API Gateway hands it over: seconds since the epoch, as text. */
+const signedInAt = () => String(Math.floor(Date.now() / 1000));
 
 export const reviewerClaims = (username: string, groups: string | undefined): Claims => ({
   sub: randomUUID(),
@@ -35,6 +39,7 @@ export const reviewerClaims = (username: string, groups: string | undefined): Cl
   client_id: reviewerClient,
   token_use: 'access',
   scope: 'aws.cognito.signin.user.admin',
+  auth_time: signedInAt(),
   'cognito:groups': groups,
 });
 

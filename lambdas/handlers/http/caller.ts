@@ -5,11 +5,16 @@ import { environment } from '../../environment.ts';
 import type { ProxyEvent } from './event.ts';
 import { Refused } from './refused.ts';
 
+/** Those who come with an access token. */
+export type TokenAudience = Exclude<Audience, { readonly pool: 'none' }>;
+
 export interface Caller {
   /** The user's `sub`: what everything of the user is kept under. */
   readonly subject: string;
   /** The name that Cognito's admin operations take. */
   readonly username: string;
+  /** Seconds since the epoch: when the person signed in. A token that was renewed keeps it. */
+  readonly authTime: number;
   /** Cognito's key of the phone that signed in. A bearer value: it proves nothing. */
   readonly deviceKey: string | undefined;
   readonly groups: readonly string[];
@@ -22,6 +27,8 @@ const claimsSchema = z.object({
   username: text,
   client_id: text,
   token_use: z.literal('access'),
+  // API Gateway hands every claim over as text.
+  auth_time: z.string().check(z.regex(/^[0-9]{1,12}$/)),
   device_key: z.optional(text),
   'cognito:groups': z.optional(z.string()),
 });
@@ -32,18 +39,18 @@ const claimsSchema = z.object({
  *
  * @throws Refused `unauthenticated`, or `not_permitted` for somebody who is in none of the route's groups
  */
-export function callerOf(event: ProxyEvent, audience: Audience): Caller {
+export function callerOf(event: ProxyEvent, audience: TokenAudience): Caller {
   const claims = z.safeParse(claimsSchema, event.requestContext.authorizer?.claims);
   if (!claims.success) throw new Refused('unauthenticated', { check: 'access_token' });
-  const { sub, username, client_id, device_key } = claims.data;
+  const { sub, username, client_id, device_key, auth_time } = claims.data;
   if (client_id !== clientOf(audience)) throw new Refused('unauthenticated', { check: 'client' });
   const groups = groupsOf(claims.data['cognito:groups']);
   if (audience.pool === 'reviewers' && !audience.groups.some((group) => groups.includes(group)))
     throw new Refused('not_permitted', { check: 'group' });
-  return { subject: sub, username, deviceKey: device_key, groups };
+  return { subject: sub, username, authTime: Number(auth_time), deviceKey: device_key, groups };
 }
 
-const clientOf = (audience: Audience): string =>
+const clientOf = (audience: TokenAudience): string =>
   environment(audience.pool === 'customers' ? 'CUSTOMER_CLIENT_ID' : 'REVIEWER_CLIENT_ID');
 
 /** A REST API's authorizer joins the list with commas; the `[a b]` of HTTP APIs is not for us to meet. */

@@ -10,7 +10,7 @@ import { validate } from './validate.ts';
 
 /** Everything that an operation may know of its request, and all of it checked. */
 export interface OperationRequest<R extends Route> {
-  readonly caller: Caller;
+  readonly caller: R['audience'] extends { readonly pool: 'none' } ? undefined : Caller;
   readonly path: z.output<R['pathParameters']>;
   readonly query: z.output<R['query']>;
   readonly body: R extends { readonly body: infer B extends z.ZodMiniType } ? z.output<B> : undefined;
@@ -29,7 +29,7 @@ export async function readRequest<R extends Route>(
   const bytes = bodyBytes(event);
   checkSize(bytes, route.bodySize ?? defaultBodySize);
   checkMediaType(route, event);
-  const caller = callerOf(event, route.audience);
+  const caller = route.audience.pool === 'none' ? undefined : callerOf(event, route.audience);
   const json = route.body && parseJson(bytes);
   const idempotencyKey = route.idempotent ? idempotencyKeyOf(event) : undefined;
   const request = {

@@ -95,6 +95,10 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
   const references = (operation.parameters ?? []).map(({ $ref }) => $ref);
 
   test('asks for the token of its audience', () => {
+    if (route.audience.pool === 'none') {
+      expect(operation.security).toEqual([]);
+      return;
+    }
     const scheme = route.audience.pool === 'customers' ? 'customerAccessToken' : 'reviewerAccessToken';
     expect(operation.security).toEqual([{ [scheme]: [] }]);
     expect(document.components.securitySchemes).toHaveProperty(scheme);

@@ -1,9 +1,11 @@
 /** Who may call what: every operation of the contract, with every kind of token that must not open it. */
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Route } from '../../../lambdas/contract/route.ts';
 import { routes } from '../../../lambdas/contract/routes.ts';
 import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
+import type { TokenAudience } from '../../../lambdas/handlers/http/caller.ts';
 import { type ApiRequest, type Claims, codeOf, invoke } from '../../support/api-event.ts';
 import {
   customerClaims,
@@ -42,12 +44,21 @@ const call = (route: Route, request: Omit<ApiRequest, 'method' | 'path'>) => {
   });
 };
 
-const valid = (route: Route): Claims =>
-  route.audience.pool === 'customers'
-    ? customerClaims(randomUUID())
-    : reviewerClaims('reviewer-1', route.audience.groups.join(','));
+type Guarded = Route & { readonly audience: TokenAudience };
 
-describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (_, route) => {
+const valid = ({ audience }: Guarded): Claims =>
+  audience.pool === 'customers'
+    ? customerClaims(randomUUID())
+    : reviewerClaims('reviewer-1', audience.groups.join(','));
+
+const guarded = routes.filter((route): route is Guarded => route.audience.pool !== 'none');
+
+test('only what must be open without a token is', () => {
+  const open = routes.filter(({ audience }) => audience.pool === 'none');
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
+
+describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (_, route) => {
   const otherPool = (): Claims =>
     route.audience.pool === 'customers'
       ? reviewerClaims('reviewer-1', 'reviewer,senior-reviewer,operator')
@@ -63,6 +74,7 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
     ['with a token of the other pool', otherPool],
     ['with a token without a subject', () => ({ ...valid(route), sub: undefined })],
     ['with a token without a username', () => ({ ...valid(route), username: '' })],
+    ['with a token that does not say when', () => ({ ...valid(route), auth_time: undefined })],
   ])('%s is 401', async (_, claims) => {
     const before = await env.tables.items();
     const answer = await call(route, { claims: claims() });
