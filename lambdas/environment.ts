@@ -31,6 +31,10 @@ export const environmentNames = [
   'ACCEPT_SOFTWARE_KEYS',
   /** JSON: `AppIdentities` of lambdas/attestation/app-identities.ts. */
   'APP_IDENTITIES',
+  /** Where Google publishes the attestation keys that it has revoked. */
+  'STATUS_LIST_URL',
+  /** Hours for which a fetched list is gone by. */
+  'STATUS_LIST_HOURS',
   /** Names, separated by commas. */
   'FUNDING_SOURCES',
 ] as const;

@@ -72,10 +72,9 @@ const schema = z.strictObject({
       teamId: text(/^[A-Z0-9]{10}$/, 'must have teamIds of ten capitals and digits'),
       bundleId: text(/^[A-Za-z0-9.-]{1,155}$/, 'must have bundleIds of letters, digits, . and -'),
     }),
-    /**
-     * The apps that may enrol Android phones. No source of Google's revocation list is connected yet, and until one is,
-     * every Android key is refused.
-     */
+    /** For so long after it was fetched, Google's list of revoked keys is gone by; without one no Android phone enrols. */
+    statusListHours: integer(1, 24 * 7),
+    /** The apps that may enrol Android phones. */
     androidApps: apps({
       packageName: text(/^[A-Za-z0-9_.]{1,255}$/, 'must have packageNames of letters, digits, _ and .'),
       signatureDigests: z
@@ -119,7 +118,14 @@ const common = {
   limits: { paymentPerDay: 500_000, topUpPerDay: 500_000 },
   timeZone: 'Asia/Tokyo',
   currency: 'JPY',
-  devices: { maxPerCustomer: 2, challengeMinutes: 5, hardwareDays: 30, appleApps: [], androidApps: [] },
+  devices: {
+    maxPerCustomer: 2,
+    challengeMinutes: 5,
+    hardwareDays: 30,
+    statusListHours: 48,
+    appleApps: [],
+    androidApps: [],
+  },
   alarms: {},
 };
 

@@ -20,7 +20,9 @@ import { dynamodbService } from './dynamodb/service.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { startEventSources } from './event-sources/event-sources.ts';
 import { understood as eventSourcesUnderstood } from './event-sources/understood.ts';
-import { createFunctionRunner } from './lambda/runner.ts';
+import { startSchedules } from './events/schedules.ts';
+import { understood as eventsUnderstood } from './events/understood.ts';
+import { createFunctionRunner, type FunctionRunner } from './lambda/runner.ts';
 import { understood as lambdaUnderstood } from './lambda/understood.ts';
 import { createQueues } from './sqs/queues.ts';
 import { understood as sqsUnderstood } from './sqs/understood.ts';
@@ -36,6 +38,8 @@ export interface PlatformOptions {
   readonly port: number;
   /** What `cdk -c` would set, for example the stage. */
   readonly context: Readonly<Record<string, string>>;
+  /** The folder of a cloud assembly. @default - the app of `projectRoot` is synthesized */
+  readonly assembly?: string;
   /** Told of what functions and services write, a line each. */
   readonly log: (source: string, line: string) => void;
   /** Told what the boot is doing, a phrase each. */
@@ -53,6 +57,8 @@ export interface Platform {
   readonly administrator: Credentials;
   /** Mails and messages that would have been sent. */
   readonly outbox: Pick<Outbox, 'list'>;
+  /** Has a function run other code; see FunctionRunner. */
+  readonly replaceCode: FunctionRunner['replaceCode'];
   /** Resolves when the stream consumers have nothing left to do. */
   idle(): Promise<void>;
   /** Ends what is under way and keeps the rest for the next start. */
@@ -65,6 +71,7 @@ const understandings = [
   ...cognitoUnderstood,
   ...dynamodbUnderstood,
   ...eventSourcesUnderstood,
+  ...eventsUnderstood,
   ...lambdaUnderstood,
   ...sqsUnderstood,
   ...stepFunctionsUnderstood,
@@ -89,10 +96,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     // Synthesis takes a while: nobody should wait for it to be told this.
     await checkPort(options.port);
-    options.progress('synthesizing the CDK app');
-    const outDir = join(dataDir, 'cdk.out');
-    await synthesize({ projectRoot: options.projectRoot, outDir, context: options.context });
-    const app = loadApp(outDir);
+    const app = loadApp(options.assembly ?? (await synthesizeInto(dataDir, options)));
     checkUnderstood(app, understandings);
     options.progress('starting the platform');
     return await startParts(app, { ...options, dataDir }, opened, close);
@@ -100,6 +104,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await close();
     throw error;
   }
+}
+
+async function synthesizeInto(dataDir: string, options: PlatformOptions): Promise<string> {
+  const { projectRoot, context, progress } = options;
+  progress('synthesizing the CDK app');
+  const outDir = join(dataDir, 'cdk.out');
+  await synthesize({ projectRoot, outDir, context });
+  return outDir;
 }
 
 async function startParts(
@@ -174,12 +186,21 @@ async function startParts(
     maySend: (role, queue) => may(role, 'sqs:SendMessage', queue),
   });
   opened.push(() => eventSources.close());
+  const schedules = startSchedules({
+    app,
+    invoke: functions.invoke,
+    mayInvoke: (functionArn, ruleArn) => access.mayInvoke(functionArn, 'events.amazonaws.com', ruleArn),
+    now,
+    log: (line) => log('events', line),
+  });
+  opened.push(() => schedules.close());
   return {
     url: endpoint.url,
     app,
     outputs: withLocalAddresses(app, endpoint.url),
     administrator: access.administrator,
     outbox,
+    replaceCode: functions.replaceCode,
     idle: () => eventSources.idle(),
     close,
   };

@@ -1,6 +1,7 @@
 /** POST /devices */
 import type { AppIdentities } from '../attestation/app-identities.ts';
 import { attestationVerifier } from '../attestation/attestation-verifier.ts';
+import { statusListSource } from '../attestation/status-list.ts';
 import { enrolDevice, type Attestation as SentAttestation } from '../contract/devices.ts';
 import type { Attestation } from '../domain/devices/attestation.ts';
 import { enrolDevice as enrol } from '../domain/devices/enrol-device.ts';
@@ -10,15 +11,27 @@ import { cognito, dynamoDb } from '../store/clients.ts';
 import { cognitoDirectory } from '../store/cognito-directory.ts';
 import { deviceRegistry } from '../store/device-registry.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
+import { statusListStore } from '../store/status-list-store.ts';
 import { operation } from './http/operation.ts';
 import { renderDevice } from './render/device.ts';
 
-/** Without a source of Google's revocation list, so Android keys are refused: the log's check is no-revocation-list. */
+const statusList = () =>
+  statusListSource({
+    read: statusListStore({
+      client: dynamoDb(),
+      runtime,
+      registryTable: environment('REGISTRY_TABLE'),
+    }).read,
+    now: runtime.now,
+    maximumAge: Number(environment('STATUS_LIST_HOURS')) * 60 * 60 * 1000,
+  });
+
 const verifier = () =>
   attestationVerifier({
     stage: environment('STAGE'),
     acceptSoftware: environment('ACCEPT_SOFTWARE_KEYS') === 'true',
     appIdentities: JSON.parse(environment('APP_IDENTITIES')) as AppIdentities,
+    statusList: statusList(),
   });
 
 const ports = () => ({

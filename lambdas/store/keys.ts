@@ -25,6 +25,8 @@ export const accountEventKey = (event: {
   pk: `CUSTOMER#${event.customer}`,
   sk: `EVENT#${String(event.at).padStart(13, '0')}#${event.id}`,
 });
+/** One item holds Google's list of revoked attestation keys. */
+export const statusListKey: Key = { pk: 'STATUSLIST', sk: 'STATUSLIST' };
 /** One item holds every switch, so that a payment reads one. */
 export const switchesKey: Key = { pk: 'SWITCHES', sk: 'SWITCHES' };
 export const caseKey = (id: string): Key => single('CASE', id);

@@ -21,20 +21,22 @@ export interface HandlerFunctionProps {
   readonly description: string;
   /** @default - 20 seconds: longer than the stores ask again, shorter than API Gateway waits */
   readonly timeout?: Duration;
+  /** Who invokes it: somebody who waits for the answer, or a schedule, which comes again. @default 'caller' */
+  readonly invokedBy?: 'caller' | 'schedule';
 }
 
 export class HandlerFunction extends LambdaFunction {
-  /** The handler's file name in lambdas/handlers, without its ending. */
+  /** The path of the handler's file in lambdas/handlers, without its ending. */
   readonly handlerName: string;
 
   /** @throws SettingError if there is no such handler file */
   constructor(
     scope: Construct,
     handlerName: string,
-    { settings, description, timeout }: HandlerFunctionProps,
+    { settings, description, timeout, invokedBy = 'caller' }: HandlerFunctionProps,
   ) {
     const code = bundledHandler(handlerName);
-    const id = pascalCase(handlerName);
+    const id = pascalCase(handlerName.slice(handlerName.lastIndexOf('/') + 1));
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: settings.logs.retentionDays,
       removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -61,7 +63,7 @@ export class HandlerFunction extends LambdaFunction {
       tracing: Tracing.ACTIVE,
     });
     this.handlerName = handlerName;
-    acknowledgeFindings(this, role);
+    acknowledgeFindings(this, role, invokedBy);
   }
 
   /** Sets a variable by a name that handlers know. */
@@ -74,13 +76,20 @@ export class HandlerFunction extends LambdaFunction {
   }
 }
 
-function acknowledgeFindings(fn: HandlerFunction, role: Role): void {
-  Validations.of(fn).acknowledge({
-    id: 'Serverless-LambdaDLQ',
-    reason:
-      'Nothing invokes the function asynchronously: its caller (API Gateway, an event source mapping or Step ' +
-      'Functions) waits for the answer and handles the failure, so a dead-letter target would never receive anything.',
-  });
+const withoutDeadLetters: Record<NonNullable<HandlerFunctionProps['invokedBy']>, string> = {
+  caller:
+    'Nothing invokes the function asynchronously: its caller (API Gateway, Cognito, an event source mapping or Step ' +
+    'Functions) waits for the answer and handles the failure, so a dead-letter target would never receive anything.',
+  schedule:
+    'The event says nothing but that it is time: the next run does what a failed one did not, and an alarm tells of it.',
+};
+
+function acknowledgeFindings(
+  fn: HandlerFunction,
+  role: Role,
+  invokedBy: keyof typeof withoutDeadLetters,
+): void {
+  Validations.of(fn).acknowledge({ id: 'Serverless-LambdaDLQ', reason: withoutDeadLetters[invokedBy] });
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason:

@@ -8,6 +8,11 @@ const challenges = 'CHALLENGE#*';
 const hardware = 'HARDWARE#*';
 const stores = 'STORE#*';
 const switches = 'SWITCHES';
+const statusList = 'STATUSLIST';
+/** Attempts to sign in: of one user, and of all in a span of minutes. */
+const userSignIns = 'SIGN_IN#*';
+const allSignIns = 'SIGN_IN_WINDOW#*';
+const signInRestriction = 'SIGN_IN_RESTRICTION';
 
 export class RegistryTable extends DataTable {
   constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
@@ -44,8 +49,13 @@ export class RegistryTable extends DataTable {
       fn,
       { actions: ['GetItem', 'PutItem'], keys: [devices] },
       { actions: ['UpdateItem'], keys: [challenges, hardware] },
-      { actions: ['GetItem'], keys: [switches] },
+      { actions: ['GetItem'], keys: [switches, statusList] },
     );
+  }
+
+  /** Keeps the list of revoked attestation keys, which enrolment reads. */
+  grantPutStatusList(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['PutItem'], keys: [statusList] });
   }
 
   grantPutStore(fn: HandlerFunction): void {
@@ -58,5 +68,20 @@ export class RegistryTable extends DataTable {
 
   grantPutSwitch(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['UpdateItem'], keys: [switches] });
+  }
+
+  /** Counts attempts to sign in, reads who is kept out, and the devices that are let in nevertheless. */
+  grantCountSignIn(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['UpdateItem'], keys: [userSignIns, allSignIns, signInRestriction] },
+      { actions: ['BatchGetItem'], keys: [allSignIns] },
+      { actions: ['GetItem'], keys: [signInRestriction, devices] },
+    );
+  }
+
+  /** Counts a sign-in that succeeded. */
+  grantCountSuccess(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['UpdateItem'], keys: [userSignIns, allSignIns] });
   }
 }

@@ -1,7 +1,10 @@
 /** The customers' functions: enrol, list and remove devices, see the wallet, top up, pay; and the history that follows the ledger. */
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { RunbookAlarm } from '../constructs/alarm.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
@@ -21,6 +24,7 @@ export class PaymentsStack extends Stack {
   constructor(scope: Construct, id: string, props: PaymentsStackProps) {
     super(scope, id, props);
     this.#props = props;
+    const { settings } = props;
     this.handlers = {
       createDeviceChallenge: this.#createDeviceChallenge(),
       enrolDevice: this.#enrolDevice(),
@@ -33,6 +37,7 @@ export class PaymentsStack extends Stack {
       getPayment: this.#getPayment(),
     };
     this.#recordEntries();
+    if (settings.devices.androidApps.length > 0) this.#refreshStatusList();
   }
 
   #createDeviceChallenge(): HandlerFunction {
@@ -70,8 +75,34 @@ export class PaymentsStack extends Stack {
     fn.setEnvironment('HARDWARE_DAYS', String(settings.devices.hardwareDays));
     fn.setEnvironment('STAGE', settings.stage);
     fn.setEnvironment('ACCEPT_SOFTWARE_KEYS', String(settings.devices.acceptSoftwareKeys));
+    fn.setEnvironment('STATUS_LIST_HOURS', String(settings.devices.statusListHours));
     fn.setEnvironment('APP_IDENTITIES', JSON.stringify(appIdentities(settings)));
     return fn;
+  }
+
+  #refreshStatusList(): void {
+    const { settings, data } = this.#props;
+    const fn = new HandlerFunction(this, 'refresh-status-list', {
+      settings,
+      description: "Fetches Google's list of revoked attestation keys",
+      timeout: Duration.seconds(30),
+      invokedBy: 'schedule',
+    });
+    data.registry.grantPutStatusList(fn);
+    fn.setEnvironment('STATUS_LIST_URL', 'https://android.googleapis.com/attestation/status');
+    new Rule(this, 'StatusListSchedule', {
+      description: 'So often that a new stage can enrol Android devices soon after it was deployed',
+      schedule: Schedule.rate(Duration.minutes(15)),
+      targets: [new LambdaFunction(fn, { retryAttempts: 0 })],
+    });
+    new RunbookAlarm(this, 'StatusListAlarm', {
+      settings,
+      metric: fn.metricErrors({ period: Duration.hours(1), statistic: 'Sum' }),
+      hurts: `Nobody yet: but no Android device can be enrolled once the list is ${settings.devices.statusListHours} hours old.`,
+      runbook:
+        "Read the error in the log of refresh-status-list. If Google's address has moved or its document has changed, " +
+        'correct lib/payments or lambdas/attestation/status-list.ts; if it is down, wait: the next run is in 15 minutes.',
+    });
   }
 
   #getWallet(): HandlerFunction {

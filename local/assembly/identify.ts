@@ -192,6 +192,11 @@ const TYPES: Readonly<Record<string, Identify>> = {
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
 
+  'AWS::Events::Rule': (naming) => {
+    const name = naming.physicalName('Name', 64);
+    return { ref: name, attributes: { Arn: naming.arn('events', `rule/${name}`) } };
+  },
+
   'AWS::IAM::ManagedPolicy': (naming) => {
     const path = naming.property('Path') ?? '/';
     const arn = naming.globalArn('iam', `policy${path}${naming.physicalName('ManagedPolicyName', 128)}`);

@@ -1,7 +1,10 @@
 /** What the function that enrols devices is told of the stage's settings. */
 import { describe, expect, test } from 'vitest';
 import type { StageName } from '../../lib/config.ts';
-import { synthesize } from './synthesized.ts';
+import { checkUnderstood } from '../../local/assembly/understood.ts';
+import { understood } from '../../local/events/understood.ts';
+import { roleOf, statementsOf } from './permissions.ts';
+import { asList, nameOf, type Resource, synthesize } from './synthesized.ts';
 
 const context = {
   'devices.appleApps': '[{"teamId":"ABCDE12345","bundleId":"com.example.pay"}]',
@@ -41,6 +44,67 @@ describe.each([
     });
   });
 });
+
+describe("Google's list of revoked keys", () => {
+  test('is fetched on a schedule as soon as an Android app may enrol, and only that function may write it', () => {
+    const app = synthesize('dev', context);
+    const [rule, ...more] = app.ofType('AWS::Events::Rule');
+    expect(more).toEqual([]);
+    expect(rule?.properties).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' });
+    const arn = rule?.properties.Targets[0].Arn;
+    const fn = app.pointedTo(rule?.stack ?? '', arn);
+    expect(fn.properties.Environment.Variables).toMatchObject({
+      STATUS_LIST_URL: 'https://android.googleapis.com/attestation/status',
+    });
+    const permissions = app
+      .ofType('AWS::Lambda::Permission')
+      .filter(({ properties }) => properties.Principal === 'events.amazonaws.com');
+    expect(permissions).toHaveLength(1);
+    expect(app.pointedTo(rule?.stack ?? '', permissions[0]?.properties.SourceArn)).toBe(rule);
+    const writers = functionsThat(app, 'dynamodb:PutItem', 'STATUSLIST');
+    expect(writers).toEqual(['RefreshStatusList']);
+    expect(functionsThat(app, 'dynamodb:GetItem', 'STATUSLIST')).toEqual(['EnrolDevice']);
+  });
+
+  test('is not fetched for a stage without Android apps', () => {
+    expect(synthesize('dev').ofType('AWS::Events::Rule')).toEqual([]);
+  });
+
+  test('is something that the local platform understands', () => {
+    const app = synthesize('dev', context);
+    const [rule] = app.ofType('AWS::Events::Rule');
+    checkUnderstood(
+      {
+        region: 'ap-northeast-1',
+        accountId: '000000000000',
+        outputs: {},
+        codeFolder: () => '',
+        resources: [{ ...(rule as Resource), ref: '', attributes: {}, properties: resolved(rule) }],
+      },
+      understood,
+    );
+  });
+});
+
+/** As after the resolving of intrinsics: a target's ARN is a text. */
+const resolved = (rule: Resource | undefined) => ({
+  ...rule?.properties,
+  Targets: rule?.properties.Targets.map((target: object) => ({ ...target, Arn: 'arn' })),
+});
+
+/** Names of the functions that may do so with the key. */
+function functionsThat(app: ReturnType<typeof synthesize>, action: string, key: string): string[] {
+  return app
+    .ofType('AWS::Lambda::Function')
+    .filter((fn) =>
+      statementsOf(app, roleOf(app, fn)).some(
+        ({ Action, Condition }) =>
+          asList(Action).includes(action) &&
+          asList(Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).includes(key),
+      ),
+    )
+    .map(nameOf);
+}
 
 test('prod is not synthesized with software keys', () => {
   expect(() => synthesize('prod', { 'devices.acceptSoftwareKeys': 'true' })).toThrow(

@@ -48,6 +48,8 @@ const settings: Record<(typeof environmentNames)[number], string> = {
   STAGE: 'dev',
   ACCEPT_SOFTWARE_KEYS: 'true',
   APP_IDENTITIES: '{"apple":[],"android":[]}',
+  STATUS_LIST_URL: 'http://127.0.0.1:1/status',
+  STATUS_LIST_HOURS: '48',
   FUNDING_SOURCES: 'sandbox',
 };
 

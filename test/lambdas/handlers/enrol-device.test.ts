@@ -253,14 +253,14 @@ describe('an attestation', () => {
       'attestation: ',
     ],
     [
-      'of Android’s, while no revocation list is connected',
+      'of Android’s that is none',
       async () => ({ attestation: certificates(3, 1000) }),
-      'attestation: no-revocation-list',
+      'attestation: certificate-format',
     ],
     [
       'of Android’s at its largest, which is read',
       async () => ({ attestation: certificates(6, 5462) }),
-      'attestation: no-revocation-list',
+      'attestation: certificate-format',
     ],
   ])('%s is refused; what failed is in the log alone', async (_, members, check) => {
     const body = await bodyFor(customer.key, await members());
