@@ -1,44 +1,63 @@
-/** A basket in one short string, so that a payment of 20 lines stays under the KB that a write unit pays for. */
+/** A basket in few bytes, so that a payment of 20 lines stays under the KB that a write unit pays for. */
 import type { BasketLine } from '../domain/ledger/transfer.ts';
 
-/** Stored letters: never give one a second meaning. */
-const letters: Readonly<Record<string, string>> = {
-  groceries: 'G',
-  household: 'H',
-  tobacco: 'T',
-  e_cigarette: 'E',
-  gift_card: 'C',
-  ticket: 'K',
-  electronics: 'L',
-  other: 'O',
+/** Stored numbers, at most fifteen: never give one a second meaning. */
+const numbers: Readonly<Record<string, number>> = {
+  groceries: 0,
+  household: 1,
+  tobacco: 2,
+  e_cigarette: 3,
+  gift_card: 4,
+  ticket: 5,
+  electronics: 6,
+  other: 7,
 };
 
-const categories = new Map(Object.entries(letters).map(([category, letter]) => [letter, category]));
+const categories = new Map(Object.entries(numbers).map(([category, number]) => [number, category]));
 
 /**
- * For example `C5.fgoG1.a` for five gift cards of 20,040 and groceries of 10: the category's capital letter, then
- * quantity and amount in base 36.
- * @throws Error for a category without a letter
+ * For each line a byte, of which four bits are the category, one tells whether the quantity has two bytes, and three
+ * how many the amount has; then the quantity and the amount, highest byte first.
+ *
+ * @throws Error for a category without a number
+ * @throws RangeError for a quantity or amount that the contract does not let in
  */
-export function encodeLines(lines: readonly BasketLine[]): string {
-  return lines
-    .map(({ category, quantity, amount }) => {
-      const letter = letters[category];
-      if (letter === undefined) throw new Error(`The basket category ${category} has no stored letter`);
-      return `${letter}${quantity.toString(36)}.${amount.toString(36)}`;
-    })
-    .join('');
+export const encodeLines = (lines: readonly BasketLine[]): Buffer =>
+  Buffer.concat(
+    lines.map(({ category, quantity, amount }) => {
+      const number = numbers[category];
+      if (number === undefined) throw new Error(`The basket category ${category} has no stored number`);
+      const [pieces, sum] = [bytesOf(BigInt(quantity), 2), bytesOf(amount, 7)];
+      return Buffer.concat([
+        Buffer.from([(number << 4) | ((pieces.length - 1) << 3) | sum.length]),
+        pieces,
+        sum,
+      ]);
+    }),
+  );
+
+/** @throws Error if the bytes were not made by `encodeLines` */
+export function decodeLines(bytes: Uint8Array): BasketLine[] {
+  const lines: BasketLine[] = [];
+  let at = 0;
+  const take = (length: number): bigint => {
+    if (at + length > bytes.length) throw new Error('Stored basket lines end too early');
+    at += length;
+    return bytes.subarray(at - length, at).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  };
+  while (at < bytes.length) {
+    const head = Number(take(1));
+    const category = categories.get(head >> 4);
+    if (category === undefined) throw new Error(`The stored basket category ${head >> 4} is not known`);
+    lines.push({ category, quantity: Number(take(((head >> 3) & 1) + 1)), amount: take(head & 7) });
+  }
+  return lines;
 }
 
-/** @throws Error if the text was not made by `encodeLines` */
-export function decodeLines(text: string): BasketLine[] {
-  return text.split(/(?=[A-Z])/).map((line) => {
-    const [, letter = '', quantity = '', amount = ''] = /^([A-Z])([0-9a-z]+)\.([0-9a-z]+)$/.exec(line) ?? [];
-    const category = categories.get(letter);
-    if (category === undefined) throw new Error(`Stored basket line ${line} cannot be read`);
-    return { category, quantity: Number.parseInt(quantity, 36), amount: integerOf(amount) };
-  });
+/** In as few bytes as it takes, at least one. */
+function bytesOf(value: bigint, maximum: number): Buffer {
+  const digits = value.toString(16);
+  const bytes = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex');
+  if (value < 0n || bytes.length > maximum) throw new RangeError('A number of a basket line is out of range');
+  return bytes;
 }
-
-const integerOf = (base36: string): bigint =>
-  [...base36].reduce((sum, digit) => sum * 36n + BigInt(Number.parseInt(digit, 36)), 0n);

@@ -1,0 +1,20 @@
+/** How long the evidence of a transfer may be, so that the item stays under the KB that its two write units pay for. */
+import { encodeLines } from '../basket-lines.ts';
+import type { Asked } from './asked.ts';
+
+/**
+ * Bytes, for evidence and basket lines together: what is left to them of the 1,024 when everything else is as long as
+ * it can be. It lets through whatever is spelled as `client/` spells it, and most of what is not (ADR 0009).
+ */
+export const evidenceRoom = 472;
+
+export const hasRoomFor = (evidence: Uint8Array, asked: Asked): boolean =>
+  evidence.length + basketOf(asked) <= evidenceRoom;
+
+/** What the longest basket takes: which one a confirmed payment has, its confirmation does not say. */
+export const longestBasket = 183;
+
+function basketOf(asked: Asked): number {
+  if (asked.kind === 'confirmation') return longestBasket;
+  return asked.kind === 'payment' ? encodeLines(asked.lines).length : 0;
+}

@@ -1,0 +1,112 @@
+/** Checks, with the ledger and the registry alone, that a device signed for the very transfer that is recorded. */
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import type { Device } from '../../domain/devices/device.ts';
+import { fingerprint, paymentId, topUpId } from '../../domain/identifiers.ts';
+import type { Payment, TopUp } from '../../domain/ledger/transfer.ts';
+import { requestBody, resourceOf } from './asked.ts';
+import { decodeEvidence, type EvidenceContext, type SignedBytes } from './evidence.ts';
+
+/** What is checked, in this order. */
+export type EvidenceCheck =
+  /** The key is that of the device which the transfer names. */
+  | 'device'
+  /** The evidence can be read. */
+  | 'form'
+  /** The key signed header and payload. */
+  | 'signature'
+  /** They are a DPoP proof by that key. */
+  | 'header'
+  | 'htm'
+  | 'htu'
+  /** Made within a minute of the time that is recorded. */
+  | 'iat'
+  /**
+   * The transfer's id follows from its customer and the Idempotency-Key that was signed. Not asked of a confirmation,
+   * which names its payment by the URL.
+   */
+  | 'ik'
+  /** The payload names the body. */
+  | 'bh'
+  /** The body asks for what is recorded: amount, currency, payee, lines. */
+  | 'asked';
+
+export type EvidenceVerdict =
+  | { readonly ok: true; readonly signed: SignedBytes }
+  | { readonly ok: false; readonly check: EvidenceCheck };
+
+/**
+ * Of a payment that its customer confirmed, the evidence is the confirmation: it is over amount, currency and payee, and
+ * no basket.
+ *
+ * A record that was changed after it was made mostly fails by its signature: the record is what the signed bytes are
+ * rebuilt with.
+ *
+ * @param publicJwk of the device's record: the evidence brings no key of its own
+ */
+export function verifyEvidence(transfer: Payment | TopUp, publicJwk: Device['publicJwk']): EvidenceVerdict {
+  if (thumbprintOf(publicJwk) !== transfer.device) return { ok: false, check: 'device' };
+  try {
+    const kept = keptOf(transfer);
+    const signed = decodeEvidence(transfer.evidence, { ...kept, publicJwk });
+    if (!isSigned(signed, publicJwk)) return { ok: false, check: 'signature' };
+    const check = firstFailure(signed, transfer, kept, publicJwk);
+    return check === undefined ? { ok: true, signed } : { ok: false, check };
+  } catch {
+    return { ok: false, check: 'form' };
+  }
+}
+
+type Kept = Pick<EvidenceContext, 'asked' | 'at'>;
+
+/** The request whose proof is kept: the one that moved the money. */
+function keptOf(transfer: Payment | TopUp): Kept {
+  const { challenge, confirmedAt } = (transfer.kind === 'payment' && transfer.stepUp) || {};
+  if (transfer.kind === 'top_up' || challenge === undefined || confirmedAt === undefined)
+    return { asked: transfer, at: transfer.createdAt };
+  const { id: paymentId, money, store } = transfer;
+  return { asked: { kind: 'confirmation', paymentId, challenge, money, store }, at: confirmedAt };
+}
+
+function firstFailure(
+  signed: SignedBytes,
+  transfer: Payment | TopUp,
+  { asked, at }: Kept,
+  publicJwk: Device['publicJwk'],
+): EvidenceCheck | undefined {
+  const [header, claims, body] = [signed.header, signed.payload, signed.body].map(parse);
+  const jwk = header?.jwk as Partial<Device['publicJwk']> | undefined;
+  const idOf = transfer.kind === 'payment' ? paymentId : topUpId;
+  const checks: readonly (readonly [EvidenceCheck, boolean])[] = [
+    [
+      'header',
+      header?.typ === 'dpop+jwt' && header.alg === 'ES256' && jwk?.x === publicJwk.x && jwk.y === publicJwk.y,
+    ],
+    ['htm', claims?.htm === 'POST'],
+    ['htu', decodeURI(new URL(String(claims?.htu)).pathname).endsWith(resourceOf(asked))],
+    ['iat', Math.abs(at - Number(claims?.iat) * 1000) <= MAX_SKEW],
+    [
+      'ik',
+      asked.kind === 'confirmation' || idOf(transfer.customer, String(claims?.ik)) === transfer.id,
+    ],
+    ['bh', claims?.bh === createHash('sha256').update(signed.body).digest('base64url')],
+    ['asked', fingerprint(body) === fingerprint(requestBody(asked))],
+  ];
+  return checks.find(([, holds]) => !holds)?.[0];
+}
+
+/** Milliseconds: as when it came (RFC 9449, section 4.3, item 11). */
+const MAX_SKEW = 60_000;
+
+const parse = (json: Uint8Array): Readonly<Record<string, unknown>> =>
+  JSON.parse(Buffer.from(json).toString('utf8'));
+
+/** RFC 7638. */
+const thumbprintOf = ({ crv, kty, x, y }: Device['publicJwk']): string =>
+  createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+
+/** RFC 7515, section 5.2; ES256. */
+function isSigned({ header, payload, signature }: SignedBytes, publicJwk: Device['publicJwk']): boolean {
+  const input = [header, payload].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  const key = createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
+  return verify('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }, signature);
+}
