@@ -1,0 +1,84 @@
+/** What protects an account: the customer's freeze and sign-out, the colleagues' freezes and resets of a factor. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from '../config.ts';
+import { HandlerFunction } from '../constructs/handler-function.ts';
+import type { IdentityStack } from '../identity/identity-stack.ts';
+import type { PeoplePool } from '../identity/people-pool.ts';
+import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { grantAccountChange } from './grant-account-change.ts';
+
+export interface AccountStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly identity: IdentityStack;
+  readonly data: LedgerStack;
+}
+
+export class AccountStack extends Stack {
+  /** Contract operation -> its function. */
+  readonly handlers: Readonly<Record<string, HandlerFunction>>;
+  readonly #props: AccountStackProps;
+
+  constructor(scope: Construct, id: string, props: AccountStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    this.handlers = {
+      freezeAccount: this.#ofCustomer('freeze-account', 'Freezes the account of the customer who asks'),
+      signOutEverywhere: this.#ofCustomer(
+        'sign-out-everywhere',
+        'Ends all sessions of the customer who asks',
+      ),
+      getFreeze: this.#getFreeze(),
+      putFreeze: this.#putFreeze(),
+      resetFactor: this.#resetFactor(),
+    };
+  }
+
+  #ofCustomer(handlerName: string, description: string): HandlerFunction {
+    const { settings, identity, data } = this.#props;
+    const fn = this.#function(handlerName, description, identity.customers);
+    grantAccountChange(fn, { settings, data });
+    identity.customers.grantSignOut(fn);
+    return fn;
+  }
+
+  #getFreeze(): HandlerFunction {
+    const { identity, data } = this.#props;
+    const fn = this.#function('get-freeze', 'Answers whether an account is frozen', identity.reviewers);
+    data.ledger.grantReadWallet(fn);
+    identity.customers.grantFindPerson(fn);
+    return fn;
+  }
+
+  #putFreeze(): HandlerFunction {
+    const { identity } = this.#props;
+    const fn = this.#ofColleague('put-freeze', 'Freezes an account, or lifts the freeze');
+    identity.customers.grantSignOut(fn);
+    return fn;
+  }
+
+  #resetFactor(): HandlerFunction {
+    const { settings, identity, data } = this.#props;
+    const fn = this.#ofColleague('reset-factor', "Takes a customer's authenticator app away");
+    data.registry.grantResetFactor(fn);
+    identity.customers.grantResetFactor(fn);
+    fn.setEnvironment('COOL_OFF_HOURS', String(settings.account.coolOffHours));
+    return fn;
+  }
+
+  /** Changes somebody else's account, and sees to it that it is somebody else's. */
+  #ofColleague(handlerName: string, description: string): HandlerFunction {
+    const { settings, identity, data } = this.#props;
+    const fn = this.#function(handlerName, description, identity.reviewers);
+    grantAccountChange(fn, { settings, data });
+    identity.customers.grantFindPerson(fn);
+    identity.reviewers.grantReadPerson(fn);
+    return fn;
+  }
+
+  #function(handlerName: string, description: string, callers: PeoplePool): HandlerFunction {
+    const fn = new HandlerFunction(this, handlerName, { settings: this.#props.settings, description });
+    callers.grantRecogniseClient(fn);
+    return fn;
+  }
+}
