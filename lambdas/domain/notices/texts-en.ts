@@ -1,0 +1,169 @@
+/** The notices in English. */
+import type { NoticeText, PaymentGaps, Texts } from './wording.ts';
+
+const notYou = 'If this was not you, please freeze your account right away with the link below.';
+const alsoPassword = `${notYou} Please also change your password.`;
+
+/** As the cool-off of the account looks to the customer. */
+const coolOff = 'For a while, each payment is checked before it goes through, and top-ups are not possible.';
+const signedOut = `To keep your money safe, we have signed you out on all devices. ${coolOff}`;
+
+const quoted = (name: string | undefined) => (name === undefined ? '' : ` “${name}”`);
+
+const payment = (
+  subject: string,
+  happened: (gaps: PaymentGaps) => string,
+  follows: string | undefined,
+  advice: string,
+) => {
+  return (gaps: PaymentGaps): NoticeText => ({
+    subject,
+    happened: happened(gaps),
+    ...(follows === undefined ? {} : { follows }),
+    advice,
+  });
+};
+
+export const english: Texts = {
+  notices: {
+    device_enrolled: ({ device }) => ({
+      subject: 'A new device was added to your account',
+      happened: `A new device${quoted(device)} was added to your account.`,
+      advice: notYou,
+    }),
+    device_removed: ({ device }) => ({
+      subject: 'A device was removed from your account',
+      happened: `The device${quoted(device)} was removed from your account.`,
+      follows: 'It can no longer be used to pay.',
+      advice: notYou,
+    }),
+    signed_in_on_new_device: ({ device }) => ({
+      subject: 'New sign-in to your account',
+      happened: `Someone signed in to your account on a device${quoted(device)} that was not used before.`,
+      advice: alsoPassword,
+    }),
+    signed_out_everywhere: () => ({
+      subject: 'You were signed out on all devices',
+      happened: 'Your account was signed out on all devices.',
+      follows: 'Please sign in again to use it.',
+      advice: alsoPassword,
+    }),
+    password_reset: () => ({
+      subject: 'Your password was reset',
+      happened: 'The password of your account was reset.',
+      follows: signedOut,
+      advice: notYou,
+    }),
+    factor_reset: () => ({
+      subject: 'Your authenticator app was reset',
+      happened: 'The authenticator app (two-step verification) of your account was reset.',
+      follows: signedOut,
+      advice: notYou,
+    }),
+    contact_change: () => ({
+      subject: 'A change of your contact details was requested',
+      happened:
+        'A change of the contact details (e-mail address or phone number) of your account was requested.',
+      follows: `To keep your money safe, please sign in again before you pay. ${coolOff} This notice also goes to the contact that was on file before.`,
+      advice: notYou,
+    }),
+    identity_verified: () => ({
+      subject: 'Your identity has been verified',
+      happened: 'Your identity has been verified.',
+      follows: 'You can see your limits in the app.',
+      advice: notYou,
+    }),
+    frozen: ({ by }) => ({
+      subject: 'Your account has been frozen',
+      happened:
+        by === 'notice_link'
+          ? 'Your account has been frozen, as requested through the link in one of our notices.'
+          : by === 'customer'
+            ? 'Your account has been frozen, as requested.'
+            : 'We have frozen your account to keep your money safe.',
+      follows:
+        'Payments and top-ups are not possible. Your balance stays where it is. A member of our staff checks before the account is unfrozen.',
+      advice:
+        'If you do not know why, please contact our support. The link below is for freezing the account again, should that be needed after it was unfrozen.',
+    }),
+    unfrozen: () => ({
+      subject: 'Your account is no longer frozen',
+      happened: 'Your account is no longer frozen.',
+      follows: 'Payments and top-ups are possible again.',
+      advice: 'If you did not ask for this, please freeze your account right away with the link below.',
+    }),
+    payment: payment(
+      'You made a payment',
+      ({ store, amount }) => `${amount} was paid to “${store}”.`,
+      undefined,
+      notYou,
+    ),
+    hold: payment(
+      'We are checking a payment',
+      ({ store, amount }) => `For your safety, we are checking a payment of ${amount} to “${store}”.`,
+      'The amount is set aside until the check is done, and has not been paid yet. We will tell you how it ends.',
+      notYou,
+    ),
+    hold_approved: payment(
+      'The payment that we checked has gone through',
+      ({ store, amount }) => `The payment of ${amount} to “${store}” was approved and has gone through.`,
+      undefined,
+      notYou,
+    ),
+    hold_declined: payment(
+      'The payment that we checked was cancelled',
+      ({ store, amount }) =>
+        `The payment of ${amount} to “${store}” was not approved and has been cancelled.`,
+      'The amount that was set aside is available to you again.',
+      'If you did not make this payment, please freeze your account right away with the link below.',
+    ),
+    hold_expired: payment(
+      'The payment that we checked was cancelled',
+      ({ store, amount }) =>
+        `The payment of ${amount} to “${store}” could not be checked in time and has been cancelled.`,
+      'The amount that was set aside is available to you again. If you still want to pay, please try again.',
+      'If you did not make this payment, please freeze your account right away with the link below.',
+    ),
+  },
+  labels: { when: 'When', device: 'Device', amount: 'Amount', store: 'Store' },
+  freezeLink: (days) =>
+    `Freeze the account (the link works for ${days === 1 ? 'a day' : `${days} days`}; a frozen account can neither pay nor be topped up):`,
+  closing: [
+    'If this was you, there is nothing to do.',
+    'We never ask for your password or a code by e-mail. Please do not reply to this message.',
+  ],
+  freezePage: {
+    title: 'Freeze your account',
+    ask: {
+      heading: 'Freeze your account?',
+      text: [
+        'A frozen account can neither pay nor be topped up. Your balance stays where it is.',
+        'A member of our staff checks before an account is unfrozen. If you were told of something that was not you, please freeze the account right away.',
+      ],
+      button: 'Freeze my account',
+    },
+    frozen: {
+      heading: 'Your account is frozen',
+      text: [
+        'It can neither pay nor be topped up. Your balance stays where it is.',
+        'Please contact our support to have it unfrozen.',
+      ],
+    },
+    unknown: {
+      heading: 'This link does not work',
+      text: [
+        'It has expired, or the address is not complete.',
+        'Please use the link of a newer notice, or freeze the account in the app.',
+      ],
+    },
+    busy: {
+      heading: 'We are busy at the moment',
+      text: ['Please wait a little, and open this page again.'],
+    },
+    failed: {
+      heading: 'We could not tell whether the account was frozen',
+      text: ['We are busy at the moment. Please press the button once more.'],
+      button: 'Try again',
+    },
+  },
+};

@@ -1,0 +1,169 @@
+/** The notices in Japanese. */
+import type { NoticeText, PaymentGaps, Texts } from './wording.ts';
+
+const notYou = 'お心当たりがない場合は、下のリンクからすぐにアカウントを凍結してください。';
+const alsoPassword = `${notYou}あわせて、パスワードの変更をお願いいたします。`;
+
+/** As the cool-off of the account looks to the customer. */
+const coolOff = 'しばらくの間、お支払いは一件ずつ確認してから処理し、チャージはお受けできません。';
+const signedOut = `安全のため、すべての端末でサインアウトしました。${coolOff}`;
+
+const quoted = (name: string | undefined, otherwise: string) =>
+  name === undefined ? otherwise : `「${name}」`;
+
+const payment = (
+  subject: string,
+  happened: (gaps: PaymentGaps) => string,
+  follows: string | undefined,
+  advice: string,
+) => {
+  return (gaps: PaymentGaps): NoticeText => ({
+    subject,
+    happened: happened(gaps),
+    ...(follows === undefined ? {} : { follows }),
+    advice,
+  });
+};
+
+export const japanese: Texts = {
+  notices: {
+    device_enrolled: ({ device }) => ({
+      subject: '新しい端末が登録されました',
+      happened: `お客さまのアカウントに、新しい端末${quoted(device, '')}が登録されました。`,
+      advice: notYou,
+    }),
+    device_removed: ({ device }) => ({
+      subject: '端末の登録が解除されました',
+      happened: `お客さまのアカウントから、端末${quoted(device, '')}の登録が解除されました。`,
+      follows: 'この端末では、お支払いができなくなりました。',
+      advice: notYou,
+    }),
+    signed_in_on_new_device: ({ device }) => ({
+      subject: '新しい端末でサインインがありました',
+      happened: `お客さまのアカウントに、これまで使われたことのない端末${quoted(device, '')}からサインインがありました。`,
+      advice: alsoPassword,
+    }),
+    signed_out_everywhere: () => ({
+      subject: 'すべての端末でサインアウトしました',
+      happened: 'お客さまのアカウントを、すべての端末でサインアウトしました。',
+      follows: 'ご利用の際は、あらためてサインインしてください。',
+      advice: alsoPassword,
+    }),
+    password_reset: () => ({
+      subject: 'パスワードが再設定されました',
+      happened: 'お客さまのアカウントのパスワードが再設定されました。',
+      follows: signedOut,
+      advice: notYou,
+    }),
+    factor_reset: () => ({
+      subject: '認証アプリの設定がリセットされました',
+      happened: 'お客さまのアカウントの認証アプリ（二段階認証）の設定がリセットされました。',
+      follows: signedOut,
+      advice: notYou,
+    }),
+    contact_change: () => ({
+      subject: 'ご連絡先の変更手続きがありました',
+      happened: 'お客さまのアカウントの連絡先（メールアドレスまたは電話番号）を変更する手続きがありました。',
+      follows: `安全のため、お支払いにはあらためてサインインが必要です。${coolOff}このお知らせは、変更前のご連絡先にもお送りしています。`,
+      advice: notYou,
+    }),
+    identity_verified: () => ({
+      subject: 'ご本人確認が完了しました',
+      happened: 'お客さまのご本人確認が完了しました。',
+      follows: 'ご利用限度額は、アプリでご確認いただけます。',
+      advice: notYou,
+    }),
+    frozen: ({ by }) => ({
+      subject: 'アカウントを凍結しました',
+      happened:
+        by === 'notice_link'
+          ? 'お知らせのリンクからのお申し出により、お客さまのアカウントを凍結しました。'
+          : by === 'customer'
+            ? 'お申し出により、お客さまのアカウントを凍結しました。'
+            : 'お客さまの資産を守るため、アカウントを凍結しました。',
+      follows:
+        'お支払いとチャージはできません。残高はそのまま保管されています。凍結の解除は、担当者が確認したうえで行います。',
+      advice:
+        'お心当たりがない場合は、サポート窓口までご連絡ください。下のリンクは、凍結が解除されたあとに再び凍結する必要が生じたときにお使いいただけます。',
+    }),
+    unfrozen: () => ({
+      subject: 'アカウントの凍結を解除しました',
+      happened: 'お客さまのアカウントの凍結を解除しました。',
+      follows: 'お支払いとチャージが、ふたたびご利用いただけます。',
+      advice: '解除を依頼した覚えがない場合は、下のリンクからすぐにアカウントを凍結してください。',
+    }),
+    payment: payment(
+      'お支払いがありました',
+      ({ store, amount }) => `「${store}」で${amount}のお支払いがありました。`,
+      undefined,
+      notYou,
+    ),
+    hold: payment(
+      'お支払いを確認しています',
+      ({ store, amount }) => `「${store}」での${amount}のお支払いを、安全のため確認しています。`,
+      '確認が終わるまで代金を一時的に確保しており、お支払いはまだ完了していません。結果はあらためてお知らせします。',
+      notYou,
+    ),
+    hold_approved: payment(
+      '確認していたお支払いが完了しました',
+      ({ store, amount }) => `確認していた「${store}」での${amount}のお支払いが承認され、完了しました。`,
+      undefined,
+      notYou,
+    ),
+    hold_declined: payment(
+      '確認していたお支払いを取り消しました',
+      ({ store, amount }) =>
+        `確認していた「${store}」での${amount}のお支払いは承認されず、取り消されました。`,
+      '確保していた代金は、残高に戻しました。',
+      `このお支払いにお心当たりがない場合は、下のリンクからすぐにアカウントを凍結してください。`,
+    ),
+    hold_expired: payment(
+      '確認していたお支払いを取り消しました',
+      ({ store, amount }) =>
+        `「${store}」での${amount}のお支払いは、時間内に確認が終わらなかったため、取り消されました。`,
+      '確保していた代金は、残高に戻しました。お手数ですが、必要な場合はもう一度お支払いください。',
+      `このお支払いにお心当たりがない場合は、下のリンクからすぐにアカウントを凍結してください。`,
+    ),
+  },
+  labels: { when: '日時', device: '端末', amount: '金額', store: '店舗' },
+  freezeLink: (days) =>
+    `アカウントを凍結する（リンクは${days}日間有効です。凍結すると、お支払いもチャージもできなくなります）：`,
+  closing: [
+    'お心当たりがある場合は、お手続きは必要ありません。',
+    'このメールでパスワードや確認コードをお尋ねすることはありません。このメールは送信専用です。',
+  ],
+  freezePage: {
+    title: 'アカウントの凍結',
+    ask: {
+      heading: 'アカウントを凍結しますか？',
+      text: [
+        '凍結すると、お支払いもチャージもできなくなります。残高はそのまま保管されます。',
+        '凍結の解除は、担当者が確認したうえで行います。お心当たりのないお知らせが届いた場合は、すぐに凍結してください。',
+      ],
+      button: 'アカウントを凍結する',
+    },
+    frozen: {
+      heading: 'アカウントは凍結されています',
+      text: [
+        'お支払いもチャージもできない状態です。残高はそのまま保管されています。',
+        '凍結を解除するには、サポート窓口までご連絡ください。',
+      ],
+    },
+    unknown: {
+      heading: 'このリンクはお使いいただけません',
+      text: [
+        'リンクの有効期限が切れているか、アドレスが正しくありません。',
+        '新しいお知らせのリンクをお使いいただくか、アプリからアカウントを凍結してください。',
+      ],
+    },
+    busy: {
+      heading: 'ただいま混み合っています',
+      text: ['お手数ですが、少し待ってからもう一度このページを開いてください。'],
+    },
+    failed: {
+      heading: '凍結できたかどうかを確認できませんでした',
+      text: ['ただいま混み合っています。お手数ですが、もう一度ボタンを押してください。'],
+      button: 'もう一度凍結する',
+    },
+  },
+};
