@@ -12,6 +12,9 @@ export class CustomerPool extends PeoplePool {
       environmentNames: { poolId: 'CUSTOMER_POOL_ID', clientId: 'CUSTOMER_CLIENT_ID' },
       refreshTokenValidity: Duration.days(30),
       selfSignUpEnabled: true,
+      // The app makes the username, and the address is an alias of it once it is verified: a sign-up need not tell
+      // whether the address is taken (docs/adr/0007-addresses-are-aliases.md).
+      signInAliases: { username: true, email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       deviceTracking: {
         // Despite its name, `true` would let a remembered device skip the second factor.

@@ -11,6 +11,7 @@ import {
   UserPoolClientIdentityProvider,
   type UserPoolProps,
 } from 'aws-cdk-lib/aws-cognito';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../../lambdas/environment.ts';
 import type { Settings } from '../config.ts';
@@ -22,6 +23,9 @@ export interface PeoplePoolProps extends UserPoolProps {
   /** After this a person signs in anew, whatever they did meanwhile. */
   readonly refreshTokenValidity: Duration;
 }
+
+/** An app client's id is known only when the pool with its triggers is there: a trigger tells the app by its name. */
+const appClientName = 'app';
 
 export abstract class PeoplePool extends UserPool {
   readonly client: UserPoolClient;
@@ -63,6 +67,7 @@ export abstract class PeoplePool extends UserPool {
   #addAppClient(refreshTokenValidity: Duration): UserPoolClient {
     return new UserPoolClient(this, 'Client', {
       userPool: this,
+      userPoolClientName: appClientName,
       // An app on a phone or in a browser keeps no secret.
       generateSecret: false,
       authFlows: { userSrp: true },
@@ -77,8 +82,13 @@ export abstract class PeoplePool extends UserPool {
       // Each refresh token is good once; the grace is for an answer that got lost on the way.
       refreshTokenRotationGracePeriod: Duration.seconds(10),
       authSessionValidity: Duration.minutes(3),
-      readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true }),
-      writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+      readAttributes: new ClientAttributes().withStandardAttributes({
+        email: true,
+        emailVerified: true,
+        locale: true,
+      }),
+      // The language of notices follows the locale.
+      writeAttributes: new ClientAttributes().withStandardAttributes({ email: true, locale: true }),
     });
   }
 
@@ -120,9 +130,59 @@ export abstract class PeoplePool extends UserPool {
     this.#allow(fn, ['cognito-idp:AdminGetUser']);
   }
 
+  /** Lets the function find a person by the `sub`, which is not the username everywhere. */
+  grantFindPerson(fn: HandlerFunction): void {
+    this.#allow(fn, ['cognito-idp:ListUsers']);
+  }
+
   /** Lets the function read a person's attributes, factors and devices. */
   grantReadPersonAndDevices(fn: HandlerFunction): void {
     this.#allow(fn, ['cognito-idp:AdminGetUser', 'cognito-idp:AdminGetDevice']);
+  }
+
+  /** Lets the function end a person's sessions. */
+  grantSignOut(fn: HandlerFunction): void {
+    this.#allow(fn, ['cognito-idp:AdminUserGlobalSignOut']);
+  }
+
+  grantForgetDevice(fn: HandlerFunction): void {
+    this.#allow(fn, ['cognito-idp:AdminForgetDevice']);
+  }
+
+  /** Lets the function take a person's authenticator app away, and end the sessions. */
+  grantResetFactor(fn: HandlerFunction): void {
+    this.#allow(fn, ['cognito-idp:AdminDeleteSoftwareToken', 'cognito-idp:AdminUserGlobalSignOut']);
+  }
+
+  /** Lets a function that this pool itself calls read a person's attributes. */
+  grantTriggerReadPerson(fn: HandlerFunction): void {
+    this.#allowTrigger(fn, ['cognito-idp:AdminGetUser']);
+  }
+
+  /** The same, and end the person's sessions. */
+  grantTriggerReadAndSignOut(fn: HandlerFunction): void {
+    this.#allowTrigger(fn, ['cognito-idp:AdminGetUser', 'cognito-idp:AdminUserGlobalSignOut']);
+  }
+
+  /**
+   * Lets a function that this pool itself calls tell the pool's app from any other. The pool's id is in every event.
+   * Other grants to triggers go the same way: by `#allowTrigger`.
+   */
+  grantTriggerRecogniseClient(fn: HandlerFunction): void {
+    fn.setEnvironment('APP_CLIENT_NAME', appClientName);
+    this.#allowTrigger(fn, ['cognito-idp:DescribeUserPoolClient']);
+  }
+
+  /**
+   * A function waits for its role's own policy, and the pool for its triggers: a policy that names the pool has to stand
+   * apart from both, or each would wait for the other (github.com/aws/aws-cdk/issues/10002).
+   */
+  #allowTrigger(fn: HandlerFunction, actions: string[]): void {
+    if (!fn.role) return;
+    new Policy(this, `${fn.node.id}Policy`, {
+      roles: [fn.role],
+      statements: [new PolicyStatement({ actions, resources: [this.userPoolArn] })],
+    });
   }
 
   #allow(fn: HandlerFunction, actions: string[]): void {

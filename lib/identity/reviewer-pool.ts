@@ -19,6 +19,7 @@ export class ReviewerPool extends PeoplePool {
       environmentNames: { poolId: 'REVIEWER_POOL_ID', clientId: 'REVIEWER_CLIENT_ID' },
       // A shift.
       refreshTokenValidity: Duration.hours(10),
+      // Who signs in with the address itself is told nothing here: nobody signs up, and a sign-in tells nothing either.
       selfSignUpEnabled: false,
       // An administrator resets a reviewer, so that a taken mailbox is not enough.
       accountRecovery: AccountRecovery.NONE,

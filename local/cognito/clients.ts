@@ -5,6 +5,7 @@ import { list, object, refusal } from './properties.ts';
 
 export interface Client {
   readonly id: string;
+  readonly name: string | undefined;
   readonly pool: Pool;
   readonly secret: string | undefined;
   readonly flows: ReadonlySet<string>;
@@ -44,6 +45,7 @@ export function readClient(resource: Resource, pool: Pool): Client {
   const rotation = object(p.RefreshTokenRotation);
   return {
     id: resource.ref,
+    name: resource.attributes.Name,
     pool,
     secret: p.GenerateSecret === true ? secretOf(resource) : undefined,
     flows: new Set(flows),

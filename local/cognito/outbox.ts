@@ -4,11 +4,40 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Message } from './delivery.ts';
 
+/** A mail of the app's own, sent through SES. */
+export interface SentMail {
+  readonly kind: 'mail';
+  readonly channel: 'email';
+  readonly to: string;
+  readonly from: string;
+  readonly subject: string;
+  readonly text: string;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+/** A push message, sent through SNS. */
+export interface SentPush {
+  readonly kind: 'push';
+  readonly channel: 'push';
+  /** The ARN of the endpoint. */
+  readonly to: string;
+  /** The token that the app registered. */
+  readonly token: string;
+  readonly text: string;
+  /** What the platform's own service would get; undefined where the message is one text for all. */
+  readonly payload?: unknown;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+export type KeptMessage = Message | SentMail | SentPush;
+
 export interface Outbox {
   /** The message is on the disk when this returns. */
-  send(message: Message): void;
+  send(message: KeptMessage): void;
   /** Every message, or those to one address. */
-  list(to?: string): Message[];
+  list(to?: string): KeptMessage[];
   close(): void;
 }
 
@@ -28,7 +57,7 @@ export function createOutbox({ dataDir }: { readonly dataDir: string }): Outbox 
     },
     list: (recipient) =>
       (recipient === undefined ? all.all() : to.all(recipient)).map(
-        (row) => JSON.parse(String(row.message)) as Message,
+        (row) => JSON.parse(String(row.message)) as KeptMessage,
       ),
     close: () => db.close(),
   };

@@ -23,7 +23,7 @@ export interface PoolSecrets {
   imaginaryUser(name: string): {
     readonly sub: string;
     readonly username: string;
-    readonly password: Verifier;
+    password(): Verifier;
   };
 }
 
@@ -47,9 +47,14 @@ export function poolSecrets(store: Store, pool: Pool, random: Random): PoolSecre
     imaginaryUser(name) {
       const sub = uuidOf(digest('sub', name).subarray(0, 16));
       const username = pool.usernameAttributes.length > 0 || isAlias(pool, name) ? sub : name;
-      const salt = digest('salt', name).subarray(0, 16).toString('hex');
-      const password = digest('password', name).toString('hex');
-      return { sub, username, password: verifierOf(pool.srpName, username, password, salt) };
+      return {
+        sub,
+        username,
+        password() {
+          const salt = digest('salt', name).subarray(0, 16).toString('hex');
+          return verifierOf(pool.srpName, username, digest('password', name).toString('hex'), salt);
+        },
+      };
     },
   };
 }

@@ -17,7 +17,9 @@ export interface User {
   /** Until when a temporary password is good, in milliseconds. */
   readonly passwordUntil?: number | undefined;
   /** A verified software token. `lastStep` is the newest time step whose code has been accepted. */
-  readonly softwareToken?: { readonly secret: string; readonly name: string; readonly lastStep: number };
+  readonly softwareToken?:
+    | { readonly secret: string; readonly name: string; readonly lastStep: number }
+    | undefined;
   /** A secret handed out to a signed-in user who has not shown a code of it yet. */
   readonly offeredSecret?: string | undefined;
   /** Contacts that wait for their code. */

@@ -3,8 +3,9 @@ import { checkAgainstSchema, toPairs } from '../attributes.ts';
 import { type Context, namedUser, type Operation, poolOf } from '../context.ts';
 import { customTexts } from '../custom-message.ts';
 import { invitation } from '../delivery.ts';
-import { CognitoError, invalidParameter, notAuthorized } from '../errors.ts';
+import { CognitoError, notAuthorized } from '../errors.ts';
 import { attributePairs, type Input, optionalFlag, optionalNumber, optionalText, text } from '../input.ts';
+import { userFilter } from '../list-filter.ts';
 import { temporaryPassword } from '../password-policy.ts';
 import { newPasswordOf } from '../passwords.ts';
 import type { Contact, Pool } from '../pools.ts';
@@ -146,6 +147,17 @@ export const adminSetUserMfaPreference: Operation = (context, input) => {
   return {};
 };
 
+/** The person's next sign-in sets up another app where the pool requires a second factor. Sessions go on. */
+export const adminDeleteSoftwareToken: Operation = (context, input) => {
+  const pool = poolOf(context, input);
+  context.users.update(pool, namedUser(context, pool, input), {
+    softwareToken: undefined,
+    mfaEnabled: false,
+    mfaPreferred: false,
+  });
+  return {};
+};
+
 export const adminDisableUser: Operation = (context, input) => {
   const pool = poolOf(context, input);
   const user = namedUser(context, pool, input);
@@ -176,13 +188,12 @@ export const adminDeleteUser: Operation = (context, input) => {
   return {};
 };
 
-/** Without filters: a caller that filters is told that this Cognito does not. */
 export const listUsers: Operation = (context, input) => {
   const pool = poolOf(context, input);
-  if (optionalText(input, 'Filter') !== undefined) throw invalidParameter('Filter is not supported locally.');
+  const wanted = userFilter(optionalText(input, 'Filter') ?? '');
   const limit = Math.min(optionalNumber(input, 'Limit') ?? 60, 60);
   const start = Number(optionalText(input, 'PaginationToken') ?? 0);
-  const all = context.users.list(pool);
+  const all = context.users.list(pool).filter(wanted);
   const next = start + limit;
   return {
     Users: all.slice(start, next).map(userType),

@@ -12,6 +12,7 @@ export const describeUserPoolClient: Operation = (context, input) => {
     UserPoolClient: {
       UserPoolId: pool.id,
       ClientId: id,
+      ...(client.name !== undefined && { ClientName: client.name }),
       ...(client.secret !== undefined && { ClientSecret: client.secret }),
       ExplicitAuthFlows: [...client.flows],
       PreventUserExistenceErrors: client.hidesUsers ? 'ENABLED' : 'LEGACY',

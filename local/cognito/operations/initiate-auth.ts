@@ -42,18 +42,26 @@ function requireFlow(client: Client, flow: string): void {
 interface Person {
   readonly sub: string;
   readonly username: string;
-  readonly password: Verifier;
+  password(): Verifier;
   readonly user: User | undefined;
 }
 
 /** The user of that name or, where the app client hides who exists, an imaginary one that no password fits. */
 function personOf(context: Context, client: Client, name: string): Person {
   const user = context.users.find(client.pool, name);
-  // Computed for everyone, so that the time does not tell who exists.
+  if (!user && !client.hidesUsers) throw userNotFound();
   const imaginary = context.secretsOf(client.pool).imaginaryUser(name);
-  if (user) return { ...user, user };
-  if (!client.hidesUsers) throw userNotFound();
-  return { ...imaginary, user: undefined };
+  const { sub, username } = user ?? imaginary;
+  return {
+    sub,
+    username,
+    user,
+    password() {
+      // Computed for everyone, so that the time does not tell who exists.
+      const nobodys = imaginary.password();
+      return user?.password ?? nobodys;
+    },
+  };
 }
 
 /** Lets the pool's function refuse a sign-in before anything has been shown; it is told where there is no such user. */
@@ -89,7 +97,7 @@ async function startSrp(
   if (clientPublic === undefined) throw invalidParameter('SRP_A is not a valid value.');
   const person = personOf(context, client, name);
   await beforeSignIn(context, client, name, person, metadata);
-  const exchange = startExchange(person.password, clientPublic, context.random(32));
+  const exchange = startExchange(person.password(), clientPublic, context.random(32));
   const secretBlock = context.signIns.openExchange({
     exchange,
     client,
@@ -124,8 +132,9 @@ async function withPassword(
   const person = personOf(context, client, name);
   await beforeSignIn(context, client, name, person, metadata);
   context.lockout.check(pool.id, person.sub);
-  const shown = verifierOf(pool.srpName, person.username, password, person.password.salt);
-  if (shown.verifier !== person.password.verifier || !person.user) {
+  const kept = person.password();
+  const shown = verifierOf(pool.srpName, person.username, password, kept.salt);
+  if (shown.verifier !== kept.verifier || !person.user) {
     context.lockout.failed(pool.id, person.sub);
     throw incorrectCredentials();
   }

@@ -49,6 +49,7 @@ export const SIGNED_OPERATIONS: Table = {
   AdminConfirmSignUp: adminUsers.adminConfirmSignUp,
   AdminUpdateUserAttributes: adminUsers.adminUpdateUserAttributes,
   AdminSetUserMFAPreference: adminUsers.adminSetUserMfaPreference,
+  AdminDeleteSoftwareToken: adminUsers.adminDeleteSoftwareToken,
   AdminDisableUser: adminUsers.adminDisableUser,
   AdminEnableUser: adminUsers.adminEnableUser,
   AdminUserGlobalSignOut: adminUsers.adminUserGlobalSignOut,
