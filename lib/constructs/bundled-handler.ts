@@ -1,16 +1,19 @@
 /** A handler file and everything that it imports, as one ES module, bundled on this machine by esbuild. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { SettingError } from '../config.ts';
+import { bundleOptions } from './bundle-options.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 const handlersFolder = join(projectRoot, 'lambdas', 'handlers');
+/** Where handlers lie, from `handlersFolder`; what lies elsewhere in it is what they share. */
+const folders = ['', 'triggers'];
 
 /**
- * @param handlerName the file's name in lambdas/handlers, without its ending
+ * @param handlerName the file's path in lambdas/handlers, without its ending
  * @throws SettingError if there is no such file
  */
 export function bundledHandler(handlerName: string): Code {
@@ -40,24 +43,15 @@ let bundled: ReadonlyMap<string, Uint8Array> | undefined;
 /** All handlers in one run: what they share, which is most of it, is read and parsed once. */
 function bundleAll(): ReadonlyMap<string, Uint8Array> {
   const { outputFiles } = buildSync({
-    entryPoints: readdirSync(handlersFolder)
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(handlersFolder, name)),
+    entryPoints: folders.flatMap((folder) =>
+      readdirSync(join(handlersFolder, folder))
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => join(handlersFolder, folder, name)),
+    ),
     outdir: handlersFolder,
-    write: false,
-    absWorkingDir: projectRoot,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    // The SDK goes in too: it is smaller than the runtime's own, and loads faster. Of its ways to find credentials a
-    // function needs one, its environment; the others are a quarter of the bundle.
-    alias: { '@aws-sdk/credential-provider-node': join(projectRoot, 'lambdas/store/credentials.ts') },
-    external: [],
-    legalComments: 'none',
-    logLevel: 'silent',
+    outbase: handlersFolder,
+    ...bundleOptions,
   });
-  return new Map(outputFiles.map(({ path, contents }) => [basename(path, '.js'), contents]));
+  const nameOf = (path: string) => relative(handlersFolder, path).replace(/\.js$/, '').replaceAll(sep, '/');
+  return new Map(outputFiles.map(({ path, contents }) => [nameOf(path), contents]));
 }

@@ -8,6 +8,8 @@ export interface Pool {
    * @returns undefined where every environment is busy and `whenFull` is `refuse`, and after `close`.
    */
   run<T>(work: (sandbox: Sandbox) => Promise<T>): Promise<T | undefined>;
+  /** Ends the environments that have nothing to do, and the others when they are done. */
+  retire(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export function createPool({ limit, whenFull, start }: PoolOptions): Pool {
   const all = new Set<Sandbox>();
   const waiting: (() => void)[] = [];
   let busy = 0;
+  let retired = false;
   let closed = false;
 
   const acquire = (): Sandbox => {
@@ -35,8 +38,14 @@ export function createPool({ limit, whenFull, start }: PoolOptions): Pool {
     return sandbox;
   };
 
+  const end = async (sandbox: Sandbox): Promise<void> => {
+    all.delete(sandbox);
+    await sandbox.close();
+  };
+
   const release = (sandbox: Sandbox): void => {
-    if (sandbox.isAlive()) idle.push(sandbox);
+    if (retired && waiting.length === 0) void end(sandbox);
+    else if (sandbox.isAlive()) idle.push(sandbox);
     else all.delete(sandbox);
     const next = waiting.shift();
     // The place goes straight to the one who waits, so that nobody who comes later can take it.
@@ -57,6 +66,10 @@ export function createPool({ limit, whenFull, start }: PoolOptions): Pool {
       } finally {
         release(sandbox);
       }
+    },
+    async retire() {
+      retired = true;
+      await Promise.all(idle.splice(0).map(end));
     },
     async close() {
       closed = true;

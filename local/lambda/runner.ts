@@ -1,6 +1,6 @@
 /** Runs the app's functions from their bundled code, each in its own worker threads with its own environment. */
 import { randomUUID } from 'node:crypto';
-import type { App, Credentials, InvocationResult, Invoke } from '../types.ts';
+import { type App, type Credentials, type InvocationResult, type Invoke, PlatformError } from '../types.ts';
 import { functionEnvironment } from './environment.ts';
 import { type FunctionSettings, functionSettings } from './function-settings.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -26,6 +26,14 @@ export interface FunctionRunner {
    * `RequestTooLargeException`).
    */
   readonly invoke: Invoke;
+  /**
+   * What Lambda's UpdateFunctionCode does: invocations that are under way end with the code that they began with, all
+   * later ones run the other.
+   *
+   * @param codeFolder undefined: the app's own code again
+   * @throws PlatformError where there is no such function
+   */
+  replaceCode(functionName: string, codeFolder: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,7 +46,11 @@ const initMilliseconds = 10_000;
 
 interface RunningFunction {
   readonly settings: FunctionSettings;
-  readonly pool: Pool;
+  /** Of the code that it runs now. */
+  pool: Pool;
+  /** Of the app's own code: kept, also while another runs. */
+  readonly deployed: Pool;
+  readonly poolFor: (codeFolder: string) => Pool;
   readonly logStreamNames: WeakMap<Sandbox, string>;
 }
 
@@ -64,8 +76,16 @@ export function createFunctionRunner(options: FunctionRunnerOptions): FunctionRu
       }
       return invokeRunning(running, event, randomUuid());
     },
+    async replaceCode(functionName, codeFolder) {
+      const running = functions.get(functionName);
+      if (running === undefined) throw new PlatformError(`There is no function ${functionName}.`);
+      const { pool, deployed, poolFor } = running;
+      running.pool = codeFolder === undefined ? deployed : poolFor(codeFolder);
+      if (pool !== deployed) await pool.retire();
+    },
     async close() {
-      await Promise.all([...new Set(functions.values())].map(({ pool }) => pool.close()));
+      const pools = new Set([...functions.values()].flatMap(({ pool, deployed }) => [pool, deployed]));
+      await Promise.all([...pools].map((pool) => pool.close()));
     },
   };
 }
@@ -83,11 +103,11 @@ function prepare(
   randomUuid: () => string,
 ): RunningFunction {
   const logStreamNames = new WeakMap<Sandbox, string>();
-  const start = (): Sandbox => {
+  const start = (folder: string): Sandbox => {
     const day = new Date(now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStreamName = `${day}/[$LATEST]${randomUuid().replaceAll('-', '')}`;
     const sandbox = startSandbox({
-      codeFolder,
+      codeFolder: folder,
       handler: settings.handler,
       memorySize: settings.memorySize,
       initMilliseconds,
@@ -97,7 +117,7 @@ function prepare(
         region: app.region,
         credentials: credentialsOf(settings.roleArn),
         endpointUrl: endpointUrl(),
-        codeFolder,
+        codeFolder: folder,
         logStreamName,
       }),
     });
@@ -105,12 +125,14 @@ function prepare(
     return sandbox;
   };
   const reserved = settings.reservedConcurrency;
-  const pool = createPool({
-    limit: reserved ?? unreservedThreads,
-    whenFull: reserved === undefined ? 'queue' : 'refuse',
-    start,
-  });
-  return { settings, pool, logStreamNames };
+  const poolFor = (folder: string): Pool =>
+    createPool({
+      limit: reserved ?? unreservedThreads,
+      whenFull: reserved === undefined ? 'queue' : 'refuse',
+      start: () => start(folder),
+    });
+  const deployed = poolFor(codeFolder);
+  return { settings, pool: deployed, deployed, poolFor, logStreamNames };
 }
 
 async function invokeRunning(

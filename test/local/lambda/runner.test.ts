@@ -318,6 +318,53 @@ describe('concurrency', () => {
   });
 });
 
+describe('other code for a function', () => {
+  const answering = (text: string) => `export const handler = async () => '${text}'`;
+
+  function otherFolder(code: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-function-'));
+    cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'index.mjs'), code);
+    return folder;
+  }
+
+  test('is run by every later invocation, until the app’s own is put back', async () => {
+    const { invoke, runner } = runnerFor(answering('deployed'));
+    const answers = [payloadOf(await invoke())];
+    await runner.replaceCode('fn-name', otherFolder(answering('other')));
+    answers.push(payloadOf(await invoke()), payloadOf(await invoke()));
+    await runner.replaceCode('fn-name', undefined);
+    answers.push(payloadOf(await invoke()));
+    expect(answers).toEqual(['deployed', 'other', 'other', 'deployed']);
+  });
+
+  test('does not touch an invocation that is under way, whose environment serves no other', async () => {
+    const { invoke, runner, lines } = runnerFor(`
+      import { once } from 'node:events';
+      import { watch } from 'node:fs';
+      export const handler = async ({ until }) => {
+        if (until === undefined) return 'deployed';
+        const changed = once(watch(until), 'change');
+        console.log('started');
+        await changed;
+        return 'deployed';
+      }`);
+    const until = otherFolder(answering('other'));
+    const slow = invoke({ until });
+    await expect.poll(() => lines).toHaveLength(1);
+    await runner.replaceCode('fn-name', until);
+    expect(payloadOf(await invoke())).toBe('other');
+    writeFileSync(join(until, 'go'), '');
+    expect(payloadOf(await slow)).toBe('deployed');
+    expect(payloadOf(await invoke())).toBe('other');
+  });
+
+  test('is refused where there is no such function', async () => {
+    const { runner } = runnerFor(answering('deployed'));
+    await expect(runner.replaceCode('another', undefined)).rejects.toThrow(PlatformError);
+  });
+});
+
 describe('a template that the runner cannot honour', () => {
   const rows: [properties: Record<string, unknown>, sentence: RegExp][] = [
     [{ Runtime: 'nodejs20.x' }, /Test\/Fn .* has Runtime nodejs20\.x/],

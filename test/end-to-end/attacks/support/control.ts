@@ -1,0 +1,34 @@
+/** What only a platform's owner can do to it: have functions run other code, and move its clock. */
+import { type Controlled, controlled, type Which } from '../../support/shared-platform.ts';
+import type { Edit } from './edit.ts';
+import { type EditedCode, editedCode } from './edited-code.ts';
+
+/** Each file has modules of its own; packages are bundled once for all files of this process. */
+const shared: typeof globalThis & { holdfastCode?: EditedCode } = globalThis;
+
+/** Has the functions of these handlers run edited code, or without edits, the app's own again. */
+export async function runCode(
+  which: Which,
+  handlers: readonly string[],
+  edits: readonly Edit[],
+): Promise<void> {
+  const { platform, folder } = await controlled(which);
+  shared.holdfastCode ??= editedCode(folder);
+  const folders = edits.length > 0 ? await shared.holdfastCode.bundle(handlers, edits) : {};
+  for (const handler of handlers) await platform.replaceCode(functionOf(platform, handler), folders[handler]);
+}
+
+/** @param ahead milliseconds */
+export async function setClock(which: Which, ahead: number): Promise<void> {
+  (await controlled(which)).clock.ahead = ahead;
+}
+
+function functionOf({ app }: Controlled['platform'], handler: string): string {
+  const name = handler.slice(handler.lastIndexOf('/') + 1);
+  const id = name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const found = app.resources.filter(
+    ({ type, logicalId }) => type === 'AWS::Lambda::Function' && logicalId.replace(/[0-9A-F]{8}$/, '') === id,
+  );
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} functions run ${handler}`);
+  return found[0].ref;
+}

@@ -1,0 +1,88 @@
+/** The synthesized templates with controls taken out of them, each where one attack needs it gone. */
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties have as many shapes as there are resource types
+  readonly Properties: Record<string, any>;
+}
+
+interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+
+/** Finds the one resource of the type whose properties fit, in whichever stack it is. */
+type Find = (
+  type: string,
+  fits: (properties: Resource['Properties'], logicalId: string) => boolean,
+) => Resource['Properties'];
+
+const customersPool = (find: Find) =>
+  find('AWS::Cognito::UserPool', (_, logicalId) => logicalId.startsWith('Customers'));
+const customersApp = (find: Find) =>
+  find('AWS::Cognito::UserPoolClient', (_, logicalId) => logicalId.startsWith('CustomersClient'));
+const method = (find: Find, operation: string) =>
+  find('AWS::ApiGateway::Method', ({ OperationName }) => OperationName === operation);
+const authorizer = (find: Find, of: 'Customer' | 'Reviewer') =>
+  find('AWS::ApiGateway::Authorizer', (_, logicalId) => logicalId.startsWith(`${of}Authorizer`));
+
+/** Control -> how it is taken out. */
+const removals = {
+  'second factor': (find) => {
+    const pool = customersPool(find);
+    removeFrom(pool, 'EnabledMfas');
+    change(pool, 'MfaConfiguration', 'ON', 'OFF');
+  },
+  'device tracking': (find) => removeFrom(customersPool(find), 'DeviceConfiguration'),
+  'hidden users': (find) => change(customersApp(find), 'PreventUserExistenceErrors', 'ENABLED', 'LEGACY'),
+  'refresh token rotation': (find) => removeFrom(customersApp(find), 'RefreshTokenRotation'),
+  'access tokens of five minutes': (find) => change(customersApp(find), 'AccessTokenValidity', 5, 60),
+  'authorizer of GET /devices': (find) => {
+    const listDevices = method(find, 'listDevices');
+    change(listDevices, 'AuthorizationType', 'COGNITO_USER_POOLS', 'NONE');
+    removeFrom(listDevices, 'AuthorizerId');
+    removeFrom(listDevices, 'AuthorizationScopes');
+  },
+  'scope of GET /wallet/entries': (find) => removeFrom(method(find, 'listEntries'), 'AuthorizationScopes'),
+  "reviewers' pool of their authorizer": (find) =>
+    authorizer(find, 'Reviewer').ProviderARNs.push(...authorizer(find, 'Customer').ProviderARNs),
+  'request models of PUT /stores/{id}': (find) => removeFrom(method(find, 'putStore'), 'RequestValidatorId'),
+} as const satisfies Record<string, (find: Find) => unknown>;
+
+export type TemplateControl = keyof typeof removals;
+
+/**
+ * Copies a cloud assembly without the controls; the functions' code is shared with it.
+ * @throws Error if a control is not in the templates
+ */
+export function weaken(assembly: string, target: string): void {
+  mkdirSync(target);
+  const templates = new Map<string, Template>();
+  for (const name of readdirSync(assembly)) {
+    const [from, to] = [resolve(assembly, name), join(target, name)];
+    if (name.endsWith('.template.json')) templates.set(to, JSON.parse(readFileSync(from, 'utf8')));
+    else if (name.startsWith('asset.')) symlinkSync(from, to);
+    else cpSync(from, to, { recursive: true });
+  }
+  const resources = [...templates.values()].flatMap((template) => Object.entries(template.Resources));
+  const find: Find = (type, fits) => {
+    const [found, ...more] = resources.filter(
+      ([logicalId, { Type, Properties }]) => Type === type && fits(Properties, logicalId),
+    );
+    if (!found || more.length > 0) throw new Error(`There is not exactly one such ${type}`);
+    return found[1].Properties;
+  };
+  for (const remove of Object.values(removals)) remove(find);
+  for (const [file, template] of templates) writeFileSync(file, JSON.stringify(template));
+}
+
+function removeFrom(properties: Resource['Properties'], name: string): void {
+  if (!(name in properties)) throw new Error(`There is no ${name} to take out`);
+  delete properties[name];
+}
+
+function change(properties: Resource['Properties'], name: string, from: unknown, to: unknown): void {
+  if (properties[name] !== from) throw new Error(`${name} is not ${from}`);
+  properties[name] = to;
+}
