@@ -1,6 +1,11 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const endToEnd = 'test/end-to-end/*.test.ts';
+// Dozens of processes load the same code, the CDK's above all: whoever is first compiles it for those that follow.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
+
+const endToEnd = 'test/end-to-end/**/*.test.ts';
 /** End to end as well, but each of these starts what it needs in processes of its own. */
 const commands = 'test/end-to-end/{cli,durability,main-job}.test.ts';
 
@@ -9,23 +14,14 @@ export default defineConfig({
     // Synthesis and the end-to-end run boot real components; a slow, shared machine must not fail them.
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // Starting a process and loading the CDK and the AWS SDK takes longer than most files: they share processes.
+    isolate: false,
+    setupFiles: 'test/support/fresh-file.ts',
+    // One more for every two cores: who waits, for a command or a deadline, must not keep a core idle.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // They start in the order of their names, so that the longest files come first.
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: [endToEnd],
-          globalSetup: 'test/support/shared-syntheses.ts',
-          // All cores: by default one is left free, which is half of a small machine.
-          maxWorkers: '100%',
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: { name: 'commands', include: [commands], maxWorkers: '100%', sequence: { groupOrder: 0 } },
-      },
+      { extends: true, test: { name: 'commands', include: [commands] } },
       {
         extends: true,
         test: {
@@ -33,9 +29,15 @@ export default defineConfig({
           include: [endToEnd],
           exclude: [commands],
           globalSetup: 'test/end-to-end/support/global-setup.ts',
-          // The files share one platform and look at all of its tables: one after the other, when the others are done.
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [endToEnd],
+          globalSetup: 'test/support/shared-syntheses.ts',
         },
       },
     ],

@@ -3,6 +3,7 @@
  * Java's `BigInteger.toByteArray` pads them, and a 128-bit HKDF key that signs the client's claim.
  */
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { power } from './power.ts';
 
 const N = BigInt(
   '0x' +
@@ -46,7 +47,7 @@ export interface Claim {
 export function verifierOf(group: string, identity: string, password: string, salt: string): Verifier {
   const inner = createHash('sha256').update(`${group}${identity}:${password}`, 'utf8').digest();
   const x = hash(padded(BigInt(`0x${salt}`)), inner);
-  return { salt, verifier: powerOfG(x).toString(16) };
+  return { salt, verifier: power(G, x, N).toString(16) };
 }
 
 /** The client's public value, or undefined where it is not one that may be answered (RFC 5054, section 2.5.4). */
@@ -59,7 +60,7 @@ export function readClientPublic(hex: string): bigint | undefined {
 /** Starts an exchange; `random` gives the server's 256 secret bits. */
 export function startExchange(verifier: Verifier, clientPublic: bigint, random: Uint8Array): Exchange {
   const secret = BigInt(`0x${Buffer.from(random).toString('hex')}`);
-  const serverPublic = (K * BigInt(`0x${verifier.verifier}`) + powerOfG(secret)) % N;
+  const serverPublic = (K * BigInt(`0x${verifier.verifier}`) + power(G, secret, N)) % N;
   return { ...verifier, clientPublic, secret, serverPublic };
 }
 
@@ -68,8 +69,9 @@ export function claimHolds(exchange: Exchange, claim: Claim): boolean {
   const u = hash(padded(exchange.clientPublic), padded(exchange.serverPublic));
   if (u === 0n) return false;
   const shared = power(
-    (exchange.clientPublic * power(BigInt(`0x${exchange.verifier}`), u)) % N,
+    (exchange.clientPublic * power(BigInt(`0x${exchange.verifier}`) % N, u, N)) % N,
     exchange.secret,
+    N,
   );
   const key = Buffer.from(hkdfSync('sha256', padded(shared), padded(u), INFO, 16));
   const expected = createHmac('sha256', key)
@@ -93,46 +95,4 @@ function padded(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
   return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex');
-}
-
-/** Square and multiply: the exponents here have 256 bits, so this takes milliseconds. */
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base % N;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % N;
-    square = (square * square) % N;
-  }
-  return result;
-}
-
-/** Bits that one row of the table takes care of. */
-const ROW_BITS = 5n;
-const EXPONENT_BITS = 256n;
-
-/** Row n has the powers of g to 0, 1, 2, ... times 2^(5n). */
-let rows: readonly (readonly bigint[])[] | undefined;
-
-function makeRows(): readonly (readonly bigint[])[] {
-  const made: bigint[][] = [];
-  let base = G;
-  for (let bit = 0n; bit < EXPONENT_BITS; bit += ROW_BITS) {
-    const row = [1n];
-    while (row.length < 2 ** Number(ROW_BITS)) row.push(((row.at(-1) ?? 1n) * base) % N);
-    made.push(row);
-    base = ((row.at(-1) ?? 1n) * base) % N;
-  }
-  return made;
-}
-
-/** `power(G, exponent)`, seven times as fast: every sign-in and every password that is set needs one. */
-function powerOfG(exponent: bigint): bigint {
-  rows ??= makeRows();
-  let result = 1n;
-  for (let n = 0, rest = exponent; rest > 0n; n++, rest >>= ROW_BITS) {
-    const factor = rows[n]?.[Number(rest & (2n ** ROW_BITS - 1n))];
-    if (factor === undefined) return power(G, exponent);
-    result = (result * factor) % N;
-  }
-  return result;
 }

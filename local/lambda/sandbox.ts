@@ -28,9 +28,12 @@ const failure = (errorType: string, errorMessage: string): InvocationResult => (
   errorMessage,
 });
 
+/** Where Node.js keeps compiled code, if it is told to keep it: then a thread is ready in half the time. */
+const { NODE_COMPILE_CACHE } = process.env;
+
 export function startSandbox(options: SandboxOptions): Sandbox {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    env: options.environment,
+    env: { ...options.environment, ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}) },
     argv: [],
     execArgv: [],
     stdout: true,

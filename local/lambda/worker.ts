@@ -5,6 +5,9 @@ import type { FunctionError, InvokeMessage, WorkerMessage, WorkerSettings } from
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
+// For this thread, which has read it, and not for the function.
+delete process.env.NODE_COMPILE_CACHE;
+
 if (parentPort === null) throw new Error('worker.ts runs in a worker thread only');
 const port = parentPort;
 const send = (message: WorkerMessage): void => port.postMessage(message);

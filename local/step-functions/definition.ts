@@ -41,6 +41,9 @@ const FIELDS: Record<string, readonly string[]> = {
 const LAMBDA_INVOKE = /^arn:aws[\w-]*:states:::lambda:invoke(\.waitForTaskToken)?$/;
 const REFERENCE_PATH = /^\$\$?(\.[A-Za-z_]\w*)+$/;
 
+/** By their text. The library compiles its schemas anew for each check, which takes longer than all the rest. */
+const checked = new Map<string, Definition>();
+
 /**
  * Parses and checks a definition.
  *
@@ -48,6 +51,12 @@ const REFERENCE_PATH = /^\$\$?(\.[A-Za-z_]\w*)+$/;
  * @throws PlatformError naming the machine and the state
  */
 export function readDefinition(text: string, machine: string): Definition {
+  const definition = checked.get(text) ?? check(text, machine);
+  checked.set(text, definition);
+  return definition;
+}
+
+function check(text: string, machine: string): Definition {
   const definition = parse(text, machine);
   requireKnown(
     definition,

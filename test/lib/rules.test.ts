@@ -10,7 +10,7 @@ import { addStage } from '../../lib/stage.ts';
 import { newApp } from './synthesized.ts';
 
 test('a finding fails synthesis', () => {
-  const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+  const app = new App({ builtinCloudFormationValidation: false });
   checkRules(app);
   new Queue(new Stack(app, 'Careless'), 'Queue');
   expect(() => app.synth()).toThrow(/[Vv]alidation/);

@@ -1,55 +1,48 @@
-/** Boots the one platform that the end-to-end tests share, and tells them where it is. */
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** Synthesizes the app that the end-to-end tests run, once, while others test already. */
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startPlatform } from '../../../local/platform.ts';
-import type { App, Credentials } from '../../../local/types.ts';
-
-export interface SharedPlatform {
-  readonly url: string;
-  readonly region: string;
-  readonly outputs: App['outputs'];
-  readonly administrator: Credentials;
-  /** Every table of the app. */
-  readonly tables: readonly string[];
-  /** Everything that functions and services have written so far, a line each. */
-  readonly logFile: string;
-}
+import { synthesize } from '../../../local/assembly/synth.ts';
+import { connected } from '../../../local/platform.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    platform: SharedPlatform;
+    /** Where the platforms of this run keep everything, and where the app is or will be: see `synthesized`. */
+    endToEndFolder: string;
   }
 }
 
 /** How long a reviewer has: enough to decide, and short enough to wait for. Seconds. */
 const timeToDecide = 20;
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default function setup(project: TestProject): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-end-to-end-'));
-  const logFile = join(folder, 'platform.log');
-  writeFileSync(logFile, '');
-  const platform = await startPlatform({
+  project.provide('endToEndFolder', folder);
+  // Nobody waits for it here, and a failure is told by the tests.
+  const done = synthesize({
     projectRoot: resolve(import.meta.dirname, '../../..'),
-    dataDir: join(folder, 'data'),
-    port: 0,
+    outDir: join(folder, 'cdk.out'),
     context: {
+      ...connected,
       stage: 'dev',
       'review.timeToDecideSeconds': String(timeToDecide),
       // The tests send as fast as the machine lets them: on a fast one, throttling must not answer in their place.
       'api.requestsPerSecond': '5000',
       'api.burst': '5000',
     },
-    log: (source, line) => appendFileSync(logFile, `${source} ${line}\n`),
-    progress: () => {},
-    now: Date.now,
-  });
-  const { url, app, outputs, administrator } = platform;
-  const tables = app.resources.filter(({ type }) => type === 'AWS::DynamoDB::Table').map(({ ref }) => ref);
-  project.provide('platform', { url, region: app.region, outputs, administrator, tables, logFile });
+  }).then(
+    () => tell(folder, ''),
+    (error: Error) => tell(folder, error.message),
+  );
   return async () => {
-    await platform.close();
+    await done;
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** The file is there at once with all that it says. */
+function tell(folder: string, failure: string): void {
+  writeFileSync(join(folder, 'synthesized.new'), failure);
+  renameSync(join(folder, 'synthesized.new'), join(folder, 'synthesized'));
 }

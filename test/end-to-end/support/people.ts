@@ -16,8 +16,12 @@ import {
   unpack,
 } from '../../../local/demo/people.ts';
 import { demoStore } from '../../../local/demo/sign-ins.ts';
+import { countNatively } from '../../support/native-arithmetic.ts';
 import { administrator, mailedCode, stage } from './platform.ts';
 import { until } from './until.ts';
+
+// Dozens of people sign in.
+countNatively();
 
 export interface Customer {
   readonly email: string;

@@ -1,12 +1,12 @@
 /** The shared platform, as a test sees it: its addresses, its owner's clients, its mail. */
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { inject } from 'vitest';
 import type { Message } from '../../../local/cognito/delivery.ts';
 import { mailedCode as codeIn } from '../../../local/demo/mail.ts';
 import { stageOf } from '../../../local/demo/stage.ts';
+import { sharedPlatform } from './shared-platform.ts';
 
-export const platform = inject('platform');
+export const platform = await sharedPlatform();
 export const stage = stageOf(platform.outputs);
 
 const owner = {

@@ -29,21 +29,42 @@ const canonical = (item: Item): string =>
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 
-/** Resolves when no payment is held any more and the history has every transfer as the ledger has it. */
+/**
+ * Resolves when no payment is held any more, the history has every transfer as the ledger has it, and everybody has been
+ * told of what happened.
+ */
 export async function settled(): Promise<void> {
   const unsettled = async (): Promise<string[]> => {
-    const [ledger, entries] = await Promise.all(
-      ['LedgerTable', 'ProjectionsTable'].map((name) => itemsOf(outputOf(platform.outputs, name))),
+    const [ledger = [], entries = [], registry = []] = await Promise.all(
+      ['LedgerTable', 'ProjectionsTable', 'RegistryTable'].map((name) =>
+        itemsOf(outputOf(platform.outputs, name)),
+      ),
     );
-    const recorded = new Set(entries?.map(({ sk, version }) => `${idIn(sk)} ${version?.N}`));
-    return (ledger ?? [])
+    const recorded = new Set(entries.map(({ sk, version }) => `${idIn(sk)} ${version?.N}`));
+    const unrecorded = ledger
       .filter(({ sk }) => sk?.S === 'PAYMENT' || sk?.S === 'TOPUP')
+      // What waits for its customer is no history, and may wait for ever.
+      .filter(({ state }) => state?.S !== 'challenged')
       .filter(
         ({ pk, state, version }) => state?.S === 'pending' || !recorded.has(`${idIn(pk)} ${version?.N}`),
       )
       .map(({ pk }) => String(pk?.S));
+    return [...unrecorded, ...untold(entries, registry)];
   };
   await until(unsettled, (waiting) => waiting.length === 0);
+}
+
+/** The notices that follow from the history and the account events, and of which nobody has been told yet. */
+function untold(entries: readonly Item[], registry: readonly Item[]): string[] {
+  const told = new Set(registry.filter(({ toldAt }) => toldAt).map(({ pk }) => pk?.S));
+  const payments = entries.filter(({ kind }) => kind?.S === 'payment');
+  const events = registry.filter(({ sk }) => sk?.S?.startsWith('EVENT#') && sk.S.split('#').length > 2);
+  return [
+    ...payments.map(({ sk, version }) => `TOLD#${idIn(sk)}.${version?.N}`),
+    ...events
+      .filter(({ pk }) => pk?.S?.startsWith('CUSTOMER#'))
+      .map(({ pk, sk }) => `TOLD#${idIn(pk)}.${sk?.S?.split('#').slice(2).join('#')}`),
+  ].filter((notice) => !told.has(notice));
 }
 
 const idIn = (key: AttributeValue | undefined): string => key?.S?.split('#').at(-1) ?? '';

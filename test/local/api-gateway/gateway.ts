@@ -15,7 +15,7 @@ import type { App, InvocationResult } from '../../../local/types.ts';
 export function appOf(build: (stack: Stack) => void): App {
   const outdir = mkdtempSync(join(tmpdir(), 'holdfast-assembly-'));
   try {
-    const app = new CdkApp({ outdir, analyticsReporting: false });
+    const app = new CdkApp({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false });
     build(new Stack(app, 'Test', { env: { region: 'ap-northeast-1', account: '000000000000' } }));
     app.synth();
     return loadApp(outdir);

@@ -21,7 +21,11 @@ test('a request runs the synthesized function with its own role and environment'
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'code'));
   writeFileSync(join(folder, 'code', 'index.mjs'), handler);
-  const cdk = new CdkApp({ outdir: join(folder, 'out'), analyticsReporting: false });
+  const cdk = new CdkApp({
+    outdir: join(folder, 'out'),
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+  });
   const stack = new Stack(cdk, 'Test', { env: { region: 'ap-northeast-1', account: '000000000000' } });
   const fn = new lambda.Function(stack, 'Fn', {
     runtime: lambda.Runtime.NODEJS_24_X,

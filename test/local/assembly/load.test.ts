@@ -101,6 +101,11 @@ test('identifiers have the form of AWS, and are the same at every start', () => 
       { Arn: /:function:S-AWSLambdaFunction-\w{12}$/ },
     ],
     'AWS::Logs::LogGroup': [{ LogGroupName: '/a' }, /^\/a$/, { Arn: /:log-group:\/a:\*$/ }],
+    'AWS::SecretsManager::Secret': [
+      { Name: 'webhook' },
+      /^arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:webhook-[A-Za-z0-9]{6}$/,
+      { Id: /:secret:webhook-\w{6}$/ },
+    ],
     'AWS::SQS::Queue': [
       { QueueName: 'q' },
       /^https:\/\/sqs\..*\/000000000000\/q$/,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkUnderstood } from '../../../local/assembly/understood.ts';
 import { understood } from '../../../local/cognito/understood.ts';
+import { countNatively } from '../../support/native-arithmetic.ts';
 import {
   APP_CLIENT,
   appWith,
@@ -12,6 +13,8 @@ import {
   startCognito,
 } from './fixture.ts';
 import { customer, PASSWORD, Person } from './person.ts';
+
+countNatively();
 
 let running: Running;
 beforeAll(async () => {
@@ -264,6 +267,25 @@ describe('what an administrator sees and does', () => {
     });
     await running.administer('AdminForgetDevice', { ...named, DeviceKey });
     expect(await list()).toEqual([]);
+  });
+
+  test('an authenticator app is deleted; where a factor is required, a preference does not turn it off', async () => {
+    const { person, sub } = await customer(running, newEmail());
+    const user = { UserPoolId: CUSTOMERS, Username: sub };
+    const nextChallenge = async () => {
+      const AuthParameters = { USERNAME: person.email, PASSWORD };
+      const request = { ClientId: PASSWORD_CLIENT, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters };
+      return (await running.call('InitiateAuth', request)).body.ChallengeName;
+    };
+    const SoftwareTokenMfaSettings = { Enabled: false, PreferredMfa: false };
+    await running.administer('AdminSetUserMFAPreference', { ...user, SoftwareTokenMfaSettings });
+    expect(await nextChallenge()).toBe('SOFTWARE_TOKEN_MFA');
+    expect(await running.administer('AdminDeleteSoftwareToken', user)).toMatchObject({
+      status: 200,
+      body: {},
+    });
+    expect(await nextChallenge()).toBe('MFA_SETUP');
+    expect((await running.administer('AdminGetUser', user)).body.UserMFASettingList).toBeUndefined();
   });
 
   test('a signed operation is refused without a principal, an unknown one always', async () => {

@@ -307,6 +307,7 @@ const ROWS: Record<string, Row> = {
     'InvalidParameterException',
   ],
   AdminSetUserMFAPreference: [(w) => ({ ...w.named, ...totpPreference }), {}, () => nobody, noUser],
+  AdminDeleteSoftwareToken: [named, {}, () => nobody, noUser],
   AdminDisableUser: [named, {}, () => nobody, noUser],
   AdminEnableUser: [named, {}, () => nobody, noUser],
   AdminUserGlobalSignOut: [named, {}, () => nobody, noUser],

@@ -4,8 +4,11 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countNatively } from '../../support/native-arithmetic.ts';
 import { APP_CLIENT, appWith, CUSTOMERS, PASSWORD_CLIENT, type Running, startCognito } from './fixture.ts';
 import { customer, enrolledCustomer, Person } from './person.ts';
+
+countNatively();
 
 let running: Running;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countNatively } from '../../support/native-arithmetic.ts';
 import { APP_CLIENT, CUSTOMERS, PASSWORD_CLIENT, REGION, type Running, startCognito } from './fixture.ts';
 import { customer, enrolledCustomer, PASSWORD, Person } from './person.ts';
 
@@ -21,6 +22,8 @@ const N = (() => {
   const shifted = pi >> (bits - 2942n);
   return ((1n << 3072n) - (1n << 3008n) - 1n + (1n << 64n) * (shifted + 1690314n)).toString(16);
 })();
+
+countNatively();
 
 let running: Running;
 beforeAll(async () => {
@@ -53,36 +56,7 @@ async function failedSignIn(username: string): Promise<string> {
   return refused.body.message;
 }
 
-describe('the first hour of a customer, with an unmodified client library', () => {
-  test('sign-up, confirmation, SRP, TOTP set-up, device tracking, then sign-in with device SRP', async () => {
-    const person = new Person(running, CUSTOMERS, APP_CLIENT, newEmail());
-    const signedUp = await person.signUp();
-    expect(signedUp.userConfirmed).toBe(false);
-    expect(signedUp.codeDeliveryDetails).toEqual({
-      AttributeName: 'email',
-      DeliveryMedium: 'EMAIL',
-      Destination: 'c***@e***',
-    });
-    await expect(person.signIn()).rejects.toMatchObject({ code: 'UserNotConfirmedException' });
-    await expect(person.confirm('000000')).rejects.toMatchObject({ code: 'CodeMismatchException' });
-    await person.confirm(running.codeFor(person.email));
-
-    expect(await person.signIn()).toEqual({ kind: 'mfa-setup' });
-    const first = await person.setUpTotp();
-    expect(first.getAccessToken().payload.sub).toBe(signedUp.userSub);
-    expect(person.deviceKey).toBeUndefined();
-
-    const second = await person.signInWithTotp();
-    expect(person.deviceKey).toMatch(new RegExp(`^${REGION}_[0-9a-f-]{36}$`));
-    expect(second.getAccessToken().payload.device_key).toBe(person.deviceKey);
-
-    const third = await person.signInWithTotp();
-    expect(third.getAccessToken().payload.device_key).toBe(person.deviceKey);
-    const { body } = await running.call('ListDevices', { AccessToken: third.getAccessToken().getJwtToken() });
-    expect(body.Devices).toHaveLength(1);
-    expect(body.Devices[0]).toMatchObject({ DeviceKey: person.deviceKey });
-  });
-
+describe('a phone', () => {
   test('a phone that was forgotten signs in as a new device', async () => {
     const { person, session } = await enrolled();
     const former = person.deviceKey;

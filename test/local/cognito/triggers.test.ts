@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkUnderstood } from '../../../local/assembly/understood.ts';
 import { understood } from '../../../local/cognito/understood.ts';
 import type { InvocationResult } from '../../../local/types.ts';
+import { countNatively } from '../../support/native-arithmetic.ts';
 import {
   APP_CLIENT,
   appWith,
@@ -13,6 +14,8 @@ import {
   startCognito,
 } from './fixture.ts';
 import { customer, enrolledCustomer, PASSWORD } from './person.ts';
+
+countNatively();
 
 const arnOf = (name: string) => `arn:aws:lambda:${REGION}:000000000000:function:${name}`;
 const TRIGGERS = [

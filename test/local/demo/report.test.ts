@@ -29,9 +29,14 @@ const wallet: Wallet = {
   available: 28_800n,
   pending: 20_000n,
   status: 'active',
+  sessionsSince: 0,
+  coolOffUntil: 0,
+  level: 'contact_verified',
   devices: [],
   paid: {},
+  paidInMonth: {},
   toppedUp: {},
+  probation: {},
 };
 const account = {
   currency: 'JPY',

@@ -102,7 +102,7 @@ export function createHarness(dataDir = mkdtempSync(join(tmpdir(), 'step-functio
     /** Resolves when the execution's history holds an event of the type. */
     async until(executionArn: string, type: string) {
       while (!(await this.history(executionArn)).some((event) => event.type === type)) {
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },
     async close() {
