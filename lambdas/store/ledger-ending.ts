@@ -2,12 +2,13 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type EndResult, type Ledger, ServiceBusy } from '../domain/ledger/ledger.ts';
 import type { Payment, TransferState } from '../domain/ledger/transfer.ts';
+import { monthOf } from '../domain/money.ts';
 import { caseOf } from '../domain/review/case.ts';
 import { caseItem } from './case-items.ts';
 import { allOf, expressions } from './conditions.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { caseKeyOfPayment, paymentKey, walletKey } from './keys.ts';
-import { paidOn } from './ledger-items.ts';
+import { paidIn, paidOn } from './ledger-items.ts';
 import { ledgerReading } from './ledger-reading.ts';
 import type { Runtime } from './runtime.ts';
 import { transact } from './transact.ts';
@@ -68,12 +69,10 @@ async function end(
   caseWrite: TransactWriteItem,
 ): Promise<EndResult | CaseRefused> {
   const { ledgerTable } = options;
-  let dayCounted = true;
+  let counted: Counted = { day: true, month: true };
   for (let guess = 0; guess < GUESSES; guess++) {
     const walletWrite =
-      state === 'posted'
-        ? walletPays(ledgerTable, payment)
-        : walletGetsBack(ledgerTable, payment, dayCounted);
+      state === 'posted' ? walletPays(ledgerTable, payment) : walletGetsBack(ledgerTable, payment, counted);
     const done = await transact(options, [
       paymentEnds(ledgerTable, payment, state),
       { Update: walletWrite },
@@ -90,11 +89,11 @@ async function end(
       throw new ServiceBusy('It is not known yet whether the payment has ended');
     const [, wallet, caseResult] = done.results;
     if (caseResult?.failed) return { refusedBy: caseResult.old };
-    const isCounted = wallet?.old !== undefined && fieldsOf(wallet.old).has(paidOn(payment.day));
-    if (state === 'posted' || isCounted === dayCounted) {
+    const now = countedBy(wallet?.old, payment);
+    if (state === 'posted' || (now.day === counted.day && now.month === counted.month)) {
       throw new Error(`The wallet does not hold what ${payment.id} reserved`);
     }
-    dayCounted = isCounted;
+    counted = now;
   }
   throw new ServiceBusy(`The wallet of ${payment.id} changed with every attempt`);
 }
@@ -131,18 +130,43 @@ function walletPays(table: string, { customer, money }: Payment): Update {
   };
 }
 
-/** The funds become spendable again, and the day forgets the payment if the day is still counted. */
-function walletGetsBack(table: string, { customer, money, day }: Payment, dayCounted: boolean): Update {
-  const funds = 'SET #pending = #pending - :amount, #available = #available + :amount';
-  const update = dayCounted ? `${funds}, #day = #day - :amount` : funds;
-  const dayAsGuessed = dayCounted ? 'attribute_exists(#day)' : 'attribute_not_exists(#day)';
-  const condition = allOf(['#pending >= :amount', dayAsGuessed]);
+/** Which of the payment's counters the wallet still has: old ones go. */
+interface Counted {
+  readonly day: boolean;
+  readonly month: boolean;
+}
+
+function countedBy(wallet: Item | undefined, { day }: Payment): Counted {
+  const fields = wallet && fieldsOf(wallet);
+  return {
+    day: fields?.has(paidOn(day)) ?? false,
+    month: fields?.has(paidIn(monthOf(day))) ?? false,
+  };
+}
+
+/** The funds become spendable again, and day and month forget the payment where they are still counted. */
+function walletGetsBack(table: string, { customer, money, day }: Payment, counted: Counted): Update {
+  const update = [
+    'SET #pending = #pending - :amount, #available = #available + :amount',
+    ...(counted.day ? ['#day = #day - :amount'] : []),
+    ...(counted.month ? ['#month = #month - :amount'] : []),
+  ].join(', ');
+  const exists = (isCounted: boolean) => (isCounted ? 'attribute_exists' : 'attribute_not_exists');
+  const condition = allOf([
+    '#pending >= :amount',
+    `${exists(counted.day)}(#day)`,
+    `${exists(counted.month)}(#month)`,
+  ]);
   return {
     TableName: table,
     Key: toItem({ ...walletKey(customer) }),
     UpdateExpression: update,
     ConditionExpression: condition,
-    ...expressions([update, condition], { ':amount': money.amount }, { '#day': paidOn(day) }),
+    ...expressions(
+      [update, condition],
+      { ':amount': money.amount },
+      { '#day': paidOn(day), '#month': paidIn(monthOf(day)) },
+    ),
   };
 }
 

@@ -1,10 +1,18 @@
 /** Transfers and wallets as the Ledger table's items, and back. */
+import { fingerprint } from '../domain/identifiers.ts';
 import type { AccountId, Payment, TopUp, Transfer } from '../domain/ledger/transfer.ts';
-import type { Wallet } from '../domain/ledger/wallet.ts';
-import type { Day } from '../domain/money.ts';
+import {
+  initialLevel,
+  type VerificationLevel,
+  verificationLevels,
+  type Wallet,
+} from '../domain/ledger/wallet.ts';
+import type { Day, Month } from '../domain/money.ts';
 import { decodeLines, encodeLines } from './basket-lines.ts';
+import { type Asked, requestBody } from './evidence/asked.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
 import { idOf, paymentKey, topUpKey } from './keys.ts';
+import { decodeStepUp, encodeStepUp } from './step-up-bytes.ts';
 
 export const paymentItem = (payment: Payment): Item =>
   toItem({
@@ -13,20 +21,25 @@ export const paymentItem = (payment: Payment): Item =>
     ruleset: payment.ruleset,
     reasons: payment.reasons.length > 0 ? [...payment.reasons] : undefined,
     lines: payment.lines.length > 0 ? encodeLines(payment.lines) : undefined,
+    stepUp: payment.stepUp && encodeStepUp(payment.stepUp, payment.createdAt),
   });
 
 export const topUpItem = (topUp: TopUp): Item => toItem({ ...topUpKey(topUp.id), ...common(topUp) });
 
-/** Customer, store and funding source are in the accounts already: an item under 1 KB has no room to say it twice. */
+/**
+ * An item under 1 KB has no room to say anything twice: customer, store and funding source are in the accounts, the
+ * fingerprint follows from what is asked, and a thumbprint is kept as its 32 bytes.
+ */
 const common = (transfer: Transfer) => ({
   state: transfer.state,
   debit: transfer.debit,
   credit: transfer.credit,
   amount: transfer.money.amount,
   currency: transfer.money.currency,
-  fingerprint: transfer.fingerprint,
-  counterparty: transfer.counterparty,
-  device: transfer.device,
+  name: transfer.counterparty,
+  device: bytesOfThumbprint(transfer.device),
+  evidence: transfer.evidence,
+  country: transfer.country,
   createdAt: transfer.createdAt,
   day: transfer.day,
   version: transfer.version,
@@ -34,27 +47,35 @@ const common = (transfer: Transfer) => ({
 
 export function paymentOf(item: Item): Payment {
   const fields = fieldsOf(item);
-  const lines = fields.optionalText('lines');
-  return {
+  return withFingerprint({
     ...transferFields(fields),
     kind: 'payment',
     customer: ownerOf('wallet', fields.text('debit')),
     store: ownerOf('store', fields.text('credit')),
-    lines: lines === undefined ? [] : decodeLines(lines),
+    lines: fields.has('lines') ? decodeLines(fields.bytes('lines')) : [],
     ruleset: fields.text('ruleset'),
     reasons: fields.texts('reasons'),
-  };
+    ...(fields.has('stepUp')
+      ? { stepUp: decodeStepUp(fields.bytes('stepUp'), fields.count('createdAt')) }
+      : {}),
+  });
 }
 
 export function topUpOf(item: Item): TopUp {
   const fields = fieldsOf(item);
-  return {
+  return withFingerprint({
     ...transferFields(fields),
     kind: 'top_up',
     customer: ownerOf('wallet', fields.text('credit')),
     fundingSource: ownerOf('funding', fields.text('debit')),
-  };
+  });
 }
+
+/** Of the request that made it: whatever that asked for is in the transfer. */
+const withFingerprint = <T extends Asked>(transfer: T): T & { readonly fingerprint: string } => ({
+  ...transfer,
+  fingerprint: fingerprint(requestBody(transfer)),
+});
 
 /** The transfer that an item of the Ledger table is, a stream's image for example; undefined for a wallet. */
 export function transferOf(item: Item): Payment | TopUp | undefined {
@@ -65,17 +86,24 @@ export function transferOf(item: Item): Payment | TopUp | undefined {
 
 const transferFields = (fields: Fields) => ({
   id: idOf(fields.text('pk')),
-  state: fields.choice('state', ['pending', 'posted', 'voided', 'expired']),
+  state: fields.choice('state', ['challenged', 'pending', 'posted', 'voided', 'expired']),
   debit: fields.text('debit') as AccountId,
   credit: fields.text('credit') as AccountId,
   money: { amount: fields.integer('amount'), currency: fields.text('currency') },
-  fingerprint: fields.text('fingerprint'),
-  counterparty: fields.text('counterparty'),
-  device: fields.text('device'),
+  counterparty: fields.text('name'),
+  device: Buffer.from(fields.bytes('device')).toString('base64url'),
+  evidence: fields.bytes('evidence'),
+  ...(fields.has('country') ? { country: fields.text('country') } : {}),
   createdAt: fields.count('createdAt'),
   day: fields.text('day'),
   version: fields.count('version'),
 });
+
+function bytesOfThumbprint(thumbprint: string): Buffer {
+  const bytes = Buffer.from(thumbprint, 'base64url');
+  if (bytes.toString('base64url') === thumbprint) return bytes;
+  throw new Error('A device should be named by its thumbprint');
+}
 
 function ownerOf(kind: 'wallet' | 'store' | 'funding', account: string): string {
   if (account.startsWith(`${kind}:`)) return account.slice(kind.length + 1);
@@ -84,10 +112,15 @@ function ownerOf(kind: 'wallet' | 'store' | 'funding', account: string): string 
 
 const PAID = 'paid_';
 const TOPPED_UP = 'topped_up_';
+const PROBATION = 'probation_';
 
 /** The wallet's attribute that counts what was paid, or held, on the day. */
 export const paidOn = (day: Day): string => `${PAID}${day}`;
+/** The same for the month. */
+export const paidIn = (month: Month): string => `${PAID}${month}`;
 export const toppedUpOn = (day: Day): string => `${TOPPED_UP}${day}`;
+/** The attribute that counts what a device spent unheld while it was new. @param device its thumbprint */
+export const probationOf = (device: string): string => `${PROBATION}${device}`;
 
 export function walletOf(item: Item): Wallet {
   const fields = fieldsOf(item);
@@ -97,16 +130,25 @@ export function walletOf(item: Item): Wallet {
     available: fields.integer('available'),
     pending: fields.integer('pending'),
     status: fields.choice('status', ['active', 'frozen']),
+    sessionsSince: fields.has('sessionsSince') ? fields.count('sessionsSince') : 0,
+    coolOffUntil: fields.has('coolOffUntil') ? fields.count('coolOffUntil') : 0,
+    level: levelIn(fields),
     devices: fields.texts('devices').sort(),
-    paid: counters(fields, PAID),
+    paid: counters(fields, PAID, /^\d{4}-\d\d-\d\d$/),
+    paidInMonth: counters(fields, PAID, /^\d{4}-\d\d$/),
     toppedUp: counters(fields, TOPPED_UP),
+    probation: counters(fields, PROBATION),
   };
 }
 
-const counters = (fields: Fields, prefix: string): Record<Day, bigint> =>
+export const levelIn = (wallet: Fields): VerificationLevel =>
+  wallet.has('level') ? wallet.choice('level', verificationLevels) : initialLevel;
+
+/** What the attributes with the prefix count, by what follows it. */
+const counters = (fields: Fields, prefix: string, named = /./): Record<string, bigint> =>
   Object.fromEntries(
     fields
       .names()
-      .filter((name) => name.startsWith(prefix))
+      .filter((name) => name.startsWith(prefix) && named.test(name.slice(prefix.length)))
       .map((name) => [name.slice(prefix.length), fields.integer(name)]),
   );

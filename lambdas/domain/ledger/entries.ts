@@ -1,10 +1,16 @@
 /** A customer's history, projected from the ledger's stream. */
-import type { Transfer } from './transfer.ts';
+import type { Transfer, TransferState } from './transfer.ts';
 
 export type Entry = Pick<
   Transfer,
-  'id' | 'kind' | 'state' | 'debit' | 'money' | 'customer' | 'counterparty' | 'createdAt' | 'version'
->;
+  'id' | 'kind' | 'debit' | 'money' | 'customer' | 'counterparty' | 'createdAt' | 'version'
+> & { readonly state: Exclude<TransferState, 'challenged'> };
+
+/** Undefined for a payment that waits for its customer to confirm it: nothing has moved. */
+export function entryFrom(transfer: Transfer): Entry | undefined {
+  const { state } = transfer;
+  return state === 'challenged' ? undefined : { ...transfer, state };
+}
 
 export interface Entries {
   /** Keeps the newest version of the entry: exact under duplicated and reordered records. */

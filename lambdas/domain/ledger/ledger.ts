@@ -1,13 +1,14 @@
 /** The ledger as the domain asks for it: each call is one DynamoDB transaction that decides by its conditions. */
-import type { Day } from '../money.ts';
 import type { RefusalCode } from '../refusal.ts';
+import type { LevelLimits } from './limits.ts';
 import type { Payment, TopUp } from './transfer.ts';
-import type { Wallet } from './wallet.ts';
+import type { PastCounters, VerificationLevel, Wallet } from './wallet.ts';
 
 export type LedgerRefusal = Extract<
   RefusalCode,
   | 'idempotency_conflict'
   | 'device_not_enrolled'
+  | 'session_ended'
   | 'currency_not_supported'
   | 'account_frozen'
   | 'insufficient_funds'
@@ -20,13 +21,28 @@ export type WriteResult<T> =
   /** The same request was written before; this is how it stands. */
   | { readonly outcome: 'replayed'; readonly transfer: T }
   /** Nothing was written. */
-  | { readonly outcome: 'refused'; readonly code: LedgerRefusal };
+  | { readonly outcome: 'refused'; readonly code: LedgerRefusal }
+  /** Nothing was written: what the judgement took for granted is not so. It is to be judged anew. */
+  | { readonly outcome: 'outdated' };
 
-export interface DayLimit {
-  /** What the day's counter may reach with this transfer, minor units. */
-  readonly dayLimit: bigint;
-  /** Days whose counters no request asks for any more: the write removes them, so that a wallet's item stays small. */
-  readonly pastDays: readonly Day[];
+/** Under which conditions a transfer is written: who asks, what is allowed, and what the judgement took for granted. */
+export interface Terms {
+  /** When the session that asks was signed in, in seconds since the epoch. */
+  readonly authTime: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The level that it was judged by, and that level's limits. */
+  readonly level: VerificationLevel;
+  readonly limits: LevelLimits;
+  /**
+   * What the device, which is new, may spend unheld in all, minor units. Counted and checked for a payment that is
+   * posted at once; undefined for a device that is not new.
+   */
+  readonly firstDayLimit: bigint | undefined;
+  /** What was reserved in the wallet, minor units: a top-up's room below the balance limit was reckoned with it. */
+  readonly pending: bigint;
+  /** Counters that the write removes. */
+  readonly past: PastCounters;
 }
 
 /** How a held payment ended, and whether this call ended it. */
@@ -41,13 +57,23 @@ export interface EndResult {
  */
 export interface Ledger {
   /**
-   * Writes a payment in state `posted` (money moves now) or `pending` (funds are reserved). Conditions, in one
-   * transaction: no such payment yet; the wallet active, in this currency, this device enrolled, enough available,
-   * the day's total at most `dayLimit` afterwards.
+   * Writes a payment in state `posted` (money moves now), `pending` (funds are reserved) or `challenged` (nothing moves,
+   * and the wallet is only asked). Conditions, in one transaction: no such payment yet; of the wallet: this device
+   * enrolled, the session not ended, this currency, active, enough available, within the day's and the month's limit.
+   * And what was taken for granted: the level; and unless it is pending, that the wallet is not cooling off and that a
+   * new device stays within its first-day limit.
    */
-  writePayment(payment: Payment, limit: DayLimit): Promise<WriteResult<Payment>>;
-  /** Writes a top-up in state `posted`. Conditions as for a payment, but for the funds. */
-  writeTopUp(topUp: TopUp, limit: DayLimit): Promise<WriteResult<TopUp>>;
+  writePayment(payment: Payment, terms: Terms): Promise<WriteResult<Payment>>;
+  /**
+   * challenged -> posted or pending, under the same conditions of the wallet. `replayed`: it was confirmed before.
+   * @param payment as it becomes
+   */
+  confirmPayment(payment: Payment, terms: Terms): Promise<WriteResult<Payment>>;
+  /**
+   * Writes a top-up in state `posted`. Conditions as for a payment, with the balance limit in place of funds and month;
+   * taken for granted: the level, what is pending, and that the wallet is not cooling off.
+   */
+  writeTopUp(topUp: TopUp, terms: Terms): Promise<WriteResult<TopUp>>;
   /** Strongly consistent. */
   readPayment(id: string): Promise<Payment | undefined>;
   /** Strongly consistent. */

@@ -9,10 +9,11 @@ export const storeAccount = (store: string): AccountId => `store:${store}`;
 export const fundingAccount = (source: string): AccountId => `funding:${source}`;
 
 /**
- * `pending`: reserved. `posted`: moved. `voided`: released by a decision. `expired`: released by time.
- * A pending transfer ends exactly once.
+ * `challenged`: asked for, and nothing moved or reserved before the customer confirms it. `pending`: reserved. `posted`:
+ * moved. `voided`: released by a decision. `expired`: released by time, or never confirmed.
+ * A challenged payment is confirmed once at most; a pending transfer ends exactly once.
  */
-export type TransferState = 'pending' | 'posted' | 'voided' | 'expired';
+export type TransferState = 'challenged' | 'pending' | 'posted' | 'voided' | 'expired';
 
 export interface Transfer {
   readonly id: string;
@@ -29,11 +30,15 @@ export interface Transfer {
   readonly counterparty: string;
   /** Thumbprint of the device key that signed it. */
   readonly device: string;
+  /** What the device signed, as the store keeps it. */
+  readonly evidence: Uint8Array;
+  /** ISO 3166 code of the country that the request came from, where the edge could tell. */
+  readonly country?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   /** The day whose counter counted it. */
   readonly day: Day;
-  /** 1 when made, 2 when ended. */
+  /** 0 while challenged, 1 when it moved or was reserved, 2 when it ended after that. */
   readonly version: number;
 }
 
@@ -50,7 +55,27 @@ export interface Payment extends Transfer {
   /** The ruleset that judged it, and the rules that fired. */
   readonly ruleset: string;
   readonly reasons: readonly string[];
+  /** What the customer was asked to confirm it by; undefined where nothing was asked. */
+  readonly stepUp?: StepUp | undefined;
 }
+
+export interface StepUp {
+  /** Random, 128 bits in base64url: the device signs it with the amount and the payee. */
+  readonly challenge: string;
+  /** Milliseconds since the epoch; whole seconds after the payment's `createdAt`. */
+  readonly expiresAt: number;
+  /** Milliseconds since the epoch; undefined while it is not confirmed. The kept evidence is then the confirmation's. */
+  readonly confirmedAt?: number | undefined;
+}
+
+/**
+ * The payment as it stands now: whose time to confirm has passed is expired, though nothing was written.
+ * @param now milliseconds since the epoch
+ */
+export const standingAt = (payment: Payment, now: number): Payment =>
+  payment.state === 'challenged' && payment.stepUp && now >= payment.stepUp.expiresAt
+    ? { ...payment, state: 'expired' }
+    : payment;
 
 export interface TopUp extends Transfer {
   readonly kind: 'top_up';

@@ -1,85 +1,107 @@
 /** Pays a store: judge, then let one transaction decide. */
 import type { Ledger } from '../ledger/ledger.ts';
-import { type BasketLine, type Payment, storeAccount, walletAccount } from '../ledger/transfer.ts';
+import {
+  type BasketLine,
+  type Payment,
+  type StepUp,
+  standingAt,
+  storeAccount,
+  type TransferState,
+  walletAccount,
+} from '../ledger/transfer.ts';
 import { dayOf, type Money } from '../money.ts';
-import { type Refusal, refuse } from '../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { evaluate } from '../risk/evaluate.ts';
-import { cashConvertibleQuantity, type Ruleset } from '../risk/ruleset.ts';
+import type { Outcome, Ruleset } from '../risk/ruleset.ts';
 import type { Facts, FactsReader } from './facts.ts';
-import { writeJudged } from './judged-write.ts';
-import { declineCode } from './refused.ts';
+import { type Judged, writeJudged } from './judged-write.ts';
+import { paymentSignals } from './payment-signals.ts';
+import { asReplay, declineCode } from './refused.ts';
+import { knownOf, type MoneyRequest, type TermSettings, termsOf } from './terms.ts';
 
-export interface CreatePaymentCommand {
+export interface CreatePaymentCommand extends MoneyRequest {
   readonly id: string;
   readonly fingerprint: string;
-  readonly customer: string;
   readonly device: string;
   readonly store: string;
   readonly money: Money;
   readonly lines: readonly BasketLine[];
-  /** Milliseconds since the epoch. */
-  readonly now: number;
 }
 
-export interface PaymentPorts {
+export interface PaymentPorts extends TermSettings {
   readonly facts: FactsReader;
   readonly ledger: Pick<Ledger, 'writePayment' | 'readPayment'>;
   readonly ruleset: Ruleset;
   readonly timeZone: string;
-  /** The most that a customer can pay in a calendar day, minor units. */
-  readonly dayLimit: bigint;
+  readonly stepUp: {
+    /** How long a customer has to confirm, in minutes. */
+    readonly minutes: number;
+    /** 128 random bits, base64url. */
+    readonly newChallenge: () => string;
+  };
 }
 
-/** Two round trips to DynamoDB, unless the request is refused before the write: then a third looks for a replay. */
+/**
+ * Two round trips to DynamoDB. Only a request that is refused, or that was judged on facts that lagged behind the wallet,
+ * takes more.
+ */
 export async function createPayment(
   ports: PaymentPorts,
   command: CreatePaymentCommand,
 ): Promise<Payment | Refusal> {
-  const facts = await ports.facts.gather(command);
-  return writeJudged({
-    facts,
-    judged: judge(ports, facts, command),
-    request: command,
-    dayLimit: ports.dayLimit,
-    read: (id) => ports.ledger.readPayment(id),
-    write: (transfer, limit) => ports.ledger.writePayment(transfer, limit),
+  const made = await writeJudged<Payment>({
+    gather: (consistent) => ports.facts.gather(command, consistent),
+    judge: (facts) => judge(ports, facts, command),
+    replay: async () => asReplay(await ports.ledger.readPayment(command.id), command),
+    write: (transfer, terms) => ports.ledger.writePayment(transfer, terms),
   });
+  return isRefusal(made) ? made : standingAt(made, command.now);
 }
 
-function judge(ports: PaymentPorts, facts: Facts, command: CreatePaymentCommand): Payment | Refusal {
+function judge(ports: PaymentPorts, facts: Facts, command: CreatePaymentCommand): Judged<Payment> | Refusal {
   const { customer, money, now } = command;
-  const { wallet, device, store } = facts;
-  if (!wallet || device?.customer !== customer) return refuse('device_not_enrolled');
+  const known = knownOf(facts, command);
+  if (isRefusal(known)) return known;
+  const { store } = facts;
   if (!store) return refuse('store_not_found');
-  if (wallet.currency !== money.currency) return refuse('currency_not_supported');
-  const day = dayOf(now, ports.timeZone);
-  const verdict = evaluate(ports.ruleset, {
-    flow: 'payment',
-    amount: money.amount,
-    dayTotal: wallet.paid[day] ?? 0n,
-    deviceAge: now - device.enrolledAt,
-    deviceIsAdditional: device.additional,
-    cashConvertibleQuantity: cashConvertibleQuantity(command.lines),
-    switchedOff: facts.switchedOff.includes('payments'),
-  });
+  if (known.wallet.currency !== money.currency) return refuse('currency_not_supported');
+  const asked = { ...command, steppedUp: false };
+  const verdict = evaluate(ports.ruleset, paymentSignals(ports, known, facts, asked));
   if (verdict.outcome === 'decline') return refuse(declineCode(verdict));
-  return {
+  const state = stateAfter[verdict.outcome];
+  const day = dayOf(now, ports.timeZone);
+  const payment: Payment = {
     id: command.id,
     kind: 'payment',
-    state: verdict.outcome === 'hold' ? 'pending' : 'posted',
+    state,
     debit: walletAccount(customer),
     credit: storeAccount(store.id),
     money,
     fingerprint: command.fingerprint,
     customer,
     counterparty: store.name,
-    device: device.id,
+    device: known.device.id,
+    evidence: command.evidence,
+    country: command.country,
     createdAt: now,
     day,
-    version: 1,
+    version: state === 'challenged' ? 0 : 1,
     store: store.id,
     lines: command.lines,
     ruleset: verdict.ruleset,
     reasons: verdict.reasons,
+    ...(state === 'challenged' ? { stepUp: newStepUp(ports, now) } : {}),
   };
+  return { transfer: payment, terms: termsOf(known, command, ports, day) };
 }
+
+const stateAfter: Readonly<Record<Exclude<Outcome, 'decline'>, TransferState>> = {
+  approve: 'posted',
+  step_up: 'challenged',
+  hold: 'pending',
+};
+
+const newStepUp = ({ stepUp }: PaymentPorts, now: number): StepUp => ({
+  challenge: stepUp.newChallenge(),
+  expiresAt: now + stepUp.minutes * 60_000,
+});

@@ -1,5 +1,6 @@
 /** What risk needs to know before money is decided: one read, of four records. */
 import type { Device } from '../devices/device.ts';
+import type { Payment } from '../ledger/transfer.ts';
 import type { Wallet } from '../ledger/wallet.ts';
 
 export interface Store {
@@ -11,6 +12,8 @@ export interface Facts {
   readonly wallet: Wallet | undefined;
   readonly device: Device | undefined;
   readonly store: Store | undefined;
+  /** Where one was asked for by its id. */
+  readonly payment?: Payment | undefined;
   /** Names of the flows that an operator has stopped. */
   readonly switchedOff: readonly string[];
 }
@@ -20,10 +23,16 @@ export interface FactsReader {
    * One BatchGetItem, eventually consistent: it feeds the judgement only. What must be exact (device, funds, limits,
    * status) is a condition of the write that follows. A wallet, device or store that it does not show is asked for
    * once more, consistently, so that nobody is refused for having just been enrolled.
+   *
+   * @param consistent whether all of it is read strongly consistent: for judging anew what was judged on old facts
    */
-  gather(wanted: {
-    readonly customer: string;
-    readonly device: string;
-    readonly store?: string;
-  }): Promise<Facts>;
+  gather(
+    wanted: {
+      readonly customer: string;
+      readonly device: string;
+      readonly store?: string;
+      readonly payment?: string;
+    },
+    consistent?: boolean,
+  ): Promise<Facts>;
 }

@@ -1,32 +1,53 @@
-/** How payments and top-ups alike are decided once they are judged: write, or on a refusal first look for a replay. */
-import type { DayLimit, WriteResult } from '../ledger/ledger.ts';
+/** How payments and top-ups alike are decided: judge on what was read, write, and judge anew what was judged on old facts. */
+import { ServiceBusy, type Terms, type WriteResult } from '../ledger/ledger.ts';
 import type { Transfer } from '../ledger/transfer.ts';
-import { pastDays } from '../ledger/wallet.ts';
-import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { isRefusal, type Refusal, type RefusalCode, refuse } from '../refusal.ts';
 import type { Facts } from './facts.ts';
-import { asReplay } from './refused.ts';
 
-export interface JudgedWrite<T extends Transfer> {
-  readonly facts: Facts;
-  /** What the facts allow to be written, or why nothing is. */
-  readonly judged: T | Refusal;
-  readonly request: { readonly id: string; readonly fingerprint: string };
-  /** Minor units a calendar day. */
-  readonly dayLimit: bigint;
-  readonly read: (id: string) => Promise<T | undefined>;
-  readonly write: (transfer: T, limit: DayLimit) => Promise<WriteResult<T>>;
+/** What the facts allow to be written, and on which terms. */
+export interface Judged<T extends Transfer> {
+  readonly transfer: T;
+  readonly terms: Terms;
 }
 
+/** Nothing is to be written: the request was carried out before, and this is how its transfer stands. */
+export interface Standing<T extends Transfer> {
+  readonly standing: T;
+}
+
+export interface JudgedWrite<T extends Transfer> {
+  readonly gather: (consistent: boolean) => Promise<Facts>;
+  readonly judge: (facts: Facts) => Judged<T> | Standing<T> | Refusal;
+  /** Looks, before anyone is refused, whether the same request was accepted before. */
+  readonly replay: () => Promise<T | Refusal | undefined>;
+  readonly write: (transfer: T, terms: Terms) => Promise<WriteResult<T>>;
+}
+
+/**
+ * The first on facts that may lag, as nearly every request needs no more. The second on facts read consistently: it is
+ * outdated only if the wallet changed in between, and hardly the third time again.
+ */
+const JUDGEMENTS = 4;
+
+/** A key that is not enrolled, or a session that was ended, learns nothing, not even of an earlier request. */
+const learnsNothing: ReadonlySet<RefusalCode> = new Set(['device_not_enrolled', 'session_ended']);
+
+/** @throws ServiceBusy if the wallet changed with every judgement: nothing is written, the same id is safe to retry */
 export async function writeJudged<T extends Transfer>(wanted: JudgedWrite<T>): Promise<T | Refusal> {
-  const { facts, judged, request, dayLimit, read, write } = wanted;
-  if (isRefusal(judged)) {
-    // A key that is not enrolled learns nothing, not even of an earlier request.
-    if (judged.refused === 'device_not_enrolled') return judged;
-    return asReplay(await read(request.id), request) ?? judged;
+  const { gather, judge, replay, write } = wanted;
+  for (let judgement = 0; judgement < JUDGEMENTS; judgement++) {
+    const consistent = judgement > 0;
+    const judged = judge(await gather(consistent));
+    if (isRefusal(judged)) {
+      if (learnsNothing.has(judged.refused)) return judged;
+      // Nobody is refused on facts that lag, a switch that was thrown back for example.
+      if (!consistent) continue;
+      return (await replay()) ?? judged;
+    }
+    if ('standing' in judged) return judged.standing;
+    const written = await write(judged.transfer, judged.terms);
+    if (written.outcome === 'refused') return refuse(written.code);
+    if (written.outcome !== 'outdated') return written.transfer;
   }
-  const written = await write(judged, {
-    dayLimit,
-    pastDays: facts.wallet ? pastDays(facts.wallet, judged.day) : [],
-  });
-  return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
+  throw new ServiceBusy('The wallet changed with every judgement');
 }

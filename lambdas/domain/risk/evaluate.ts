@@ -9,10 +9,13 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
-const severity: Record<Outcome, number> = { approve: 0, hold: 1, decline: 2 };
+const severity: Record<Outcome, number> = { approve: 0, step_up: 1, hold: 2, decline: 3 };
 
+/** A step-up that was done is not asked for again: rules that want one do not fire. */
 export function evaluate(ruleset: Ruleset, signals: Signals): Verdict {
-  const fired = ruleset.rules.filter((rule) => rule.fires(signals));
+  const fired = ruleset.rules.filter(
+    (rule) => rule.fires(signals) && !(signals.steppedUp && rule.outcome === 'step_up'),
+  );
   const outcome = fired.reduce<Outcome>(
     (worst, rule) => (severity[rule.outcome] > severity[worst] ? rule.outcome : worst),
     'approve',

@@ -1,7 +1,11 @@
 /** The rules in force: each looks at the signals and, where it fires, names an outcome and a reason. */
-import type { Signals } from './signals.ts';
+import type { RegistrationSignals, Signals } from './signals.ts';
 
-export type Outcome = 'approve' | 'hold' | 'decline';
+/**
+ * From the mildest: `step_up` waits for the customer, who signs in afresh and confirms; `hold` waits for a colleague, with
+ * the funds reserved.
+ */
+export type Outcome = 'approve' | 'step_up' | 'hold' | 'decline';
 
 export interface Rule {
   /** Stable code: recorded with the payment and shown to reviewers. */
@@ -28,15 +32,33 @@ export function cashConvertibleQuantity(
   return lines.reduce((sum, line) => (cashConvertible.has(line.category) ? sum + line.quantity : sum), 0);
 }
 
+/** Milliseconds. For so long a registration is looked at askance. */
+const REGISTRATION = 7 * DAY;
+
+/** A payment soon after a registration of which this holds. */
+const registeredSo =
+  (holds: (registration: RegistrationSignals) => boolean) =>
+  ({ flow, registration }: Signals): boolean =>
+    flow === 'payment' &&
+    registration !== undefined &&
+    registration.age < REGISTRATION &&
+    holds(registration);
+
 /** Thresholds in yen, in force until rulesets are data. */
 export const standardRuleset: Ruleset = {
-  version: 'standard-1',
+  version: 'standard-2',
   rules: [
     {
       reason: 'switched_off',
       text: 'An operator has stopped this kind of transaction.',
       outcome: 'decline',
       fires: (signals) => signals.switchedOff,
+    },
+    {
+      reason: 'cool_off',
+      text: 'The password, the factor or a contact of the account was changed lately.',
+      outcome: 'hold',
+      fires: (signals) => signals.coolingOff,
     },
     {
       reason: 'new_device_top_up',
@@ -52,15 +74,26 @@ export const standardRuleset: Ruleset = {
     },
     {
       reason: 'device_new',
-      text: 'More than 10,000 yen from a device that was enrolled less than 24 hours ago.',
+      text: 'More in all than a device may spend unseen in its first 24 hours.',
       outcome: 'hold',
-      fires: (signals) => signals.flow === 'payment' && signals.deviceAge < DAY && signals.amount > 10_000n,
+      fires: (signals) =>
+        signals.flow === 'payment' && signals.deviceAge < DAY && signals.amount > signals.firstDayRoom,
     },
     {
       reason: 'amount_high',
       text: '50,000 yen or more in one payment.',
       outcome: 'hold',
       fires: (signals) => signals.flow === 'payment' && signals.amount >= 50_000n,
+    },
+    {
+      reason: 'amount_elevated',
+      text: '30,000 yen or more in one payment, and less than 50,000: asked of the customer.',
+      outcome: 'step_up',
+      fires: (signals) =>
+        signals.flow === 'payment' &&
+        signals.deviceAge >= DAY &&
+        signals.amount >= 30_000n &&
+        signals.amount < 50_000n,
     },
     {
       reason: 'day_total_high',
@@ -73,6 +106,30 @@ export const standardRuleset: Ruleset = {
       text: 'Ten or more pieces of goods that resell for cash.',
       outcome: 'hold',
       fires: (signals) => signals.flow === 'payment' && signals.cashConvertibleQuantity >= 10,
+    },
+    {
+      reason: 'reg_address',
+      text: 'Registered less than 7 days ago, as the fifth or later customer from one address in a day.',
+      outcome: 'hold',
+      fires: registeredSo(({ addressCustomers = 0 }) => addressCustomers >= 5),
+    },
+    {
+      reason: 'reg_device',
+      text: 'Registered less than 7 days ago, on a phone that another customer enrolled in the 30 days before.',
+      outcome: 'hold',
+      fires: registeredSo(({ hardwareCustomers = 0 }) => hardwareCustomers >= 2),
+    },
+    {
+      reason: 'reg_phone',
+      text: 'Registered less than 7 days ago, with a phone number that another customer has.',
+      outcome: 'hold',
+      fires: registeredSo(({ phoneOthers = 0 }) => phoneOthers >= 1),
+    },
+    {
+      reason: 'reg_fast',
+      text: 'Registered less than 7 days ago, within 30 seconds from the sign-up to the first device.',
+      outcome: 'hold',
+      fires: registeredSo(({ signUpSeconds = Number.POSITIVE_INFINITY }) => signUpSeconds < 30),
     },
   ],
 };

@@ -1,0 +1,54 @@
+/** POST /payments/{id}/confirm */
+import { confirmPayment } from '../contract/payments.ts';
+import { confirmPayment as confirm } from '../domain/payments/confirm-payment.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { standardRuleset } from '../domain/risk/ruleset.ts';
+import { environment } from '../environment.ts';
+import { dynamoDb } from '../store/clients.ts';
+import { factsReader } from '../store/facts-reader.ts';
+import { ledgerWriting } from '../store/ledger-writing.ts';
+import { systemRuntime as runtime } from '../store/runtime.ts';
+import { evidenceOf } from './http/evidence.ts';
+import { operation } from './http/operation.ts';
+import { termSettings } from './money/term-settings.ts';
+import { renderPayment } from './render/payment.ts';
+
+const tables = () => ({
+  client: dynamoDb(),
+  runtime,
+  ledgerTable: environment('LEDGER_TABLE'),
+  registryTable: environment('REGISTRY_TABLE'),
+});
+
+const ports = () => ({
+  facts: factsReader(tables()),
+  ledger: ledgerWriting(tables()),
+  ruleset: standardRuleset,
+  ...termSettings(),
+});
+
+export const handler = operation(confirmPayment, async ({ caller, proof, path, body, country, now }) => {
+  const asked = {
+    kind: 'confirmation',
+    paymentId: path.id,
+    challenge: body.challenge,
+    money: { amount: BigInt(body.amount), currency: body.currency },
+    store: body.store_id,
+  } as const;
+  const result = await confirm(ports(), {
+    id: path.id,
+    customer: caller.subject,
+    device: proof.deviceId,
+    authTime: caller.authTime,
+    challenge: asked.challenge,
+    money: asked.money,
+    store: asked.store,
+    evidence: evidenceOf(proof, asked, now),
+    country,
+    now,
+  });
+  if (isRefusal(result)) return result;
+  // As in create-payment: the status of the first time.
+  const movedAtOnce = result.state === 'posted' && result.version === 1;
+  return { status: movedAtOnce ? 200 : 202, body: renderPayment(result) };
+});

@@ -1,0 +1,164 @@
+/** What the write of a payment or top-up requires of the wallet, clause by clause. */
+import type { LedgerRefusal, Terms } from '../domain/ledger/ledger.ts';
+import type { Payment, TopUp, Transfer } from '../domain/ledger/transfer.ts';
+import { initialLevel } from '../domain/ledger/wallet.ts';
+import { monthOf } from '../domain/money.ts';
+import type { Clause, Requirement } from './conditions.ts';
+import type { Fields, Values } from './items.ts';
+import { levelIn, paidIn, paidOn, probationOf, toppedUpOn } from './ledger-items.ts';
+
+/** The placeholders of the clauses. */
+export interface WalletPlaceholders {
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Values;
+}
+
+/** What must hold of the wallet, or the payment is refused. */
+export const paymentClauses = (payment: Transfer, terms: Terms): readonly Clause<LedgerRefusal>[] => [
+  ...sharedClauses(payment, terms),
+  {
+    name: 'enough funds',
+    expression: '#available >= :amount',
+    code: 'insufficient_funds',
+    holds: (wallet) => wallet.integer('available') >= payment.money.amount,
+  },
+  {
+    name: 'within day limit',
+    code: 'limit_exceeded',
+    ...roomIn('#day', paidOn(payment.day), payment, terms.limits.paymentPerDay),
+  },
+  {
+    name: 'within month limit',
+    code: 'limit_exceeded',
+    ...roomIn('#month', paidIn(monthOf(payment.day)), payment, terms.limits.paymentPerMonth),
+  },
+];
+
+/** What must hold of the wallet, or the top-up is refused. */
+export const topUpClauses = (topUp: Transfer, terms: Terms): readonly Clause<LedgerRefusal>[] => [
+  ...sharedClauses(topUp, terms),
+  {
+    name: 'within day limit',
+    code: 'limit_exceeded',
+    ...roomIn('#day', toppedUpOn(topUp.day), topUp, terms.limits.topUpPerDay),
+  },
+  {
+    // Conditions cannot add: the reserved part is reckoned with as it was judged, which is a premise.
+    name: 'within balance limit',
+    expression: '#available <= :balanceRoom',
+    code: 'limit_exceeded',
+    holds: (wallet) => wallet.integer('available') <= balanceRoom(topUp, terms),
+  },
+];
+
+/** What the judgement of a payment took for granted. Where one does not hold, the payment is judged anew. */
+export function paymentPremises(payment: Payment, terms: Terms): readonly Requirement[] {
+  const { firstDayLimit } = terms;
+  if (payment.state === 'pending') return [sameLevel(terms)];
+  if (firstDayLimit === undefined) return [sameLevel(terms), notCoolingOff(terms)];
+  const withinFirstDay: Requirement = {
+    name: 'within first-day limit',
+    ...roomIn('#probation', probationOf(payment.device), payment, firstDayLimit),
+  };
+  return [sameLevel(terms), notCoolingOff(terms), withinFirstDay];
+}
+
+/** What the judgement of a top-up took for granted. */
+export const topUpPremises = (_: TopUp, terms: Terms): readonly Requirement[] => [
+  sameLevel(terms),
+  notCoolingOff(terms),
+  {
+    name: 'pending as judged',
+    expression: '#pending = :pending',
+    holds: (wallet) => wallet.integer('pending') === terms.pending,
+  },
+];
+
+const sharedClauses = (transfer: Transfer, { authTime }: Terms): readonly Clause<LedgerRefusal>[] => [
+  {
+    name: 'device enrolled',
+    expression: 'contains(#devices, :device)',
+    code: 'device_not_enrolled',
+    holds: (wallet) => wallet.texts('devices').includes(transfer.device),
+  },
+  {
+    name: 'session not ended',
+    expression: '(attribute_not_exists(#sessionsSince) OR #sessionsSince < :authTime)',
+    code: 'session_ended',
+    holds: (wallet) => !wallet.has('sessionsSince') || wallet.count('sessionsSince') < authTime,
+  },
+  {
+    name: 'same currency',
+    expression: '#currency = :currency',
+    code: 'currency_not_supported',
+    holds: (wallet) => wallet.text('currency') === transfer.money.currency,
+  },
+  {
+    name: 'account active',
+    expression: '#status = :active',
+    code: 'account_frozen',
+    holds: (wallet) => wallet.text('status') === 'active',
+  },
+];
+
+const sameLevel = ({ level }: Terms): Requirement => ({
+  name: 'level as judged',
+  expression:
+    level === initialLevel ? '(attribute_not_exists(#level) OR #level = :level)' : '#level = :level',
+  holds: (wallet) => levelIn(wallet) === level,
+});
+
+const notCoolingOff = ({ now }: Terms): Requirement => ({
+  name: 'not cooling off',
+  expression: '(attribute_not_exists(#coolOffUntil) OR #coolOffUntil <= :now)',
+  holds: (wallet) => !wallet.has('coolOffUntil') || wallet.count('coolOffUntil') <= now,
+});
+
+/** That a counter stays within its limit with this amount. An absent counter is zero. */
+function roomIn(
+  placeholder: '#day' | '#month' | '#probation',
+  counter: string,
+  { money }: Transfer,
+  limit: bigint,
+): Pick<Requirement, 'expression' | 'holds'> {
+  const enough = `${placeholder} <= ${placeholder.replace('#', ':')}Room`;
+  return {
+    // An amount above the whole limit must not pass where there is no counter yet.
+    expression: money.amount <= limit ? `(attribute_not_exists(${placeholder}) OR ${enough})` : enough,
+    holds: (wallet) => countedIn(wallet, counter) + money.amount <= limit,
+  };
+}
+
+const countedIn = (wallet: Fields, counter: string): bigint =>
+  wallet.has(counter) ? wallet.integer(counter) : 0n;
+
+const balanceRoom = ({ money }: Transfer, { limits, pending }: Terms): bigint =>
+  limits.balance - pending - money.amount;
+
+/** What the placeholders of all clauses and premises stand for; a request takes those that it mentions. */
+export function walletPlaceholders(transfer: Payment | TopUp, terms: Terms): WalletPlaceholders {
+  const { limits, firstDayLimit = 0n } = terms;
+  const { amount, currency } = transfer.money;
+  const isPayment = transfer.kind === 'payment';
+  return {
+    names: {
+      '#day': isPayment ? paidOn(transfer.day) : toppedUpOn(transfer.day),
+      '#month': paidIn(monthOf(transfer.day)),
+      '#probation': probationOf(transfer.device),
+    },
+    values: {
+      ':amount': amount,
+      ':currency': currency,
+      ':device': transfer.device,
+      ':active': 'active',
+      ':authTime': terms.authTime,
+      ':level': terms.level,
+      ':now': terms.now,
+      ':pending': terms.pending,
+      ':dayRoom': (isPayment ? limits.paymentPerDay : limits.topUpPerDay) - amount,
+      ':monthRoom': limits.paymentPerMonth - amount,
+      ':probationRoom': firstDayLimit - amount,
+      ':balanceRoom': balanceRoom(transfer, terms),
+    },
+  };
+}
