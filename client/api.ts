@@ -54,7 +54,8 @@ export function createApi(options: ApiOptions): Api {
       const response = await send(...(await buildRequest(options, route, given)));
       const text = await response.text();
       if (!response.ok) throw new ApiProblem(problemOf(response, text));
-      return { status: response.status, body: route.answer.parse(JSON.parse(text)) as z.output<R['answer']> };
+      const body = route.answerType === 'text/html' ? text : JSON.parse(text);
+      return { status: response.status, body: route.answer.parse(body) as z.output<R['answer']> };
     },
   };
 }

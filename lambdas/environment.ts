@@ -16,10 +16,12 @@ export const environmentNames = [
   'TIME_ZONE',
   /** ISO 4217. */
   'CURRENCY',
+  /** JSON: `LimitSettings` of lambdas/domain/ledger/limits.ts. */
+  'LIMITS',
   /** Minor units. */
-  'PAYMENT_DAY_LIMIT',
-  /** Minor units. */
-  'TOP_UP_DAY_LIMIT',
+  'FIRST_DAY_LIMIT',
+  /** Minutes that a customer has to confirm a payment. */
+  'STEP_UP_MINUTES',
   'MAX_DEVICES',
   /** Minutes that a challenge for an attestation can be used. */
   'CHALLENGE_MINUTES',
@@ -35,8 +37,34 @@ export const environmentNames = [
   'STATUS_LIST_URL',
   /** Hours for which a fetched list is gone by. */
   'STATUS_LIST_HOURS',
+  /** The name of the customers' app client: its id would be known too late. */
+  'APP_CLIENT_NAME',
+  /** JSON: `SignInLimits` of lambdas/domain/sign-in/admit-sign-in.ts. */
+  'SIGN_IN_LIMITS',
+  /** Hours for which money cools off after a change of what the customer signs in with. */
+  'COOL_OFF_HOURS',
   /** Names, separated by commas. */
   'FUNDING_SOURCES',
+  /** The address that notices are sent from, or none. */
+  'NOTICES_FROM',
+  /** Of customers who have chosen no language. */
+  'NOTICES_LANGUAGE',
+  /** JSON: `PushApplications` of lambdas/store/mobile-push.ts. */
+  'PUSH_APPLICATIONS',
+  /** Days that the freeze link of a notice works. */
+  'FREEZE_LINK_DAYS',
+  /** What the token of a freeze link is appended to. */
+  'FREEZE_LINK_BASE',
+  /** The provider of identity verification: its name, or none. */
+  'IDENTITY_PROVIDER',
+  /** Hours that a customer and the provider have for a verification. */
+  'VERIFICATION_HOURS',
+  /** How many verifications a customer may start in a day. */
+  'VERIFICATIONS_PER_DAY',
+  /** ARN of what Secrets Manager keeps for pseudonyms of addresses and phone numbers. */
+  'PSEUDONYM_ARN',
+  /** ARN of what Secrets Manager keeps for the provider's webhooks. */
+  'IDENTITY_WEBHOOK_ARN',
 ] as const;
 
 export type EnvironmentName = (typeof environmentNames)[number];

@@ -38,6 +38,22 @@ const apps = <T extends z.ZodRawShape>(shape: T) => {
 /** What is in the amounts of the contract: at most fifteen digits, in minor units. */
 const amount = integer(1, 999_999_999_999_999);
 
+/** Minor units. Days and months are those of the calendar. */
+const levelLimits = z.strictObject({
+  /** What a wallet may hold after a top-up, reserved funds included. */
+  balance: amount,
+  /** Held payments count. */
+  paymentPerDay: amount,
+  paymentPerMonth: amount,
+  topUpPerDay: amount,
+});
+
+const platformApplication = (platform: string) =>
+  text(
+    new RegExp(`^arn:[a-z-]+:sns:[a-z0-9-]+:\\d{12}:app/${platform}/[A-Za-z0-9_.-]{1,256}$`),
+    `must be the ARN of an SNS platform application of ${platform.startsWith('APNS') ? 'APNS' : platform}`,
+  );
+
 const retentions = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
 
 const schema = z.strictObject({
@@ -53,14 +69,25 @@ const schema = z.strictObject({
     /** How long a held payment waits for a person before it is released. */
     timeToDecideSeconds: integer(5, 7 * 24 * 60 * 60),
   }),
-  /** A customer's, a calendar day, in minor units. */
-  limits: z.strictObject({ paymentPerDay: amount, topUpPerDay: amount }),
+  /** A customer's, by how well we know who it is. */
+  limits: z.strictObject({ contactVerified: levelLimits, identityVerified: levelLimits }),
+  stepUp: z.strictObject({
+    /** How long a customer has to sign in afresh and confirm a payment that the rules want confirmed. */
+    minutes: integer(1, 60),
+  }),
   /** IANA name of the zone whose calendar days the limits count. */
   timeZone: z.string().refine(isTimeZone, 'must be the name of a time zone, such as Asia/Tokyo'),
   /** ISO 4217 code of the currency that wallets hold. */
   currency: text(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters, such as JPY'),
+  account: z.strictObject({
+    /** After a reset of password or factor, or a change of address, payments are held for so long, and top-ups declined. */
+    coolOffHours: integer(1, 30 * 24),
+  }),
   devices: z.strictObject({
-    maxPerCustomer: integer(1, 10),
+    /** Each takes room in the wallet's item, which must stay under 1 KB. */
+    maxPerCustomer: integer(1, 5),
+    /** What a device may spend unheld in its first 24 hours, in all, in minor units; what goes beyond is held. */
+    firstDayLimit: amount,
     /** How long an app has to attest its key. */
     challengeMinutes: integer(1, 60),
     /** For so long after an enrolment, the same phone enrols for no other customer. */
@@ -87,9 +114,50 @@ const schema = z.strictObject({
     (value) => (typeof value === 'string' ? value.split(',').filter((name) => name !== '') : value),
     z.array(z.enum(['sandbox'], 'must be a list out of: sandbox')),
   ),
+  /** Who finds out that customers are who they say. */
+  verification: z.strictObject({
+    /** `sandbox` verifies whoever asks it to, so prod refuses it; with `none`, nobody can be verified. */
+    provider: z.enum(['none', 'sandbox'], 'must be none or sandbox'),
+    /** How long a customer and the provider have, before a result is too late. */
+    hoursToComplete: integer(1, 30 * 24),
+    /** How many a customer may start in a day: each has the provider's price. */
+    startsPerDay: integer(1, 100),
+  }),
+  /** What customers are told, by mail and push: docs/notices.md. */
+  notices: z.strictObject({
+    /** Of customers who have chosen none. */
+    language: z.enum(['ja', 'en'], 'must be ja or en'),
+    /** Where mails come from; SES must have verified it. @default - nobody is told by mail, and an alarm says so */
+    from: text(/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$/, 'must be a mail address').optional(),
+    /** The identity in SES that stands for it: the address itself or its domain. @default - the domain of `from` */
+    identity: text(/^([^\s@]+@)?[A-Za-z0-9.-]+$/, 'must be a domain or a mail address').optional(),
+    /** How long the freeze link of a notice works. */
+    linkDays: integer(1, 90),
+    /** SNS platform applications, by the name of the push service. @default - no push messages */
+    pushApplications: z.strictObject({
+      apns: platformApplication('APNS(?:_SANDBOX)?').optional(),
+      fcm: platformApplication('GCM').optional(),
+    }),
+  }),
   identity: z.strictObject({
     /** Cognito's. PLUS brings threat protection, which is then enforced. */
     featurePlan: z.enum(['ESSENTIALS', 'PLUS'], 'must be ESSENTIALS or PLUS'),
+  }),
+  /**
+   * For attacks with lists of passwords that are too slow for Cognito's own lock-out. Whoever is kept out may still sign
+   * in on a device that is enrolled.
+   */
+  signIn: z.strictObject({
+    /**
+     * Of one user in a day, since the last that succeeded. From the fifth failure on, Cognito doubles the seconds that
+     * nobody signs in as that user: ten make half a minute, twenty a quarter of an hour.
+     */
+    attemptsPerUser: integer(3, 100),
+    /** Attempts of all users together that came to nothing, in a window of time; above it, unknown devices wait. */
+    failuresPerWindow: integer(10, 1_000_000),
+    windowMinutes: integer(1, 60),
+    /** How long they wait. */
+    restrictionMinutes: integer(1, 24 * 60),
   }),
   /** What all callers together may send, before API Gateway answers 429. */
   api: z.strictObject({ requestsPerSecond: integer(1, 10_000), burst: integer(1, 5_000) }),
@@ -97,6 +165,8 @@ const schema = z.strictObject({
     enabled: flag,
     /** From one address, behind which a mobile carrier may have thousands; more are refused until it calms down. */
     requestsPerFiveMinutes: integer(10, 2_000_000_000),
+    /** The same for attempts to sign in, which the user pools hear of. */
+    signInsPerFiveMinutes: integer(10, 2_000_000_000),
   }),
   logs: z.strictObject({
     retentionDays: integer(1, 3653).refine((days) => retentions.includes(days), {
@@ -115,17 +185,36 @@ export type Settings = z.infer<typeof schema> & { readonly stage: StageName };
 
 const common = {
   aws: {},
-  limits: { paymentPerDay: 500_000, topUpPerDay: 500_000 },
+  limits: {
+    contactVerified: {
+      balance: 1_000_000,
+      paymentPerDay: 500_000,
+      paymentPerMonth: 1_000_000,
+      topUpPerDay: 500_000,
+    },
+    identityVerified: {
+      balance: 3_000_000,
+      paymentPerDay: 1_000_000,
+      paymentPerMonth: 3_000_000,
+      topUpPerDay: 1_000_000,
+    },
+  },
+  stepUp: { minutes: 5 },
   timeZone: 'Asia/Tokyo',
   currency: 'JPY',
+  account: { coolOffHours: 24 },
+  verification: { hoursToComplete: 72, startsPerDay: 5 },
   devices: {
     maxPerCustomer: 2,
+    firstDayLimit: 10_000,
     challengeMinutes: 5,
     hardwareDays: 30,
     statusListHours: 48,
     appleApps: [],
     androidApps: [],
   },
+  notices: { language: 'ja' as const, linkDays: 30, pushApplications: {} },
+  signIn: { attemptsPerUser: 10, failuresPerWindow: 500, windowMinutes: 5, restrictionMinutes: 15 },
   alarms: {},
 };
 
@@ -135,9 +224,10 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
     devices: { ...common.devices, acceptSoftwareKeys: true },
     review: { timeToDecideSeconds: 900 },
     fundingSources: ['sandbox'],
+    verification: { ...common.verification, provider: 'sandbox' },
     identity: { featurePlan: 'ESSENTIALS' },
     api: { requestsPerSecond: 50, burst: 100 },
-    firewall: { enabled: false, requestsPerFiveMinutes: 3_000 },
+    firewall: { enabled: false, requestsPerFiveMinutes: 3_000, signInsPerFiveMinutes: 300 },
     logs: { retentionDays: 14 },
     keepData: false,
   },
@@ -146,9 +236,10 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
     devices: { ...common.devices, acceptSoftwareKeys: false },
     review: { timeToDecideSeconds: 1800 },
     fundingSources: [],
+    verification: { ...common.verification, provider: 'none' },
     identity: { featurePlan: 'PLUS' },
     api: { requestsPerSecond: 500, burst: 1_000 },
-    firewall: { enabled: true, requestsPerFiveMinutes: 3_000 },
+    firewall: { enabled: true, requestsPerFiveMinutes: 3_000, signInsPerFiveMinutes: 300 },
     logs: { retentionDays: 400 },
     keepData: true,
   },
@@ -189,12 +280,24 @@ export function settingsOf(app: App, stage: StageName): Settings {
   return settings;
 }
 
-function refuseCombinations({ stage, fundingSources, devices, aws, api, keepData }: Settings): void {
+function refuseCombinations({
+  stage,
+  fundingSources,
+  devices,
+  aws,
+  api,
+  keepData,
+  limits,
+  verification,
+}: Settings): void {
   const refuse = (path: string, problem: string) => {
     throw new SettingError(`The setting ${path} of stage ${stage} ${problem}.`);
   };
   if (stage === 'prod' && fundingSources.includes('sandbox')) {
     refuse('fundingSources', 'must not have sandbox: it makes money out of nothing');
+  }
+  if (stage === 'prod' && verification.provider === 'sandbox') {
+    refuse('verification.provider', 'must not be sandbox: it verifies whoever asks it to');
   }
   if (stage === 'prod' && devices.acceptSoftwareKeys) {
     refuse('devices.acceptSoftwareKeys', 'must be false: any program can make such a key');
@@ -204,6 +307,16 @@ function refuseCombinations({ stage, fundingSources, devices, aws, api, keepData
     refuse(aws.account === undefined ? 'aws.account' : 'aws.region', 'must be set where the other is');
   }
   if (api.burst < api.requestsPerSecond) refuse('api.burst', 'must be at least api.requestsPerSecond');
+  for (const level of ['contactVerified', 'identityVerified'] as const) {
+    if (limits[level].paymentPerMonth < limits[level].paymentPerDay)
+      refuse(`limits.${level}.paymentPerMonth`, `must be at least limits.${level}.paymentPerDay`);
+  }
+  for (const [name, value] of Object.entries(limits.contactVerified)) {
+    if (limits.identityVerified[name as keyof typeof limits.contactVerified] < value)
+      refuse(`limits.identityVerified.${name}`, `must be at least limits.contactVerified.${name}`);
+  }
+  if (devices.firstDayLimit > limits.contactVerified.paymentPerDay)
+    refuse('devices.firstDayLimit', 'must be at most limits.contactVerified.paymentPerDay');
 }
 
 /** A mistyped setting must not silently leave the default in force. The CDK's own context keys have other characters. */

@@ -1,12 +1,15 @@
 /** One stage of Holdfast: its stacks, and what each takes from the others. */
 import type { App, StackProps } from 'aws-cdk-lib';
+import { AccountStack } from './account/account-stack.ts';
 import { ApiStack } from './api/api-stack.ts';
 import { chosenStages, type StageName, settingsOf } from './config.ts';
 import { IdentityStack } from './identity/identity-stack.ts';
 import { LedgerStack } from './ledger/ledger-stack.ts';
+import { NoticesStack } from './notices/notices-stack.ts';
 import { OperationsStack } from './operations/operations-stack.ts';
 import { PaymentsStack } from './payments/payments-stack.ts';
 import { ReviewStack } from './review/review-stack.ts';
+import { VerificationStack } from './verification/verification-stack.ts';
 
 /**
  * Adds the stage's stacks, unless another stage was chosen (`-c stage=...`).
@@ -25,20 +28,29 @@ export function addStage(app: App, stage: StageName): void {
   };
   const stateful: StackProps = { ...common, terminationProtection: settings.keepData };
 
-  const identity = new IdentityStack(app, name('Identity'), {
-    ...stateful,
-    settings,
-    description: 'Holdfast: who customers and reviewers are',
-  });
   const data = new LedgerStack(app, name('Ledger'), {
     ...stateful,
     settings,
     description: 'Holdfast: the tables that hold money, devices, stores and cases',
   });
+  const identity = new IdentityStack(app, name('Identity'), {
+    ...stateful,
+    settings,
+    data,
+    description: 'Holdfast: who customers and reviewers are',
+  });
   const shared = { ...common, settings, identity, data };
   const payments = new PaymentsStack(app, name('Payments'), {
     ...shared,
     description: 'Holdfast: devices, wallets, top-ups and payments',
+  });
+  const verification = new VerificationStack(app, name('Verification'), {
+    ...shared,
+    description: 'Holdfast: who customers are, as a provider finds it',
+  });
+  const accounts = new AccountStack(app, name('Account'), {
+    ...shared,
+    description: 'Holdfast: freezes, ended sessions and resets',
   });
   const review = new ReviewStack(app, name('Review'), {
     ...shared,
@@ -48,11 +60,22 @@ export function addStage(app: App, stage: StageName): void {
     ...shared,
     description: 'Holdfast: stores and kill switches',
   });
-  new ApiStack(app, name('Api'), {
+  const api = new ApiStack(app, name('Api'), {
     ...common,
     settings,
     identity,
-    handlers: { ...payments.handlers, ...review.handlers, ...operations.handlers },
+    handlers: {
+      ...payments.handlers,
+      ...accounts.handlers,
+      ...verification.handlers,
+      ...review.handlers,
+      ...operations.handlers,
+    },
     description: 'Holdfast: the HTTP API',
+  });
+  new NoticesStack(app, name('Notices'), {
+    ...shared,
+    apiUrl: api.url,
+    description: 'Holdfast: what customers are told',
   });
 }

@@ -24,6 +24,10 @@ import { startSchedules } from './events/schedules.ts';
 import { understood as eventsUnderstood } from './events/understood.ts';
 import { createFunctionRunner, type FunctionRunner } from './lambda/runner.ts';
 import { understood as lambdaUnderstood } from './lambda/understood.ts';
+import { createSecrets } from './secrets-manager/secrets.ts';
+import { understood as secretsManagerUnderstood } from './secrets-manager/understood.ts';
+import { mailService, sendEmailPath } from './ses/service.ts';
+import { createPush } from './sns/push.ts';
 import { createQueues } from './sqs/queues.ts';
 import { understood as sqsUnderstood } from './sqs/understood.ts';
 import { createStepFunctions } from './step-functions/step-functions.ts';
@@ -46,6 +50,8 @@ export interface PlatformOptions {
   readonly progress: (phrase: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** ISO 3166 code of the country that every caller is taken to be in: a local address tells none. @default - JP */
+  readonly viewerCountry?: string;
 }
 
 export interface Platform {
@@ -73,6 +79,7 @@ const understandings = [
   ...eventSourcesUnderstood,
   ...eventsUnderstood,
   ...lambdaUnderstood,
+  ...secretsManagerUnderstood,
   ...sqsUnderstood,
   ...stepFunctionsUnderstood,
 ];
@@ -106,11 +113,18 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
+/** What a deployer has to make by hand, and is always there locally: what is sent lies in the outbox. */
+export const connected = {
+  'notices.from': 'notices@holdfast.example',
+  'notices.pushApplications.apns': 'arn:aws:sns:ap-northeast-1:000000000000:app/APNS_SANDBOX/holdfast',
+  'notices.pushApplications.fcm': 'arn:aws:sns:ap-northeast-1:000000000000:app/GCM/holdfast',
+};
+
 async function synthesizeInto(dataDir: string, options: PlatformOptions): Promise<string> {
   const { projectRoot, context, progress } = options;
   progress('synthesizing the CDK app');
   const outDir = join(dataDir, 'cdk.out');
-  await synthesize({ projectRoot, outDir, context });
+  await synthesize({ projectRoot, outDir, context: { ...connected, ...context } });
   return outDir;
 }
 
@@ -142,12 +156,19 @@ async function startParts(
   opened.push(() => cognito.close());
   const queues = createQueues({ app, dataDir, now, random });
   opened.push(() => queues.close());
+  const secrets = createSecrets({ app, dataDir, now, random });
+  opened.push(() => secrets.close());
+  // Known once there is an address; nothing is sent before.
+  const localised = (text: string) => localAddresses(endpoint.url)(text);
+  const push = createPush({ app, dataDir, outbox, localised, now });
+  opened.push(() => push.close());
   const endpoint = await startEndpoint({
     port: options.port,
     access,
     now,
     log: (line) => log('endpoint', line),
-    services: [dynamodbService(engine, app, tables), queues.service, cognito.service],
+    services: [dynamodbService(engine, app, tables), queues.service, cognito.service, secrets.service],
+    queryServices: [push.service],
   });
   opened.push(() => endpoint.close());
   const functions = createFunctionRunner({
@@ -170,7 +191,12 @@ async function startParts(
   });
   opened.push(() => stepFunctions.close());
   endpoint.addService(stepFunctions.service);
-  addRoutes(app, endpoint, access, { cognito, outbox, invoke: functions.invoke, now, log });
+  const { viewerCountry } = options;
+  endpoint.addRoute(
+    sendEmailPath,
+    mailService({ app, access, outbox, localised, now, log: (line) => log('endpoint', line) }),
+  );
+  addRoutes(app, endpoint, access, { cognito, outbox, invoke: functions.invoke, now, log, viewerCountry });
   const eventSources = await startEventSources({
     app,
     engine,
@@ -218,11 +244,12 @@ interface Behind {
   readonly invoke: ReturnType<typeof createFunctionRunner>['invoke'];
   readonly now: () => number;
   readonly log: PlatformOptions['log'];
+  readonly viewerCountry: PlatformOptions['viewerCountry'];
 }
 
 /** What the address answers beside the AWS APIs: the REST API's stages, the pools' key sets, the outbox. */
 function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: Behind): void {
-  const { cognito, outbox, invoke, now, log } = behind;
+  const { cognito, outbox, invoke, now, log, viewerCountry } = behind;
   const gateway = createApiGateway({
     app,
     invoke,
@@ -231,6 +258,7 @@ function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: 
       access.mayInvoke(functionArn, 'apigateway.amazonaws.com', sourceArn),
     now,
     log: (kind, line) => log(`api-${kind}`, line),
+    ...(viewerCountry === undefined ? {} : { viewerCountry }),
   });
   for (const stage of gateway.stages) endpoint.addRoute(stage.path, gateway.listener);
   for (const pool of app.resources.filter(({ type }) => type === 'AWS::Cognito::UserPool'))
@@ -243,19 +271,18 @@ function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: 
   });
 }
 
-/** AWS's own host names, as the outputs spell them, lead to this machine. */
+/** Makes AWS's own host names, as outputs and notices spell them, lead to this machine. */
+const localAddresses = (url: string) => (text: string) =>
+  text
+    .replaceAll(/https:\/\/(?:cognito-idp|[a-z0-9]+\.execute-api)\.[a-z0-9-]+\.amazonaws\.com/g, url)
+    .replaceAll(/https:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com/g, `${url}/_auth/$1`);
+
 function withLocalAddresses(app: App, url: string): App['outputs'] {
-  const domain = /https:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com/g;
-  const aws = /https:\/\/(?:cognito-idp|[a-z0-9]+\.execute-api)\.[a-z0-9-]+\.amazonaws\.com/g;
+  const localised = localAddresses(url);
   return Object.fromEntries(
     Object.entries(app.outputs).map(([stack, outputs]) => [
       stack,
-      Object.fromEntries(
-        Object.entries(outputs).map(([name, value]) => [
-          name,
-          value.replaceAll(aws, url).replaceAll(domain, `${url}/_auth/$1`),
-        ]),
-      ),
+      Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, localised(value)])),
     ]),
   );
 }

@@ -24,14 +24,14 @@ const stacks = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, R
 const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
 const { ApiUrl = '', CognitoUrl = '', CustomerPoolId = '', CustomerClientId = '' } = outputs;
 
-// 1. An account: Cognito mails a code to the address.
+// 1. An account: Cognito mails a code to the address, which is then the name to sign in with.
 const pool = createPool({ userPoolId: CustomerPoolId, clientId: CustomerClientId, endpoint: CognitoUrl });
-const user = userOf(pool, email);
 const password = `Hf-${randomBytes(15).toString('base64url')}`;
-await signUp(pool, email, password);
+const username = await signUp(pool, email, password);
 const terminal = createInterface({ input: process.stdin, output: process.stdout });
-await confirmSignUp(user, (await terminal.question('The code in the mail: ')).trim());
+await confirmSignUp(userOf(pool, username), (await terminal.question('The code in the mail: ')).trim());
 terminal.close();
+const user = userOf(pool, email);
 
 // 2. The first sign-in sets up the authenticator app. A phone shows the secret as a QR code; here we are the app.
 let app: TOTP | undefined;

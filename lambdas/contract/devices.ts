@@ -1,6 +1,6 @@
 /** The contract of devices: their challenges, their enrolment, the list of them, and their removal. */
 import * as z from 'zod/mini';
-import { deviceId, displayName, timestamp } from './fields.ts';
+import { country, deviceId, displayName, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 /** Base64url without padding. */
@@ -49,6 +49,15 @@ const device = z.strictObject({
   state: z.enum(['new', 'trusted', 'removed']),
 });
 
+/** When and where a device last moved money: by this a customer can tell a stranger's. */
+const lastUse = z.strictObject({
+  at: timestamp,
+  /** Where the request came from, if that could be told. */
+  country: z.optional(country),
+  /** The store's name, or the funding source's. */
+  counterparty: z.string(),
+});
+
 export const createDeviceChallenge = route({
   operation: 'createDeviceChallenge',
   method: 'POST',
@@ -80,6 +89,7 @@ export const enrolDevice = route({
   statuses: { 201: 'Enrolled' },
   answer: device,
   problems: [
+    'session_ended',
     'second_factor_required',
     'device_not_confirmed',
     'attestation_invalid',
@@ -88,6 +98,8 @@ export const enrolDevice = route({
     'hardware_in_use',
     'device_limit_reached',
     'switched_off',
+    'account_frozen',
+    'cognito_device_in_use',
   ],
 });
 
@@ -102,7 +114,14 @@ export const listDevices = route({
   pathParameters: z.strictObject({}),
   query: z.strictObject({}),
   statuses: { 200: 'All of them' },
-  answer: z.strictObject({ devices: z.array(device) }),
+  answer: z.strictObject({
+    devices: z.array(
+      z.extend(device, {
+        /** Not there for a device that was never used. It follows the ledger within a second or so. */
+        last_used: z.optional(lastUse),
+      }),
+    ),
+  }),
   problems: [],
 });
 
@@ -110,7 +129,8 @@ export const removeDevice = route({
   operation: 'removeDevice',
   method: 'DELETE',
   path: '/devices/{id}',
-  summary: 'Remove a device for ever: its key can neither pay nor be enrolled again',
+  summary:
+    'Remove a device for ever: its key can neither pay nor be enrolled again. Every session ends, so sign in anew',
   audience: { pool: 'customers' },
   idempotent: true,
   proof: 'device',
@@ -118,5 +138,5 @@ export const removeDevice = route({
   query: z.strictObject({}),
   statuses: { 200: 'Removed, now or before' },
   answer: device,
-  problems: ['device_not_enrolled', 'not_found', 'device_too_new'],
+  problems: ['device_not_enrolled', 'session_ended', 'not_found', 'device_too_new', 'account_frozen'],
 });

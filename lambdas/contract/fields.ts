@@ -34,8 +34,25 @@ export const storeId = described(
   'The id of a store',
   'shinjuku-east',
 );
+/** Every payment keeps the name, in an item of at most 1 KB: hence a limit in bytes as well. */
+export const storeName = described(
+  displayName(40).check(
+    z.refine((name) => new TextEncoder().encode(name).length <= 96, 'must have at most 96 bytes in UTF-8'),
+  ),
+  'The name of a store: at most 40 characters, and 96 bytes in UTF-8',
+  'Shinjuku East',
+);
 export const transferId = z.string().check(z.regex(/^(pay|top)_[A-Za-z0-9_-]{27}$/));
 export const caseId = z.string().check(z.regex(/^case_[A-Za-z0-9_-]{27}$/));
+export const country = described(
+  z.string().check(z.regex(/^[A-Z]{2}$/)),
+  'ISO 3166 code, of the country that the network address is taken to be in',
+  'JP',
+);
+export const customerId = described(
+  z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)),
+  'The `sub` of a customer',
+);
 /** RFC 7638 thumbprint with SHA-256. */
 export const deviceId = described(
   z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),

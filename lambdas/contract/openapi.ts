@@ -79,7 +79,7 @@ function operationOf(route: Route): Json {
           },
         }
       : {}),
-    responses: { ...answersOf(route), ...refusalsOf(route) },
+    responses: responsesOf(route),
   };
 }
 
@@ -120,20 +120,42 @@ function membersOf(schema: z.ZodMiniType, place: 'path' | 'query'): Json[] {
   }));
 }
 
-function answersOf(route: Route): Json {
-  const content = { 'application/json': { schema: schemaOf(route.answer, 'output') } };
+interface Response {
+  readonly description: string;
+  readonly content: Json;
+}
+
+/** A page may come with a status that a refusal has too. */
+function responsesOf(route: Route): Json {
+  const answers = answersOf(route);
+  const refusals = refusalsOf(route);
+  const both = Object.keys(answers).filter((status) => status in refusals);
+  return {
+    ...answers,
+    ...refusals,
+    ...Object.fromEntries(both.map((status) => [status, joined(answers[status], refusals[status])])),
+  };
+}
+
+const joined = (page?: Response, refusal?: Response): Response => ({
+  description: `${page?.description}\n\n${refusal?.description}`,
+  content: { ...page?.content, ...refusal?.content },
+});
+
+function answersOf(route: Route): Record<string, Response> {
+  const content = { [route.answerType ?? 'application/json']: { schema: schemaOf(route.answer, 'output') } };
   return Object.fromEntries(
     Object.entries(route.statuses).map(([status, description]) => [status, { description, content }]),
   );
 }
 
 /** Several codes can share a status: the schema of each status names its own. */
-function refusalsOf(route: Route): Json {
+function refusalsOf(route: Route): Record<string, Response> {
   const byStatus = Map.groupBy(problemsOf(route), (code) => problems[code].status);
   return Object.fromEntries([...byStatus].map(([status, codes]) => [status, refusal(codes)]));
 }
 
-const refusal = (codes: readonly ProblemCode[]): Json => ({
+const refusal = (codes: readonly ProblemCode[]): Response => ({
   description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('\n\n'),
   content: {
     [problemMediaType]: {
@@ -190,8 +212,8 @@ const proof = {
   required: true,
   description: [
     "A proof of possession (RFC 9449) by the device's P-256 key: `typ` dpop+jwt, `alg` ES256, `jwk` the public key.",
-    'Claims: `htm`, `htu`, `iat` (within 60 seconds of our clock), `jti`, `ath`, and two of ours:',
-    '`bh`, base64url(SHA-256(body)), and `ik`, the Idempotency-Key of the request.',
+    'Claims: `htm`, `htu`, `iat` (within 60 seconds of our clock), `jti` (1 to 64 letters, digits, - or _), `ath`, and two',
+    'of ours: `bh`, base64url(SHA-256(body)), and `ik`, the Idempotency-Key of the request.',
   ].join(' '),
   schema: { type: 'string', maxLength: 4096 },
 };

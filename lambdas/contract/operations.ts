@@ -1,11 +1,11 @@
 /** The contract of the operators: stores and switches. */
 import * as z from 'zod/mini';
-import { displayName, storeId, timestamp } from './fields.ts';
+import { displayName, storeId, storeName, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
 
-const store = z.strictObject({ id: storeId, name: displayName(80) });
+const store = z.strictObject({ id: storeId, name: storeName });
 
 export const putStore = route({
   operation: 'putStore',
@@ -17,13 +17,13 @@ export const putStore = route({
   proof: 'none',
   pathParameters: z.strictObject({ id: storeId }),
   query: z.strictObject({}),
-  body: z.strictObject({ name: displayName(80) }),
+  body: z.strictObject({ name: storeName }),
   statuses: { 200: 'The store' },
   answer: store,
   problems: [],
 });
 
-export const switchNames = ['payments', 'top-ups', 'enrolments'] as const;
+export const switchNames = ['payments', 'top-ups', 'enrolments', 'registrations'] as const;
 
 export const killSwitch = z.strictObject({
   name: z.enum(switchNames),

@@ -1,6 +1,6 @@
 /** The contract of paying a store. */
 import * as z from 'zod/mini';
-import { amount, currency, displayName, storeId, timestamp, transferId } from './fields.ts';
+import { amount, currency, storeId, storeName, timestamp, transferId } from './fields.ts';
 import { route } from './route.ts';
 
 /** What kind of goods a basket line is; those that resell for cash are marked in the ruleset. */
@@ -22,13 +22,19 @@ export const basketLine = z.strictObject({
   amount,
 });
 
+/** 128 random bits, base64url without padding. */
+const stepUpChallenge = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/));
+
 export const payment = z.strictObject({
   id: transferId,
-  status: z.enum(['approved', 'held', 'declined', 'expired']),
+  /** `step_up`: nothing moves before the customer signs in afresh and confirms it. */
+  status: z.enum(['approved', 'step_up', 'held', 'declined', 'expired']),
   amount,
   currency,
-  store: z.strictObject({ id: storeId, name: displayName(80) }),
+  store: z.strictObject({ id: storeId, name: storeName }),
   created_at: timestamp,
+  /** What to confirm it with, and until when: only in the answer to the request that made it. */
+  step_up: z.optional(z.strictObject({ challenge: stepUpChallenge, expires_at: timestamp })),
 });
 
 /** Also asked of amounts that are no digits, which are reported by themselves. */
@@ -64,13 +70,48 @@ export const createPayment = route({
     .check(z.refine(linesSumToAmount, { path: ['lines'], error: "must sum to the payment's amount" })),
   statuses: {
     201: 'Approved: the money has moved',
+    202: 'Held: the funds are reserved until a person decides or the time runs out. Or step_up: nothing is, until the customer confirms',
+  },
+  answer: payment,
+  problems: [
+    'device_not_enrolled',
+    'session_ended',
+    'idempotency_conflict',
+    'store_not_found',
+    'currency_not_supported',
+    'switched_off',
+    'account_frozen',
+    'insufficient_funds',
+    'limit_exceeded',
+    'declined_by_risk',
+    'service_busy',
+  ],
+});
+
+export const confirmPayment = route({
+  operation: 'confirmPayment',
+  method: 'POST',
+  path: '/payments/{id}/confirm',
+  summary: 'Confirm a payment of status step_up, from a sign-in that is later than its challenge',
+  audience: { pool: 'customers' },
+  idempotent: true,
+  proof: 'device',
+  pathParameters: z.strictObject({ id: transferId }),
+  query: z.strictObject({}),
+  /** What the payment says, signed once more: by the device that asked for it. */
+  body: z.strictObject({ challenge: stepUpChallenge, amount, currency, store_id: storeId }),
+  statuses: {
+    200: 'Approved: the money has moved',
     202: 'Held: the funds are reserved until a person decides or the time runs out',
   },
   answer: payment,
   problems: [
     'device_not_enrolled',
-    'idempotency_conflict',
-    'store_not_found',
+    'session_ended',
+    'not_found',
+    'confirmation_mismatch',
+    'challenge_expired',
+    'step_up_required',
     'currency_not_supported',
     'switched_off',
     'account_frozen',

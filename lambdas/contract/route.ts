@@ -35,15 +35,24 @@ export interface Route<
   readonly body?: Body;
   /** Bytes that the body may have. @default `defaultBodySize` */
   readonly bodySize?: number;
+  /** How deep the body may nest. @default `defaultBodyDepth` */
+  readonly bodyDepth?: number;
+  /** Served only by a stage whose provider of identity verification is the sandbox. @default false */
+  readonly sandbox?: boolean;
   /** HTTP status -> what it means. All of them carry `answer`. */
   readonly statuses: Readonly<Record<number, string>>;
   readonly answer: Answer;
+  /** @default application/json */
+  readonly answerType?: 'text/html';
   /** The refusals that are this operation's own; the edge's are common to all. */
   readonly problems: readonly ProblemCode[];
 }
 
 /** Bytes. The largest body that says no other, twenty basket lines, has about two thousand. */
 export const defaultBodySize = 16 * 1024;
+
+/** The deepest body that says no other has three. */
+export const defaultBodyDepth = 8;
 
 /** Keeps the exact types of a route literal: its schemas, and which statuses and problems it has. */
 export const route = <const R extends Route>(literal: R): R => literal;

@@ -83,6 +83,7 @@ export const createTopUp = route({
   answer: topUp,
   problems: [
     'device_not_enrolled',
+    'session_ended',
     'idempotency_conflict',
     'currency_not_supported',
     'switched_off',

@@ -19,6 +19,14 @@ export const paymentId = (customer: string, idempotencyKey: string): string =>
 export const topUpId = (customer: string, idempotencyKey: string): string =>
   `top_${digest(['top-up', customer, idempotencyKey])}`;
 
+/** By which the same wish of a customer to be verified is known again. */
+export const verificationRequestId = (customer: string, idempotencyKey: string): string =>
+  digest(['identity-verification', customer, idempotencyKey]);
+
+/** By which the same wish of a colleague to reset a customer's authenticator app is known again. */
+export const factorResetId = (customer: string, colleague: string, idempotencyKey: string): string =>
+  digest(['factor-reset', customer, colleague, idempotencyKey]);
+
 /** A held payment has one case, whose id follows from the payment's, and the other way round. */
 export const caseIdOf = (payment: string): string => payment.replace(/^pay_/, 'case_');
 export const paymentIdOf = (caseId: string): string => caseId.replace(/^case_/, 'pay_');

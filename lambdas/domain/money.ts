@@ -28,3 +28,8 @@ export function dayOf(now: number, timeZone: string): Day {
 export const dayBefore = (day: Day): Day =>
   // A day is a date without a zone, so that counting in UTC is right in any.
   new Date(Date.parse(`${day}T00:00:00Z`) - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+
+/** A calendar month in the stage's time zone, as `YYYY-MM`. */
+export type Month = string;
+
+export const monthOf = (day: Day): Month => day.slice(0, 7);

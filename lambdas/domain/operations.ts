@@ -1,7 +1,7 @@
 /** What operators keep: stores, and the kill switches. */
 import type { Store } from './payments/facts.ts';
 
-export type SwitchName = 'payments' | 'top-ups' | 'enrolments';
+export type SwitchName = 'payments' | 'top-ups' | 'enrolments' | 'registrations';
 
 export interface KillSwitch {
   readonly name: SwitchName;

@@ -2,9 +2,15 @@
 
 /** In order of precedence: where several are true, the first one is given. */
 export const refusalCodes = [
+  'verification_not_available',
   'device_not_enrolled',
+  'session_ended',
   'idempotency_conflict',
+  'webhook_conflict',
   'not_found',
+  'confirmation_mismatch',
+  'challenge_expired',
+  'step_up_required',
   'store_not_found',
   'currency_not_supported',
   'second_factor_required',
@@ -17,7 +23,11 @@ export const refusalCodes = [
   'device_too_new',
   'switched_off',
   'funding_not_available',
+  'push_not_available',
+  'push_token_invalid',
   'account_frozen',
+  'cognito_device_in_use',
+  'identity_already_verified',
   'insufficient_funds',
   'limit_exceeded',
   'declined_by_risk',

@@ -1,4 +1,5 @@
 /** POST /payments */
+import { randomBytes } from 'node:crypto';
 import { createPayment } from '../contract/payments.ts';
 import { fingerprint, paymentId } from '../domain/identifiers.ts';
 import { createPayment as pay } from '../domain/payments/create-payment.ts';
@@ -9,8 +10,10 @@ import { dynamoDb } from '../store/clients.ts';
 import { factsReader } from '../store/facts-reader.ts';
 import { ledgerWriting } from '../store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
+import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
-import { renderPayment } from './render/payment.ts';
+import { termSettings } from './money/term-settings.ts';
+import { renderAskedPayment } from './render/payment.ts';
 
 const tables = () => ({
   client: dynamoDb(),
@@ -23,23 +26,36 @@ const ports = () => ({
   facts: factsReader(tables()),
   ledger: ledgerWriting(tables()),
   ruleset: standardRuleset,
-  timeZone: environment('TIME_ZONE'),
-  dayLimit: BigInt(environment('PAYMENT_DAY_LIMIT')),
+  ...termSettings(),
+  stepUp: {
+    minutes: Number(environment('STEP_UP_MINUTES')),
+    newChallenge: () => randomBytes(16).toString('base64url'),
+  },
 });
 
-export const handler = operation(createPayment, async ({ caller, proof, body, idempotencyKey, now }) => {
-  const result = await pay(ports(), {
-    id: paymentId(caller.subject, idempotencyKey),
-    fingerprint: fingerprint(body),
-    customer: caller.subject,
-    device: proof.deviceId,
-    store: body.store_id,
-    money: { amount: BigInt(body.amount), currency: body.currency },
-    lines: (body.lines ?? []).map((line) => ({ ...line, amount: BigInt(line.amount) })),
-    now,
-  });
-  if (isRefusal(result)) return result;
-  // A replay is answered with the status of the first time; the body tells how the payment stands now.
-  const movedAtOnce = result.state === 'posted' && result.version === 1;
-  return { status: movedAtOnce ? 201 : 202, body: renderPayment(result) };
-});
+export const handler = operation(
+  createPayment,
+  async ({ caller, proof, body, idempotencyKey, country, now }) => {
+    const asked = {
+      kind: 'payment',
+      store: body.store_id,
+      money: { amount: BigInt(body.amount), currency: body.currency },
+      lines: (body.lines ?? []).map((line) => ({ ...line, amount: BigInt(line.amount) })),
+    } as const;
+    const result = await pay(ports(), {
+      id: paymentId(caller.subject, idempotencyKey),
+      fingerprint: fingerprint(body),
+      customer: caller.subject,
+      device: proof.deviceId,
+      authTime: caller.authTime,
+      ...asked,
+      evidence: evidenceOf(proof, asked, now),
+      country,
+      now,
+    });
+    if (isRefusal(result)) return result;
+    // A replay is answered with the status of the first time; the body tells how the payment stands now.
+    const movedAtOnce = result.state === 'posted' && result.version === 1 && !result.stepUp;
+    return { status: movedAtOnce ? 201 : 202, body: renderAskedPayment(result) };
+  },
+);

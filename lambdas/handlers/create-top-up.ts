@@ -9,7 +9,9 @@ import { dynamoDb } from '../store/clients.ts';
 import { factsReader } from '../store/facts-reader.ts';
 import { ledgerWriting } from '../store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
+import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
+import { termSettings } from './money/term-settings.ts';
 import { renderTopUp } from './render/top-up.ts';
 
 const tables = () => ({
@@ -24,20 +26,29 @@ const ports = () => ({
   ledger: ledgerWriting(tables()),
   ruleset: standardRuleset,
   fundingSources: environment('FUNDING_SOURCES').split(','),
-  timeZone: environment('TIME_ZONE'),
-  dayLimit: BigInt(environment('TOP_UP_DAY_LIMIT')),
+  ...termSettings(),
 });
 
-export const handler = operation(createTopUp, async ({ caller, proof, body, idempotencyKey, now }) => {
-  const result = await topUp(ports(), {
-    id: topUpId(caller.subject, idempotencyKey),
-    fingerprint: fingerprint(body),
-    customer: caller.subject,
-    device: proof.deviceId,
-    fundingSource: body.funding_source,
-    money: { amount: BigInt(body.amount), currency: body.currency },
-    now,
-  });
-  if (isRefusal(result)) return result;
-  return { status: 201, body: renderTopUp(result, body.funding_source) };
-});
+export const handler = operation(
+  createTopUp,
+  async ({ caller, proof, body, idempotencyKey, country, now }) => {
+    const asked = {
+      kind: 'top_up',
+      money: { amount: BigInt(body.amount), currency: body.currency },
+      fundingSource: body.funding_source,
+    } as const;
+    const result = await topUp(ports(), {
+      id: topUpId(caller.subject, idempotencyKey),
+      fingerprint: fingerprint(body),
+      customer: caller.subject,
+      device: proof.deviceId,
+      authTime: caller.authTime,
+      ...asked,
+      evidence: evidenceOf(proof, asked, now),
+      country,
+      now,
+    });
+    if (isRefusal(result)) return result;
+    return { status: 201, body: renderTopUp(result, body.funding_source) };
+  },
+);

@@ -12,7 +12,7 @@ import { renderCase } from './render/case.ts';
 
 const ports = () => ({
   cases: caseStore({ client: dynamoDb(), runtime, casesTable: environment('CASES_TABLE') }),
-  people: cognitoDirectory({ client: cognito(), userPoolId: environment('REVIEWER_POOL_ID') }),
+  people: cognitoDirectory({ client: cognito(), runtime, userPoolId: environment('REVIEWER_POOL_ID') }),
 });
 
 export const handler = operation(decideCase, async ({ caller, path, body, idempotencyKey, now }) => {

@@ -6,11 +6,14 @@ import { enrolDevice, type Attestation as SentAttestation } from '../contract/de
 import type { Attestation } from '../domain/devices/attestation.ts';
 import { enrolDevice as enrol } from '../domain/devices/enrol-device.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { type EnrolmentSeen, surroundingsOf } from '../domain/registration/surroundings.ts';
 import { environment } from '../environment.ts';
-import { cognito, dynamoDb } from '../store/clients.ts';
+import { cognito, dynamoDb, secretsManager } from '../store/clients.ts';
 import { cognitoDirectory } from '../store/cognito-directory.ts';
 import { deviceRegistry } from '../store/device-registry.ts';
+import { registrationRecords } from '../store/registration-records.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
+import { type SecretReader, secretReader } from '../store/secrets.ts';
 import { statusListStore } from '../store/status-list-store.ts';
 import { operation } from './http/operation.ts';
 import { renderDevice } from './render/device.ts';
@@ -34,8 +37,24 @@ const verifier = () =>
     statusList: statusList(),
   });
 
+let pseudonymKeys: SecretReader | undefined;
+
+async function pseudonymKey(now: number): Promise<string> {
+  pseudonymKeys ??= secretReader({
+    client: secretsManager(),
+    runtime,
+    secretId: environment('PSEUDONYM_ARN'),
+  });
+  const [current] = await pseudonymKeys.values(now);
+  if (current === undefined) throw new Error('There is no key for pseudonyms');
+  return current;
+}
+
+const records = () =>
+  registrationRecords({ client: dynamoDb(), runtime, registryTable: environment('REGISTRY_TABLE') });
+
 const ports = () => ({
-  directory: cognitoDirectory({ client: cognito(), userPoolId: environment('CUSTOMER_POOL_ID') }),
+  directory: cognitoDirectory({ client: cognito(), runtime, userPoolId: environment('CUSTOMER_POOL_ID') }),
   verifier: verifier(),
   registry: deviceRegistry({
     client: dynamoDb(),
@@ -43,16 +62,20 @@ const ports = () => ({
     ledgerTable: environment('LEDGER_TABLE'),
     registryTable: environment('REGISTRY_TABLE'),
   }),
+  surroundings: (seen: EnrolmentSeen) =>
+    surroundingsOf({ records: records(), pseudonymKey: () => pseudonymKey(seen.now) }, seen),
   currency: environment('CURRENCY'),
   maxDevices: Number(environment('MAX_DEVICES')),
   hardwareDays: Number(environment('HARDWARE_DAYS')),
 });
 
-export const handler = operation(enrolDevice, async ({ caller, proof, body, now }) => {
+export const handler = operation(enrolDevice, async ({ caller, proof, body, address, now }) => {
   const result = await enrol(ports(), {
     customer: caller.subject,
     username: caller.username,
     cognitoDeviceKey: caller.deviceKey,
+    authTime: caller.authTime,
+    address,
     deviceId: proof.deviceId,
     publicJwk: proof.publicJwk,
     name: body.name,

@@ -1,5 +1,6 @@
 /** GET /payments/{id} */
 import { getPayment } from '../contract/payments.ts';
+import { standingAt } from '../domain/ledger/transfer.ts';
 import { refuse } from '../domain/refusal.ts';
 import { environment } from '../environment.ts';
 import { dynamoDb } from '../store/clients.ts';
@@ -10,9 +11,9 @@ import { renderPayment } from './render/payment.ts';
 
 const ledger = () => ledgerReading({ client: dynamoDb(), runtime, ledgerTable: environment('LEDGER_TABLE') });
 
-export const handler = operation(getPayment, async ({ caller, path }) => {
+export const handler = operation(getPayment, async ({ caller, path, now }) => {
   const payment = await ledger().readPayment(path.id);
   // Someone else's is answered like one that is not there.
   if (payment?.customer !== caller.subject) return refuse('not_found');
-  return { status: 200, body: renderPayment(payment) };
+  return { status: 200, body: renderPayment(standingAt(payment, now)) };
 });

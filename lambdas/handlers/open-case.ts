@@ -16,7 +16,7 @@ const ports = () => ({
   ledger: ledgerReading({ client: dynamoDb(), runtime, ledgerTable: environment('LEDGER_TABLE') }),
   cases: caseStore({ client: dynamoDb(), runtime, casesTable: environment('CASES_TABLE') }),
   executions: waitingTasks({ client: stepFunctions() }),
-  people: cognitoDirectory({ client: cognito(), userPoolId: environment('CUSTOMER_POOL_ID') }),
+  people: cognitoDirectory({ client: cognito(), runtime, userPoolId: environment('CUSTOMER_POOL_ID') }),
   timeToDecide: Number(environment('TIME_TO_DECIDE')) * 1000,
 });
 

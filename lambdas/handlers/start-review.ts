@@ -1,4 +1,4 @@
-/** Ledger stream: starts the review of every payment that was written as held. */
+/** Ledger stream: starts the review of every payment that was written as held, or held when it was confirmed. */
 import { environment } from '../environment.ts';
 import { stepFunctions } from '../store/clients.ts';
 import { executionStarter } from '../store/executions.ts';
@@ -11,6 +11,7 @@ const executions = () =>
 export const handler = streamConsumer('start-review', async ({ eventName, dynamodb }) => {
   const image = imageOf(dynamodb?.NewImage);
   // The mapping filters alike; a filter that is gone must not start reviews of what was never held.
-  const transfer = eventName === 'INSERT' && image ? transferOf(image) : undefined;
+  const isNew = eventName === 'INSERT' || dynamodb?.OldImage?.state?.S === 'challenged';
+  const transfer = isNew && image ? transferOf(image) : undefined;
   if (transfer?.kind === 'payment' && transfer.state === 'pending') await executions().start(transfer.id);
 });

@@ -1,9 +1,16 @@
 /** Account events as items of the Registry table: added in the transaction of what they tell of, and never changed. */
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import { type AccountEvent, accountEventKinds } from '../domain/account/account-event.ts';
 import { expressions } from './conditions.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { accountEventKey, idOf } from './keys.ts';
+import { retrying } from './retry.ts';
+import type { Runtime } from './runtime.ts';
 
 export function accountEventItem({ by, details, ...event }: AccountEvent): Item {
   return toItem({
@@ -19,7 +26,7 @@ export function accountEventItem({ by, details, ...event }: AccountEvent): Item 
 }
 
 /** @param table the Registry table's name */
-export function accountEventPut(table: string, event: AccountEvent): TransactWriteItem {
+export function accountEventPut(table: string, event: AccountEvent) {
   const isNew = 'attribute_not_exists(#pk)';
   return {
     Put: {
@@ -28,7 +35,21 @@ export function accountEventPut(table: string, event: AccountEvent): TransactWri
       ConditionExpression: isNew,
       ...expressions([isNew]),
     },
-  };
+  } satisfies TransactWriteItem;
+}
+
+/** For an event that changes nothing but the record. The same event again is kept once. @throws ServiceBusy */
+export async function addAccountEvent(
+  options: { readonly client: DynamoDBClient; readonly runtime: Runtime; readonly registryTable: string },
+  event: AccountEvent,
+): Promise<void> {
+  const { client, runtime, registryTable } = options;
+  const command = new PutItemCommand(accountEventPut(registryTable, event).Put);
+  try {
+    await retrying(runtime, () => client.send(command));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 export function accountEventOf(item: Item): AccountEvent {

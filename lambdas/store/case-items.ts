@@ -52,14 +52,13 @@ export const decisionValues = (decision: Decision): Values => ({
 
 export function caseOfItem(item: Item): Case {
   const fields = fieldsOf(item);
-  const lines = fields.optionalText('lines');
   const decision = fields.map('decision');
   return {
     ...summaryFields(fields),
     customer: fields.text('customer'),
     device: fields.text('device'),
     store: fields.text('store'),
-    lines: lines === undefined ? [] : decodeLines(lines),
+    lines: fields.has('lines') ? decodeLines(fields.bytes('lines')) : [],
     ruleset: fields.text('ruleset'),
     parties: fields.texts('parties'),
     ...(decision ? { decision: decisionOf(decision) } : {}),

@@ -2,14 +2,18 @@
 import { firstRefusal, type RefusalCode } from '../domain/refusal.ts';
 import { type Fields, fieldsOf, type Item, toItem, type Values } from './items.ts';
 
-/** One reason for which a write is refused. The expression and `holds` say the same. */
-export interface Clause<C extends RefusalCode = RefusalCode> {
+/** Something that a write requires of an item. The expression and `holds` say the same. */
+export interface Requirement {
   readonly name: string;
   /** In DynamoDB's words. `#available` stands for the attribute `available` unless `names` says otherwise. */
   readonly expression: string;
+  holds(item: Fields): boolean;
+}
+
+/** One reason for which a write is refused. */
+export interface Clause<C extends RefusalCode = RefusalCode> extends Requirement {
   /** What the caller is told if it does not hold. */
   readonly code: C;
-  holds(item: Fields): boolean;
 }
 
 export const allOf = (expressions: readonly string[]): string => expressions.join(' AND ');

@@ -1,9 +1,13 @@
 /** Enrols devices: the key, the wallet's set of devices, the challenge and the hardware, in one transaction. */
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Device } from '../domain/devices/device.ts';
+import { enrolledEvent } from '../domain/devices/device-events.ts';
 import type { DeviceRegistry, EnrolmentRefusal, EnrolmentWrite } from '../domain/devices/enrol-device.ts';
 import { ServiceBusy } from '../domain/ledger/ledger.ts';
 import { firstRefusal, refuse } from '../domain/refusal.ts';
+import { accountClauses, accountClauseValues } from './account-clauses.ts';
+import { accountEventPut } from './account-events.ts';
+import { cognitoDeviceUse } from './cognito-devices.ts';
 import { allOf, type Clause, expressions, whyRefused } from './conditions.ts';
 import { challengeUse } from './device-challenges.ts';
 import { readDevice } from './device-reading.ts';
@@ -11,10 +15,12 @@ import type { EnrolmentUse } from './enrolment-use.ts';
 import { hardwareUse } from './hardware.ts';
 import { fieldsOf, toItem } from './items.ts';
 import { walletKey } from './keys.ts';
+import { surroundingsPuts } from './registration-records.ts';
 import { deviceItem } from './registry-items.ts';
 import type { Runtime } from './runtime.ts';
 import { readSwitch } from './switches.ts';
 import { type ItemResult, transact } from './transact.ts';
+import { walletOpening, walletOpeningValues } from './wallet-opening.ts';
 
 export interface DeviceRegistryOptions {
   readonly client: DynamoDBClient;
@@ -37,16 +43,22 @@ async function enrol(
   options: DeviceRegistryOptions,
   write: EnrolmentWrite,
 ): ReturnType<DeviceRegistry['enrol']> {
-  const { device, maxDevices } = write;
-  const uses = [challengeUse(options.registryTable, write), ...hardwareUse(options.registryTable, write)];
+  const { device } = write;
+  const clauses = additionalDeviceClauses(write);
+  const uses = [
+    challengeUse(options.registryTable, write),
+    cognitoDeviceUse(options.registryTable, write),
+    ...hardwareUse(options.registryTable, write),
+  ];
   let additional = false;
   for (let guess = 0; guess < GUESSES; guess++) {
     const wanted: Device = { ...device, additional };
-    const clauses = additional ? additionalDeviceClauses(maxDevices) : [];
     const done = await transact(options, [
       newDevice(options.registryTable, wanted),
       { Update: walletUpdate(options.ledgerTable, wanted, write) },
       ...uses.map(({ update }) => ({ Update: update })),
+      accountEventPut(options.registryTable, enrolledEvent(wanted)),
+      ...surroundingsPuts(options.registryTable, write),
     ]);
     if (done.outcome === 'committed') return wanted;
     // Asked in any case: a cancelled transaction need not name every condition that failed.
@@ -54,12 +66,18 @@ async function enrol(
     if (known) return isSame(known, wanted) ? known : refuse('device_already_enrolled');
     if (done.outcome === 'unknown')
       throw new ServiceBusy('It is not known yet whether the device was enrolled');
+    // By their places in the transaction: the device, the wallet, the uses, the event, what was seen.
     const [, wallet, ...used] = done.results;
-    const unusable = refusalOf(uses, used);
-    if (unusable !== undefined) return refuse(unusable);
     const isOpen = wallet?.old !== undefined && fieldsOf(wallet.old).has('currency');
-    if (isOpen === additional) return refuse(whyRefused(clauses, wallet?.old, 'device_limit_reached'));
-    additional = isOpen;
+    if (wallet?.failed && isOpen !== additional) {
+      additional = isOpen;
+      continue;
+    }
+    const code = firstRefusal([
+      ...(wallet?.failed ? [whyRefused(clauses, wallet.old, 'device_limit_reached')] : []),
+      ...refusalsOf(uses, used),
+    ]);
+    if (code !== undefined) return refuse(code);
   }
   throw new ServiceBusy('The devices of the customer changed with every attempt');
 }
@@ -68,19 +86,21 @@ async function enrol(
 const isSame = (known: Device, wanted: Device): boolean =>
   known.customer === wanted.customer && known.removedAt === undefined;
 
-function refusalOf(
+const refusalsOf = (
   uses: readonly EnrolmentUse[],
   results: readonly ItemResult[],
-): EnrolmentRefusal | undefined {
-  const codes = uses.flatMap(({ clauses, missing }, index) => {
+): readonly EnrolmentRefusal[] =>
+  uses.flatMap(({ clauses, missing }, index) => {
     const result = results[index];
     return result?.failed ? [whyRefused(clauses, result.old, missing)] : [];
   });
-  return firstRefusal(codes);
-}
 
-/** What must hold of an open wallet for one more device. */
-export const additionalDeviceClauses = (maxDevices: number): readonly Clause<EnrolmentRefusal>[] => [
+/** What must hold of an open wallet for one more device. A wallet that is opened with its first device has no history. */
+export const additionalDeviceClauses = ({
+  authTime,
+  maxDevices,
+}: Pick<EnrolmentWrite, 'authTime' | 'maxDevices'>): readonly Clause<EnrolmentRefusal>[] => [
+  ...accountClauses(authTime),
   {
     name: 'room for a device',
     expression: '(attribute_not_exists(#devices) OR size(#devices) < :maxDevices)',
@@ -97,25 +117,19 @@ function newDevice(table: string, device: Device): TransactWriteItem {
 }
 
 /**
- * Opens the wallet if it is not there. Only the device that opens it is the first: the one after the last was removed
- * is as new as any other.
+ * Opens the wallet if it is not there. Only the device that opens it is the first: the one after the last was removed,
+ * or after a change to an account without a device, is as new as any other.
  */
 function walletUpdate(
   table: string,
   { id, customer, additional }: Device,
-  { currency, maxDevices }: EnrolmentWrite,
+  write: EnrolmentWrite,
 ): NonNullable<TransactWriteItem['Update']> {
-  const opened = [
-    '#currency = if_not_exists(#currency, :currency)',
-    '#status = if_not_exists(#status, :active)',
-    '#available = if_not_exists(#available, :zero)',
-    '#pending = if_not_exists(#pending, :zero)',
-  ];
-  const update = `SET ${opened.join(', ')} ADD #devices :device`;
+  const update = `SET ${walletOpening().join(', ')} ADD #devices :device`;
   const condition = additional
     ? allOf([
         'attribute_exists(#currency)',
-        ...additionalDeviceClauses(maxDevices).map((clause) => clause.expression),
+        ...additionalDeviceClauses(write).map((clause) => clause.expression),
       ])
     : 'attribute_not_exists(#currency)';
   return {
@@ -124,11 +138,10 @@ function walletUpdate(
     UpdateExpression: update,
     ConditionExpression: condition,
     ...expressions([update, condition], {
-      ':currency': currency,
-      ':active': 'active',
-      ':zero': 0,
+      ...walletOpeningValues(write.currency),
+      ...accountClauseValues(write.authTime),
       ':device': new Set([id]),
-      ':maxDevices': maxDevices,
+      ':maxDevices': write.maxDevices,
     }),
   };
 }

@@ -2,11 +2,14 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { DeviceRemoval, RemovalRefusal, RemovalWrite } from '../domain/devices/remove-device.ts';
 import { ServiceBusy } from '../domain/ledger/ledger.ts';
-import { refuse } from '../domain/refusal.ts';
+import { firstRefusal, refuse } from '../domain/refusal.ts';
+import { accountClauses, accountClauseValues } from './account-clauses.ts';
+import { accountEventPut } from './account-events.ts';
 import { allOf, type Clause, expressions, whyRefused } from './conditions.ts';
 import { readDevice } from './device-reading.ts';
 import { toItem } from './items.ts';
 import { deviceKey, walletKey } from './keys.ts';
+import { endpointAttribute } from './push-endpoints.ts';
 import type { Runtime } from './runtime.ts';
 import { transact } from './transact.ts';
 
@@ -31,14 +34,18 @@ async function remove(
   const done = await transact(options, [
     { Update: deviceUpdate(options.registryTable, write) },
     { Update: walletUpdate(options.ledgerTable, write) },
+    accountEventPut(options.registryTable, write.event),
   ]);
   // Read in any case: another removal may have been faster, or an answer of ours lost.
   const device = await readDevice(options, write.target);
   if (device?.removedAt !== undefined && device.customer === write.customer) return device;
   if (done.outcome !== 'refused') throw new ServiceBusy('It is not known yet whether the device was removed');
   const [target, wallet] = done.results;
-  if (wallet?.failed) return refuse(whyRefused(signerClauses(write), wallet.old, 'device_not_enrolled'));
-  return refuse(whyRefused(targetClauses(write), target?.old, 'not_found'));
+  const codes = [
+    ...(wallet?.failed ? [whyRefused(signerClauses(write), wallet.old, 'device_not_enrolled')] : []),
+    ...(target?.failed ? [whyRefused(targetClauses(write), target.old, 'not_found')] : []),
+  ];
+  return refuse(firstRefusal(codes) ?? 'not_found');
 }
 
 /** What must hold of the device that is removed. */
@@ -64,7 +71,8 @@ export const targetClauses = (write: RemovalWrite): readonly Clause<RemovalRefus
 ];
 
 /** What must hold of the wallet. */
-export const signerClauses = ({ signer }: RemovalWrite): readonly Clause<RemovalRefusal>[] => [
+export const signerClauses = ({ signer, authTime }: RemovalWrite): readonly Clause<RemovalRefusal>[] => [
+  ...accountClauses(authTime),
   {
     name: 'signer enrolled',
     expression: 'contains(#devices, :signer)',
@@ -74,7 +82,7 @@ export const signerClauses = ({ signer }: RemovalWrite): readonly Clause<Removal
 ];
 
 function deviceUpdate(table: string, write: RemovalWrite): NonNullable<TransactWriteItem['Update']> {
-  const update = 'SET #removedAt = :now, #removedBy = :signer';
+  const update = `SET #removedAt = :now, #removedBy = :signer REMOVE #${endpointAttribute}`;
   const condition = allOf(targetClauses(write).map(({ expression }) => expression));
   return {
     TableName: table,
@@ -91,7 +99,7 @@ function deviceUpdate(table: string, write: RemovalWrite): NonNullable<TransactW
 }
 
 function walletUpdate(table: string, write: RemovalWrite): NonNullable<TransactWriteItem['Update']> {
-  const update = 'DELETE #devices :target';
+  const update = 'SET #sessionsSince = :since DELETE #devices :target';
   const condition = allOf(signerClauses(write).map(({ expression }) => expression));
   return {
     TableName: table,
@@ -99,6 +107,9 @@ function walletUpdate(table: string, write: RemovalWrite): NonNullable<TransactW
     UpdateExpression: update,
     ConditionExpression: condition,
     ...expressions([update, condition], {
+      ...accountClauseValues(write.authTime),
+      // Not before the session that asks, which is later than any that ended before: so it never goes back.
+      ':since': Math.max(Math.floor(write.now / 1000), write.authTime),
       ':target': new Set([write.target]),
       ':signer': write.signer,
     }),

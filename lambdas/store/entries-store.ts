@@ -85,7 +85,7 @@ const entryItem = (entry: Entry): Item =>
     version: entry.version,
   });
 
-function entryOf(item: Item): Entry {
+export function entryOf(item: Item): Entry {
   const fields = fieldsOf(item);
   return {
     id: fields.text('id'),

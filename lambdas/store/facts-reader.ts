@@ -1,4 +1,4 @@
-/** Reads what risk needs to know in one BatchGetItem over two tables, eventually consistent. */
+/** Reads what risk needs to know in one BatchGetItem over two tables. */
 import {
   BatchGetItemCommand,
   type BatchGetItemCommandInput,
@@ -7,8 +7,8 @@ import {
 import type { FactsReader } from '../domain/payments/facts.ts';
 import { Incomplete } from './faults.ts';
 import { type Item, toItem } from './items.ts';
-import { deviceKey, type Key, storeKey, switchesKey, walletKey } from './keys.ts';
-import { walletOf } from './ledger-items.ts';
+import { deviceKey, type Key, paymentKey, storeKey, switchesKey, walletKey } from './keys.ts';
+import { paymentOf, walletOf } from './ledger-items.ts';
 import { deviceOf, storeOf, switchesOf } from './registry-items.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
@@ -23,18 +23,20 @@ export interface FactsReaderOptions {
 export function factsReader(options: FactsReaderOptions): FactsReader {
   const { ledgerTable, registryTable } = options;
   return {
-    async gather({ customer, device, store }) {
+    async gather({ customer, device, store, payment }, consistent = false) {
       const keys = {
         wallet: walletKey(customer),
         device: deviceKey(device),
         ...(store === undefined ? {} : { store: storeKey(store) }),
+        ...(payment === undefined ? {} : { payment: paymentKey(payment) }),
       };
-      const tableOf = (key: Key) => (key === keys.wallet ? ledgerTable : registryTable);
-      const items = await batchGet(options, tableOf, [...Object.values(keys), switchesKey], false);
+      const ofLedger: readonly (Key | undefined)[] = [keys.wallet, keys.payment];
+      const tableOf = (key: Key) => (ofLedger.includes(key) ? ledgerTable : registryTable);
+      const items = await batchGet(options, tableOf, [...Object.values(keys), switchesKey], consistent);
       const missing = Object.values(keys).filter((key) => !items.some(isAt(key)));
       // What was written a moment ago may not show yet: before anyone is told that it is not there, it is asked for
       // consistently. A payment that is not refused never comes here.
-      if (missing.length > 0) items.push(...(await batchGet(options, tableOf, missing, true)));
+      if (missing.length > 0 && !consistent) items.push(...(await batchGet(options, tableOf, missing, true)));
       const find = <T>(key: Key | undefined, parse: (item: Item) => T): T | undefined => {
         const item = key && items.find(isAt(key));
         return item && parse(item);
@@ -44,6 +46,7 @@ export function factsReader(options: FactsReaderOptions): FactsReader {
         wallet: find(keys.wallet, walletOf),
         device: find(keys.device, deviceOf),
         store: find(keys.store, storeOf),
+        payment: find(keys.payment, paymentOf),
         switchedOff: switches.filter(({ state }) => state === 'off').map(({ name }) => name),
       };
     },

@@ -19,6 +19,7 @@ export interface Fields {
   /** An integer that a `number` holds exactly: times, versions, quantities. */
   count(name: string): number;
   truth(name: string): boolean;
+  bytes(name: string): Uint8Array;
   /** The members of a list or set of strings; none where there is no such attribute. */
   texts(name: string): string[];
   /** A map; undefined where there is no such attribute. */
@@ -59,6 +60,11 @@ function readFields(attributes: Record<string, unknown>): Fields {
       const value = Number(integer(name));
       if (Number.isSafeInteger(value)) return value;
       throw wrong(name, 'a safe integer');
+    },
+    bytes: (name) => {
+      const value = attributes[name];
+      if (value instanceof Uint8Array) return value;
+      throw wrong(name, 'binary');
     },
     truth: (name) => {
       const value = attributes[name];

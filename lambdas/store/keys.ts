@@ -1,5 +1,6 @@
 /** The keys of every item. */
 import { caseIdOf } from '../domain/identifiers.ts';
+import type { Trace } from '../domain/registration/registration.ts';
 
 export interface Key {
   readonly pk: string;
@@ -15,7 +16,28 @@ export const deviceKey = (thumbprint: string): Key => single('DEVICE', thumbprin
 /** @param hash SHA-256 of the challenge, base64url: what is stored cannot be used */
 export const challengeKey = (hash: string): Key => single('CHALLENGE', hash);
 export const hardwareKey = (hardwareId: string): Key => single('HARDWARE', hardwareId);
+/** @param deviceKey Cognito's */
+export const cognitoDeviceKey = (customer: string, deviceKey: string): Key =>
+  single('COGNITO_DEVICE', `${customer}#${deviceKey}`);
 export const storeKey = (id: string): Key => single('STORE', id);
+/** What surrounded a customer's registration. */
+export const registrationKey = (customer: string): Key => single('REGISTRATION', customer);
+/** Who was seen with the same thing, by time. @param seen who, and when in milliseconds since the epoch */
+export const traceKey = (
+  { kind, pseudonym }: Trace,
+  seen: { readonly customer: string; readonly at: number },
+): Key => ({
+  pk: `TRACE#${kind}#${pseudonym}`,
+  sk: `${String(Math.max(0, seen.at)).padStart(13, '0')}#${seen.customer}`,
+});
+export const verificationKey = (reference: string): Key => single('VERIFICATION', reference);
+/** By it a request to start a verification is known again. */
+export const verificationRequestKey = (id: string): Key => single('VERIFICATION_REQUEST', id);
+/** Counts what a customer started in a day. @param day in UTC, such as 2026-11-22 */
+export const verificationDayKey = (customer: string, day: string): Key =>
+  single('VERIFICATION_DAY', `${customer}#${day}`);
+/** @param id the provider's, from the header webhook-id */
+export const webhookKey = (id: string): Key => single('WEBHOOK', id);
 /** A customer's events sort by time. @param at milliseconds since the epoch */
 export const accountEventKey = (event: {
   readonly customer: string;
@@ -27,6 +49,28 @@ export const accountEventKey = (event: {
 });
 /** One item holds Google's list of revoked attestation keys. */
 export const statusListKey: Key = { pk: 'STATUSLIST', sk: 'STATUSLIST' };
+/** @param hash of the username, SHA-256, base64url */
+export const signInKey = (hash: string): Key => single('SIGN_IN', hash);
+/** A part of the counters of all attempts in a window of time. @param start milliseconds since the epoch */
+export const signInWindowKey = (start: number, shard: number): Key =>
+  single('SIGN_IN_WINDOW', `${start}#${shard}`);
+export const signInRestrictionKey: Key = { pk: 'SIGN_IN_RESTRICTION', sk: 'SIGN_IN_RESTRICTION' };
+/** An address of the customer's before the change that this event tells of: apart from the events, so that few may read it. */
+export const formerContactKey = (event: Parameters<typeof accountEventKey>[0]): Key => ({
+  pk: `CONTACT#${event.customer}`,
+  sk: accountEventKey(event).sk,
+});
+/** @param id of customer, colleague and Idempotency-Key */
+export const factorResetKey = (id: string): Key => single('FACTOR_RESET', id);
+/** @param hash SHA-256 of the link's token, base64url: what is stored cannot be used */
+export const freezeLinkKey = (hash: string): Key => single('FREEZELINK', hash);
+/** Whether a recipient, known by a hash, has been told. */
+export const toldKey = (notice: string, channel: string, hash: string): Key => ({
+  pk: `TOLD#${notice}`,
+  sk: `${channel}#${hash}`,
+});
+/** Whose a push endpoint is. @param hash SHA-256 of the endpoint, base64url */
+export const pushEndpointKey = (hash: string): Key => single('PUSH', hash);
 /** One item holds every switch, so that a payment reads one. */
 export const switchesKey: Key = { pk: 'SWITCHES', sk: 'SWITCHES' };
 export const caseKey = (id: string): Key => single('CASE', id);

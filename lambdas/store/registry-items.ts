@@ -5,6 +5,7 @@ import type { KillSwitch, SwitchName } from '../domain/operations.ts';
 import type { Store } from '../domain/payments/facts.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
 import { deviceKey, idOf, storeKey } from './keys.ts';
+import { registrationIn, registrationText } from './registration-text.ts';
 
 /** DynamoDB's time to live, in seconds since the epoch: on items that say nothing any more once it has passed. */
 export const expiresAttribute = 'expires';
@@ -16,8 +17,8 @@ export const deviceItem = (device: Device): Item =>
     name: device.name,
     cognitoDeviceKey: device.cognitoDeviceKey,
     // The other members of the key are the same for all (RFC 7518, section 6.2.1).
-    x: device.publicJwk.x,
-    y: device.publicJwk.y,
+    x: Buffer.from(device.publicJwk.x, 'base64url'),
+    y: Buffer.from(device.publicJwk.y, 'base64url'),
     enrolledAt: device.enrolledAt,
     additional: device.additional,
     attestation: device.evidence.format,
@@ -25,6 +26,7 @@ export const deviceItem = (device: Device): Item =>
     hardwareId: device.evidence.hardwareId,
     // Only ever read as a whole.
     evidence: JSON.stringify(device.evidence.details),
+    registration: device.registration && registrationText(device.registration),
     removedAt: device.removedAt,
   });
 
@@ -35,13 +37,18 @@ export function deviceOf(item: Item): Device {
     customer: fields.text('customer'),
     name: fields.text('name'),
     cognitoDeviceKey: fields.text('cognitoDeviceKey'),
-    publicJwk: { kty: 'EC', crv: 'P-256', x: fields.text('x'), y: fields.text('y') },
+    publicJwk: { kty: 'EC', crv: 'P-256', x: coordinateIn(fields, 'x'), y: coordinateIn(fields, 'y') },
     enrolledAt: fields.count('enrolledAt'),
     additional: fields.truth('additional'),
     evidence: evidenceOf(fields),
+    ...(fields.has('registration') ? { registration: registrationIn(fields.text('registration')) } : {}),
     ...(fields.has('removedAt') ? { removedAt: fields.count('removedAt') } : {}),
   };
 }
+
+/** Kept as its 32 bytes. */
+const coordinateIn = (fields: Fields, name: 'x' | 'y'): string =>
+  Buffer.from(fields.bytes(name)).toString('base64url');
 
 function evidenceOf(fields: Fields): AttestationEvidence {
   const hardwareId = fields.optionalText('hardwareId');
@@ -66,7 +73,7 @@ export function storeOf(item: Item): Store {
   return { id: idOf(fields.text('pk')), name: fields.text('name') };
 }
 
-const switchNames: readonly SwitchName[] = ['payments', 'top-ups', 'enrolments'];
+const switchNames: readonly SwitchName[] = ['payments', 'top-ups', 'enrolments', 'registrations'];
 
 /** The switches that were ever thrown. */
 export function switchesOf(item: Item): Required<KillSwitch>[] {

@@ -7,6 +7,7 @@ import {
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
+  type Method,
   MethodLoggingLevel,
   type RequestValidator,
   RestApi,
@@ -17,11 +18,11 @@ import type { Audience, Route } from '../../lambdas/contract/route.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
 import type { Settings } from '../config.ts';
 import { RunbookAlarm } from '../constructs/alarm.ts';
+import { Firewall } from '../constructs/firewall.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import { accessLogFormat } from './access-log.ts';
 import { bodyModels } from './body-models.ts';
-import { Firewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
 export interface ApiStackProps extends StackProps {
@@ -56,11 +57,18 @@ export class ApiStack extends Stack {
       reviewers: this.#authorizer('ReviewerAuthorizer', reviewers),
     };
     addGatewayResponses(this.#api);
-    for (const route of routes) this.#addRoute(route);
+    for (const route of routes) {
+      if (!route.sandbox || props.settings.verification.provider === 'sandbox') this.#addRoute(route);
+    }
     this.#keepExecutionLogs();
     this.#protect();
     this.#watch();
     new CfnOutput(this, 'ApiUrl', { value: this.#api.url });
+  }
+
+  /** With a slash at its end. */
+  get url(): string {
+    return this.#api.url;
   }
 
   #restApi(): RestApi {
@@ -98,7 +106,7 @@ export class ApiStack extends Stack {
     const handler = this.#props.handlers[route.operation];
     if (!handler) throw new Error(`No function serves ${route.operation}`);
     const models = bodyModels(this.#api, route);
-    this.#api.root
+    const method = this.#api.root
       .resourceForPath(route.path)
       .addMethod(route.method, new LambdaIntegration(handler, { allowTestInvoke: false }), {
         operationName: route.operation,
@@ -108,6 +116,7 @@ export class ApiStack extends Stack {
         ...(route.idempotent ? { requestParameters: { 'method.request.header.Idempotency-Key': true } } : {}),
         ...(models ? { requestModels: models } : {}),
       });
+    if (route.audience.pool === 'none') acknowledgeOpenness(method);
   }
 
   #authorization({ audience }: Route) {
@@ -147,8 +156,17 @@ export class ApiStack extends Stack {
   #protect(): void {
     const { settings } = this.#props;
     const stage = this.#api.deploymentStage;
-    if (settings.firewall.enabled) new Firewall(this, 'Firewall', { settings, stage });
-    else {
+    if (settings.firewall.enabled) {
+      new Firewall(this, 'Firewall', {
+        protects: { Association: stage.stageArn },
+        floods: [{ name: 'Flood', limit: settings.firewall.requestsPerFiveMinutes }],
+        managedRules: [
+          'AWSManagedRulesAmazonIpReputationList',
+          'AWSManagedRulesCommonRuleSet',
+          'AWSManagedRulesKnownBadInputsRuleSet',
+        ],
+      });
+    } else {
       Validations.of(stage).acknowledge({
         id: 'AwsSolutions-APIG3',
         reason:
@@ -172,4 +190,14 @@ export class ApiStack extends Stack {
       runbook: "Find the status 5xx in the access log, and by its requestId the error in the function's log.",
     });
   }
+}
+
+function acknowledgeOpenness(method: Method): void {
+  const reason =
+    'Who comes here has no token of ours: a link in a mail, or a provider. What the request carries proves itself, and ' +
+    'opens nothing else.';
+  Validations.of(method).acknowledge(
+    { id: 'AwsSolutions-APIG4', reason },
+    { id: 'AwsSolutions-COG4', reason },
+  );
 }

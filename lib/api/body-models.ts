@@ -23,8 +23,12 @@ export function bodyModels(api: RestApi, route: Route): Record<string, IModel> |
 function asDraft4(body: z.ZodMiniType): JsonSchema {
   const { $schema: _, ...schema } = z.toJSONSchema(body, {
     target: 'draft-4',
+    // What a client may send: a webhook may carry members that are dropped.
+    io: 'input',
     override({ jsonSchema }) {
       delete jsonSchema.examples;
+      // A pattern says the same, and every validator knows it.
+      if (jsonSchema.pattern) delete jsonSchema.format;
       if (jsonSchema.pattern?.includes('\\p{')) delete jsonSchema.pattern;
     },
   });

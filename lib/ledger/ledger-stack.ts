@@ -3,6 +3,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { RandomSecret } from '../constructs/random-secret.ts';
 import { CasesTable } from './cases-table.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { ProjectionsTable } from './projections-table.ts';
@@ -17,6 +18,10 @@ export class LedgerStack extends Stack {
   readonly registry: RegistryTable;
   readonly cases: CasesTable;
   readonly projections: ProjectionsTable;
+  /** What the provider of identity verification signs its webhooks with. */
+  readonly identityWebhook: RandomSecret;
+  /** Without it, nobody can try which address or phone number a pseudonym is of. */
+  readonly pseudonyms: RandomSecret;
 
   constructor(scope: Construct, id: string, props: LedgerStackProps) {
     super(scope, id, props);
@@ -32,10 +37,27 @@ export class LedgerStack extends Stack {
     this.registry = new RegistryTable(this, 'Registry', shared);
     this.cases = new CasesTable(this, 'Cases', shared);
     this.projections = new ProjectionsTable(this, 'Projections', shared);
+    this.identityWebhook = new RandomSecret(this, 'IdentityWebhook', {
+      ...shared,
+      description: `Holdfast ${settings.stage}: signs the webhooks of the provider of identity verification`,
+      environmentName: 'IDENTITY_WEBHOOK_ARN',
+      notRotated:
+        'The provider issues the secret, so it changes when an operator and the provider change it together; a rotation ' +
+        'by schedule would refuse every webhook. Both values are good for a day then.',
+    });
+    this.pseudonyms = new RandomSecret(this, 'Pseudonyms', {
+      ...shared,
+      description: `Holdfast ${settings.stage}: makes pseudonyms of addresses and phone numbers`,
+      environmentName: 'PSEUDONYM_ARN',
+      notRotated:
+        'It opens nothing. With another value the pseudonyms of before are never met again, so that a rotation by ' +
+        'schedule would make everyone a stranger.',
+    });
 
     new CfnOutput(this, 'LedgerTable', { value: this.ledger.tableName });
     new CfnOutput(this, 'RegistryTable', { value: this.registry.tableName });
     new CfnOutput(this, 'CasesTable', { value: this.cases.tableName });
     new CfnOutput(this, 'ProjectionsTable', { value: this.projections.tableName });
+    new CfnOutput(this, 'IdentityWebhookSecret', { value: this.identityWebhook.secretArn });
   }
 }

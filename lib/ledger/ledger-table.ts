@@ -17,9 +17,21 @@ export class LedgerTable extends DataTable {
     });
   }
 
-  /** Reads the wallet, and writes a payment together with it. */
+  /** Reads the wallet, and writes a payment together with it; the wallet is only asked where nothing moves yet. */
   grantPayment(fn: HandlerFunction): void {
     this.#grantTransfer(fn, payments);
+    this.allow(fn, { actions: ['ConditionCheckItem'], keys: [wallets] });
+  }
+
+  /** Reads the wallet and the payment, and writes both. */
+  grantConfirmation(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      // One request reads both, and one statement has to allow all of its keys.
+      { actions: ['BatchGetItem'], keys: [wallets, payments] },
+      { actions: ['UpdateItem'], keys: [wallets] },
+      { actions: ['GetItem', 'PutItem'], keys: [payments] },
+    );
   }
 
   /** Reads the wallet, and writes a top-up together with it. */
@@ -42,6 +54,21 @@ export class LedgerTable extends DataTable {
 
   /** Takes a device from the wallet. */
   grantRemoval(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['UpdateItem'], keys: [wallets] });
+  }
+
+  /** Starts a verification if the wallet has the device that asks. */
+  grantStartVerification(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'ConditionCheckItem'], keys: [wallets] });
+  }
+
+  /** Raises the wallet's level. */
+  grantRaiseLevel(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['UpdateItem'], keys: [wallets] });
+  }
+
+  /** Freezes the wallet or lifts that, ends its sessions, lets it cool off; opens it where there is none. */
+  grantAccountChange(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['UpdateItem'], keys: [wallets] });
   }
 

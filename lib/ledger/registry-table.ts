@@ -1,4 +1,5 @@
 /** The table of what is known: devices, what they are enrolled with, stores, and the kill switches. */
+import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { DataTable, type DataTableProps } from '../constructs/data-table.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
@@ -6,7 +7,27 @@ import type { HandlerFunction } from '../constructs/handler-function.ts';
 const devices = 'DEVICE#*';
 const challenges = 'CHALLENGE#*';
 const hardware = 'HARDWARE#*';
+const cognitoDevices = 'COGNITO_DEVICE#*';
 const stores = 'STORE#*';
+const verifications = 'VERIFICATION#*';
+/** What surrounded a registration, and who was seen with the same address, phone or number. */
+const registrations = 'REGISTRATION#*';
+const traces = 'TRACE#*';
+/** By which requests to start one are known again. */
+const verificationRequests = 'VERIFICATION_REQUEST#*';
+const verificationDays = 'VERIFICATION_DAY#*';
+/** What providers sent. */
+const webhooks = 'WEBHOOK#*';
+/** Account events, by customer. */
+const accountEvents = 'CUSTOMER#*';
+/** Where notices went before an address was changed. */
+const formerContacts = 'CONTACT#*';
+const freezeLinks = 'FREEZELINK#*';
+/** Who has been told what. */
+const told = 'TOLD#*';
+/** Whose a push endpoint is. */
+const pushEndpoints = 'PUSH#*';
+const factorResets = 'FACTOR_RESET#*';
 const switches = 'SWITCHES';
 const statusList = 'STATUSLIST';
 /** Attempts to sign in: of one user, and of all in a span of minutes. */
@@ -16,12 +37,23 @@ const signInRestriction = 'SIGN_IN_RESTRICTION';
 
 export class RegistryTable extends DataTable {
   constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
-    super(scope, id, { ...props, environmentName: 'REGISTRY_TABLE', timeToLive: 'expires' });
+    super(scope, id, {
+      ...props,
+      environmentName: 'REGISTRY_TABLE',
+      timeToLive: 'expires',
+      // For the account events.
+      stream: StreamViewType.NEW_IMAGE,
+    });
   }
 
   /** What risk needs to know of a payment, in one read. */
   grantReadPaymentFacts(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['BatchGetItem'], keys: [devices, stores, switches] });
+  }
+
+  /** What risk needs to know of a payment that is confirmed: its store was looked up when it was made. */
+  grantReadConfirmationFacts(fn: HandlerFunction): void {
+    this.grantReadTopUpFacts(fn);
   }
 
   /** What risk needs to know of a top-up. */
@@ -40,15 +72,36 @@ export class RegistryTable extends DataTable {
 
   /** Marks a device as removed: it stays, so that its key is never enrolled again. */
   grantRemoval(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['GetItem', 'UpdateItem'], keys: [devices] });
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'UpdateItem'], keys: [devices] },
+      { actions: ['PutItem'], keys: [accountEvents] },
+    );
   }
 
-  /** Adds a device with its challenge and its hardware, unless enrolments are switched off. */
+  grantAddAccountEvent(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['PutItem'], keys: [accountEvents] });
+  }
+
+  /** Keeps which address it was that is about to change. */
+  grantAddFormerContact(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['PutItem'], keys: [formerContacts] });
+  }
+
+  /** Keeps a reset under its Idempotency-Key. */
+  grantResetFactor(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['PutItem', 'UpdateItem'], keys: [factorResets] });
+  }
+
+  /** Adds a device with its challenge, its device of Cognito and its hardware, unless enrolments are switched off. */
   grantEnrolment(fn: HandlerFunction): void {
     this.allow(
       fn,
+      { actions: ['GetItem', 'PutItem'], keys: [registrations] },
+      { actions: ['Query', 'PutItem'], keys: [traces] },
       { actions: ['GetItem', 'PutItem'], keys: [devices] },
-      { actions: ['UpdateItem'], keys: [challenges, hardware] },
+      { actions: ['PutItem'], keys: [accountEvents] },
+      { actions: ['UpdateItem'], keys: [challenges, cognitoDevices, hardware] },
       { actions: ['GetItem'], keys: [switches, statusList] },
     );
   }
@@ -56,6 +109,50 @@ export class RegistryTable extends DataTable {
   /** Keeps the list of revoked attestation keys, which enrolment reads. */
   grantPutStatusList(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['PutItem'], keys: [statusList] });
+  }
+
+  /** Starts a verification, once for a request and so many a day. */
+  grantStartVerification(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [verifications] },
+      { actions: ['GetItem', 'PutItem'], keys: [verificationRequests] },
+      { actions: ['UpdateItem'], keys: [verificationDays] },
+    );
+  }
+
+  grantReadVerification(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [verifications] });
+  }
+
+  /** Takes what a provider sent, with what it decides and the account event of that. */
+  grantReceiveVerification(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem'], keys: [webhooks] },
+      { actions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'], keys: [verifications] },
+      { actions: ['PutItem'], keys: [accountEvents] },
+    );
+  }
+
+  /** Looks a freeze link up by the hash of its token. */
+  grantReadFreezeLink(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [freezeLinks] });
+  }
+
+  /** Keeps with a device where it takes push messages, which no other device does then. */
+  grantSetPushToken(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'UpdateItem'], keys: [devices, pushEndpoints] });
+  }
+
+  /** Makes freeze links, marks who is told, and finds the mailboxes that were changed: nobody else reads those. */
+  grantSendNotices(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['PutItem'], keys: [freezeLinks] },
+      { actions: ['UpdateItem'], keys: [told] },
+      { actions: ['Query'], keys: [formerContacts] },
+    );
   }
 
   grantPutStore(fn: HandlerFunction): void {
@@ -78,6 +175,11 @@ export class RegistryTable extends DataTable {
       { actions: ['BatchGetItem'], keys: [allSignIns] },
       { actions: ['GetItem'], keys: [signInRestriction, devices] },
     );
+  }
+
+  /** Forgets a user's attempts to sign in. */
+  grantForgetSignIns(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['UpdateItem'], keys: [userSignIns] });
   }
 
   /** Counts a sign-in that succeeded. */

@@ -9,6 +9,7 @@ import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { noticeHandlers } from '../notices/notice-handlers.ts';
 
 export interface PaymentsStackProps extends StackProps {
   readonly settings: Settings;
@@ -34,7 +35,9 @@ export class PaymentsStack extends Stack {
       listEntries: this.#listEntries(),
       createTopUp: this.#createTopUp(),
       createPayment: this.#createPayment(),
+      confirmPayment: this.#confirmPayment(),
       getPayment: this.#getPayment(),
+      ...noticeHandlers(this, props),
     };
     this.#recordEntries();
     if (settings.devices.androidApps.length > 0) this.#refreshStatusList();
@@ -53,12 +56,14 @@ export class PaymentsStack extends Stack {
     const fn = this.#customerFunction('list-devices', "Answers the customer's devices");
     data.ledger.grantReadWallet(fn);
     data.registry.grantReadDevices(fn);
+    data.projections.grantListDeviceUses(fn);
     return fn;
   }
 
   #removeDevice(): HandlerFunction {
-    const { data } = this.#props;
+    const { identity, data } = this.#props;
     const fn = this.#customerFunction('remove-device', 'Removes a device for ever');
+    identity.customers.grantForgetDevice(fn);
     data.ledger.grantRemoval(fn);
     data.registry.grantRemoval(fn);
     return fn;
@@ -70,6 +75,7 @@ export class PaymentsStack extends Stack {
     identity.customers.grantReadPersonAndDevices(fn);
     data.ledger.grantEnrolment(fn);
     data.registry.grantEnrolment(fn);
+    data.pseudonyms.allowReading(fn);
     fn.setEnvironment('CURRENCY', settings.currency);
     fn.setEnvironment('MAX_DEVICES', String(settings.devices.maxPerCustomer));
     fn.setEnvironment('HARDWARE_DAYS', String(settings.devices.hardwareDays));
@@ -122,20 +128,31 @@ export class PaymentsStack extends Stack {
     const fn = this.#customerFunction('create-top-up', 'Moves money from a funding source into a wallet');
     data.ledger.grantTopUp(fn);
     data.registry.grantReadTopUpFacts(fn);
-    fn.setEnvironment('TIME_ZONE', settings.timeZone);
-    fn.setEnvironment('TOP_UP_DAY_LIMIT', String(settings.limits.topUpPerDay));
+    this.#setTerms(fn);
     // A variable that is empty counts as missing; no funding source has this name.
     fn.setEnvironment('FUNDING_SOURCES', settings.fundingSources.join(',') || 'none');
     return fn;
   }
 
   #createPayment(): HandlerFunction {
-    const { settings, data } = this.#props;
+    const { data } = this.#props;
     const fn = this.#customerFunction('create-payment', 'Pays a store from a wallet');
     data.ledger.grantPayment(fn);
     data.registry.grantReadPaymentFacts(fn);
-    fn.setEnvironment('TIME_ZONE', settings.timeZone);
-    fn.setEnvironment('PAYMENT_DAY_LIMIT', String(settings.limits.paymentPerDay));
+    this.#setTerms(fn);
+    fn.setEnvironment('STEP_UP_MINUTES', String(this.#props.settings.stepUp.minutes));
+    return fn;
+  }
+
+  #confirmPayment(): HandlerFunction {
+    const { data } = this.#props;
+    const fn = this.#customerFunction(
+      'confirm-payment',
+      'Moves the money of a payment that its customer confirms',
+    );
+    data.ledger.grantConfirmation(fn);
+    data.registry.grantReadConfirmationFacts(fn);
+    this.#setTerms(fn);
     return fn;
   }
 
@@ -149,7 +166,7 @@ export class PaymentsStack extends Stack {
     const { settings, data } = this.#props;
     const fn = new HandlerFunction(this, 'record-entries', {
       settings,
-      description: "Projects the ledger's stream to customers' histories",
+      description: "Projects the ledger's stream to customers' histories and their devices' last uses",
       timeout: Duration.seconds(30),
     });
     data.projections.grantRecordEntries(fn);
@@ -160,9 +177,17 @@ export class PaymentsStack extends Stack {
       consumer: fn,
       filters: [transfer('PAYMENT#'), transfer('TOPUP#')],
       hurts:
-        "Customers do not see a transfer in their history; balances are right, since they are the ledger's own.",
+        "Customers do not see a transfer in their history, nor where a device was used last; balances are right, since they are the ledger's own.",
       runbook: 'Read the error in the log of record-entries, correct it, and record the entry again.',
     });
+  }
+
+  /** By what payments and top-ups are judged and written. */
+  #setTerms(fn: HandlerFunction): void {
+    const { settings } = this.#props;
+    fn.setEnvironment('TIME_ZONE', settings.timeZone);
+    fn.setEnvironment('LIMITS', JSON.stringify(settings.limits));
+    fn.setEnvironment('FIRST_DAY_LIMIT', String(settings.devices.firstDayLimit));
   }
 
   #customerFunction(handlerName: string, description: string): HandlerFunction {

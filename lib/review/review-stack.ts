@@ -38,7 +38,7 @@ export class ReviewStack extends Stack {
   #openCase(): HandlerFunction {
     const { settings, identity, data } = this.#props;
     const fn = this.#backgroundFunction('open-case', 'Opens the case of a held payment');
-    identity.customers.grantReadPerson(fn);
+    identity.customers.grantFindPerson(fn);
     data.ledger.grantReadPayment(fn);
     data.cases.grantOpening(fn);
     fn.setEnvironment('TIME_TO_DECIDE', String(settings.review.timeToDecideSeconds));
@@ -57,6 +57,7 @@ export class ReviewStack extends Stack {
     const { settings, data } = this.#props;
     const fn = this.#backgroundFunction('start-review', 'Starts the review of each payment that is held');
     machine.grantStart(fn);
+    const payments = { pk: { S: [{ prefix: 'PAYMENT#' }] } };
     new StreamConsumer(this, 'HeldPayments', {
       settings,
       table: data.ledger,
@@ -64,8 +65,13 @@ export class ReviewStack extends Stack {
       filters: [
         {
           eventName: ['INSERT'],
+          dynamodb: { Keys: payments, NewImage: { state: { S: ['pending'] } } },
+        },
+        {
+          eventName: ['MODIFY'],
           dynamodb: {
-            Keys: { pk: { S: [{ prefix: 'PAYMENT#' }] } },
+            Keys: payments,
+            OldImage: { state: { S: ['challenged'] } },
             NewImage: { state: { S: ['pending'] } },
           },
         },

@@ -244,6 +244,15 @@ const TYPES: Readonly<Record<string, Identify>> = {
   'AWS::Logs::QueryDefinition': opaque,
   'AWS::Logs::ResourcePolicy': opaque,
 
+  'AWS::SecretsManager::Secret': (naming) => {
+    // Secrets Manager adds six characters to the name, so that a secret of the same name later is another one.
+    const arn = naming.arn(
+      'secretsmanager',
+      `secret:${naming.physicalName('Name', 256)}-${naming.id(6, MIXED)}`,
+    );
+    return { ref: arn, attributes: { Id: arn } };
+  },
+
   'AWS::SNS::Subscription': opaque,
   'AWS::SNS::Topic': (naming) => {
     const name = naming.physicalName('TopicName', 256);

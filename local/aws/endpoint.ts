@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { PlatformError } from '../types.ts';
 import type { AccessControl } from './iam.ts';
 import { answerAws, type JsonApi } from './json-api.ts';
+import { answerQuery, isQuery, type QueryApi, type QueryService } from './query-api.ts';
 import type { Service } from './service.ts';
 
 export type RouteHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -15,6 +16,8 @@ export interface EndpointOptions {
   readonly host?: string;
   readonly access: AccessControl;
   readonly services?: readonly Service[];
+  /** Those that speak AWS's query protocol. */
+  readonly queryServices?: readonly QueryService[];
   /** Path prefix, for example `/_local` -> its handler. The longest matching prefix wins. */
   readonly routes?: Readonly<Record<string, RouteHandler>>;
   /** Milliseconds since the epoch. */
@@ -39,7 +42,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const { port, host = '127.0.0.1', access, now, log = () => {} } = options;
   const services = new Map((options.services ?? []).map((service) => [service.targetPrefix, service]));
   const routes = new Map(Object.entries(options.routes ?? {}));
-  const api: JsonApi = { services, access, now, log };
+  const queryServices = new Map((options.queryServices ?? []).map((service) => [service.version, service]));
+  const api: JsonApi & QueryApi = { services, queryServices, access, now, log };
   const server = createServer((request, response) => {
     serve(request, response, api, routes).catch((error: unknown) => {
       log(error instanceof PlatformError ? error.message : String((error as Error).stack ?? error));
@@ -72,11 +76,12 @@ export async function checkPort(port: number, host = '127.0.0.1'): Promise<void>
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  api: JsonApi,
+  api: JsonApi & QueryApi,
   routes: ReadonlyMap<string, RouteHandler>,
 ): Promise<void> {
   response.setHeader('x-amzn-requestid', randomUUID());
   const path = (request.url ?? '/').replace(/[?#].*$/, '');
+  if (path === '/' && isQuery(request)) return answerQuery(request, response, api);
   if (path === '/' && request.method !== 'GET') return answerAws(request, response, api);
   const [match] = [...routes.keys()]
     .filter((prefix) => path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`))

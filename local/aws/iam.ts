@@ -58,11 +58,15 @@ export const understood: readonly Understanding[] = [
 
 const RULES = {
   conditionKeys: new Set(
-    [...DYNAMODB_CONDITION_KEYS, 'aws:PrincipalArn', 'aws:SecureTransport', 'aws:RequestedRegion'].map(
-      (key) => key.toLowerCase(),
-    ),
+    [
+      ...DYNAMODB_CONDITION_KEYS,
+      'aws:PrincipalArn',
+      'aws:SecureTransport',
+      'aws:RequestedRegion',
+      'ses:FromAddress',
+    ].map((key) => key.toLowerCase()),
   ),
-  services: new Set(['cognito-idp', 'dynamodb', 'lambda', 'sqs', 'states']),
+  services: new Set(['cognito-idp', 'dynamodb', 'lambda', 'secretsmanager', 'ses', 'sns', 'sqs', 'states']),
 };
 
 /**

@@ -68,8 +68,14 @@ async function handle(request: IncomingMessage, api: JsonApi): Promise<ServiceAn
   return service.handle({ operation, body, principal, sourceIp: request.socket.remoteAddress ?? '' });
 }
 
-async function callerOf(request: IncomingMessage, body: Uint8Array, api: JsonApi): Promise<Principal> {
-  const signed = { method: request.method ?? '', path: '/', headers: request.headers, body };
+/** Who signed the request, whatever its protocol. @throws Refusal */
+export async function callerOf(
+  request: IncomingMessage,
+  body: Uint8Array,
+  api: Pick<JsonApi, 'access' | 'now'>,
+): Promise<Principal> {
+  const path = (request.url ?? '/').replace(/[?#].*$/, '');
+  const signed = { method: request.method ?? '', path, headers: request.headers, body };
   const accessKeyId = await verifySignature(signed, api.access.secretsOf, api.now());
   const principal = api.access.principalOf(accessKeyId);
   if (!principal) throw new Error(`The access key ${accessKeyId} has a secret and no holder`);
@@ -77,10 +83,10 @@ async function callerOf(request: IncomingMessage, body: Uint8Array, api: JsonApi
 }
 
 /** Refuses in the words of AWS, which people search for. */
-function demand(
+export function demand(
   principal: Principal,
   { action, resource, context }: RequiredAction,
-  { access, log }: JsonApi,
+  { access, log }: Pick<JsonApi, 'access' | 'log'>,
 ): void {
   const decision = access.authorize(principal, action, resource, context);
   if (decision === 'allowed') return;

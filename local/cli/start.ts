@@ -60,7 +60,7 @@ function introduce(platform: Platform, people: readonly SignIn[], dataDir: strin
   addresses.push(
     ['API', stage.apiUrl],
     ['Cognito, DynamoDB, Step Functions', platform.url],
-    ['Mails that would have been sent', `${platform.url}/_local/outbox`],
+    ['Mails and push messages', `${platform.url}/_local/outbox`],
     ['Key set of the customers’ pool', `${platform.url}/${stage.customers.userPoolId}/.well-known/jwks.json`],
     ['Outputs', join(dataDir, 'outputs.json')],
     ['A store to pay', `${demoStore.id} (${demoStore.name})`],

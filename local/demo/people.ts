@@ -46,7 +46,7 @@ export interface Phone {
 export function unpack(stage: Stage, email: string) {
   const storage = new Memory();
   const pool = createPool({ ...stage.customers, endpoint: stage.cognitoUrl, storage });
-  return { pool, user: userOf(pool, email, storage) };
+  return { pool, storage, email, user: userOf(pool, email, storage) };
 }
 
 /** Signs a phone in: the first time Cognito tracks the device, afterwards the device proves itself. */
@@ -73,9 +73,9 @@ export async function register(
   password: string,
   mailedCode: (email: string) => Promise<string>,
 ): Promise<Authenticator> {
-  const email = phone.user.getUsername();
-  await signUp(phone.pool, email, password);
-  await confirmSignUp(phone.user, await mailedCode(email));
+  const { pool, storage, email } = phone;
+  const username = await signUp(pool, email, password);
+  await confirmSignUp(userOf(pool, username, storage), await mailedCode(email));
   return (await setUpAuthenticator(phone.user, password)).authenticator;
 }
 

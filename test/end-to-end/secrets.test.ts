@@ -59,6 +59,7 @@ beforeAll(async () => {
     secrets.set(`the reviewer's ${name}`, reviewer.session[name]);
   }
   await topUp(customer, '50000');
+  await pay(customer, '1200');
   const held = (await pay(customer, '20000')).body;
   const caseId = caseIdOf(held.id);
   const taskToken = await until(

@@ -25,6 +25,12 @@ const methodOf = (operation: string): Resource => {
   return found;
 };
 
+test('the API is behind the edge, which alone tells the country that a caller is in', () => {
+  const [api, ...more] = app.ofType('AWS::ApiGateway::RestApi');
+  expect(more).toEqual([]);
+  expect(api?.properties.EndpointConfiguration).toEqual({ Types: ['EDGE'] });
+});
+
 test('the methods are the routes of the contract, one to one', () => {
   const written = methods.map((method) => `${method.properties.HttpMethod} ${pathOf(method)}`);
   expect(written.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
@@ -207,15 +213,16 @@ describe('the stage', () => {
 
   test('has a firewall in prod', () => {
     const prod = synthesize('prod');
-    const acl = prod.one('AWS::WAFv2::WebACL');
-    expect(acl.properties.Scope).toBe('REGIONAL');
-    expect(asList<{ Name: string }>(acl.properties.Rules).map(({ Name }) => Name)).toEqual([
+    const [acl] = prod.ofType('AWS::WAFv2::WebACL').filter(({ stack }) => stack === 'Holdfast-prod-Api');
+    expect(acl?.properties.Scope).toBe('REGIONAL');
+    expect(asList<{ Name: string }>(acl?.properties.Rules).map(({ Name }) => Name)).toEqual([
       'Flood',
       'AWSManagedRulesAmazonIpReputationList',
       'AWSManagedRulesCommonRuleSet',
       'AWSManagedRulesKnownBadInputsRuleSet',
     ]);
-    expect(prod.ofType('AWS::WAFv2::WebACLAssociation')).toHaveLength(1);
+    const associations = prod.ofType('AWS::WAFv2::WebACLAssociation');
+    expect(associations.filter(({ stack }) => stack === 'Holdfast-prod-Api')).toHaveLength(1);
   });
 
   test('has none in dev, which would cost while nobody calls', () => {

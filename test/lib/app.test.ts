@@ -32,7 +32,7 @@ function run(context: Record<string, unknown>) {
 }
 
 const stacksOf = (stage: string) =>
-  ['Identity', 'Ledger', 'Payments', 'Review', 'Operations', 'Api'].map(
+  ['Identity', 'Ledger', 'Payments', 'Account', 'Verification', 'Review', 'Operations', 'Api', 'Notices'].map(
     (part) => `Holdfast-${stage}-${part}`,
   );
 

@@ -11,12 +11,17 @@ describe('customers', () => {
   test('sign up by themselves, with an address that is verified before it counts', () => {
     expect(poolOf(dev, 'Customers').properties).toMatchObject({
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
-      UsernameAttributes: ['email'],
+      AliasAttributes: ['email'],
       UsernameConfiguration: { CaseSensitive: false },
       AutoVerifiedAttributes: ['email'],
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
       AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
     });
+  });
+
+  test('have a username that the app makes, so that a sign-up need not tell whose address is taken', () => {
+    const { UsernameAttributes, AliasAttributes } = poolOf(dev, 'Customers').properties;
+    expect({ UsernameAttributes, AliasAttributes }).toEqual({ AliasAttributes: ['email'] });
   });
 
   test('have their devices tracked, and are asked for the second factor on a remembered one too', () => {
@@ -31,6 +36,37 @@ describe('customers', () => {
       RefreshTokenValidity: 30 * 24 * 60,
       TokenValidityUnits: { RefreshToken: 'minutes' },
     });
+  });
+});
+
+describe('the firewall of the pools', () => {
+  test('counts sign-ins by address, in prod', () => {
+    const [acl] = prod
+      .ofType('AWS::WAFv2::WebACL')
+      .filter(({ stack }) => stack === poolOf(prod, 'Customers').stack);
+    const [flood, signIns, reputation] = acl?.properties.Rules ?? [];
+    expect(flood.Statement).toEqual({ RateBasedStatement: { AggregateKeyType: 'IP', Limit: 3000 } });
+    expect(signIns).toMatchObject({
+      Action: { Block: {} },
+      Statement: {
+        RateBasedStatement: {
+          AggregateKeyType: 'IP',
+          Limit: 300,
+          ScopeDownStatement: {
+            ByteMatchStatement: {
+              FieldToMatch: { SingleHeader: { Name: 'x-amz-target' } },
+              SearchString: 'AWSCognitoIdentityProviderService.InitiateAuth',
+            },
+          },
+        },
+      },
+    });
+    expect(reputation.Name).toBe('AWSManagedRulesAmazonIpReputationList');
+    const protectedPools = prod
+      .ofType('AWS::WAFv2::WebACLAssociation')
+      .filter(({ stack }) => stack === acl?.stack)
+      .map(({ stack, properties }) => nameOf(prod.pointedTo(stack, properties.ResourceArn)));
+    expect(protectedPools.sort()).toEqual(['Customers', 'Reviewers']);
   });
 });
 
@@ -104,8 +140,8 @@ describe.each(['Customers', 'Reviewers'] as const)('%s', (name) => {
     expect(clientOf(dev, name).properties.PreventUserExistenceErrors).toBe('ENABLED');
   });
 
-  test('change nothing but their address through the app', () => {
-    expect(clientOf(dev, name).properties.WriteAttributes).toEqual(['email']);
+  test('change nothing but their address and their language through the app', () => {
+    expect(clientOf(dev, name).properties.WriteAttributes).toEqual(['email', 'locale']);
   });
 
   test('in prod: threat protection is enforced, known passwords refused, the pool kept', () => {

@@ -36,15 +36,15 @@ describe.each(['dev', 'prod'] as const)('%s', (stage) => {
   });
 });
 
-test('what the ledger and the cases change is streamed, old and new', () => {
+test('what changes is streamed: old and new of the ledger and the cases, else what is new', () => {
   const streams = stages.dev
     .ofType('AWS::DynamoDB::Table')
     .map((table) => [nameOf(table), table.properties.StreamSpecification?.StreamViewType]);
   expect(Object.fromEntries(streams)).toEqual({
     Ledger: 'NEW_AND_OLD_IMAGES',
     Cases: 'NEW_AND_OLD_IMAGES',
-    Registry: undefined,
-    Projections: undefined,
+    Registry: 'NEW_IMAGE',
+    Projections: 'NEW_IMAGE',
   });
 });
 

@@ -12,10 +12,19 @@ test.each(['dev', 'prod'] as const)('%s', (stage) => {
       'ReviewerPoolId',
       'ReviewerClientId',
     ],
-    [`Holdfast-${stage}-Ledger`]: ['LedgerTable', 'RegistryTable', 'CasesTable', 'ProjectionsTable'],
+    [`Holdfast-${stage}-Ledger`]: [
+      'LedgerTable',
+      'RegistryTable',
+      'CasesTable',
+      'ProjectionsTable',
+      'IdentityWebhookSecret',
+    ],
     [`Holdfast-${stage}-Payments`]: [],
+    [`Holdfast-${stage}-Account`]: [],
+    [`Holdfast-${stage}-Verification`]: [],
     [`Holdfast-${stage}-Review`]: ['ReviewMachineArn'],
     [`Holdfast-${stage}-Operations`]: [],
     [`Holdfast-${stage}-Api`]: ['ApiUrl'],
+    [`Holdfast-${stage}-Notices`]: [],
   });
 });

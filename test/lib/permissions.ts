@@ -46,5 +46,11 @@ export function permissionsOf(app: Synthesized, fn: Resource): readonly string[]
 function resourceName(app: Synthesized, stack: string, resource: unknown): string {
   if (typeof resource === 'string') return resource;
   const parts = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1] ?? [resource];
-  return parts.map((part) => (typeof part === 'string' ? part : nameOf(app.pointedTo(stack, part)))).join('');
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      const { Ref: ref = '' } = part as { Ref?: string };
+      return ref.startsWith('AWS::') ? `<${ref}>` : nameOf(app.pointedTo(stack, part));
+    })
+    .join('');
 }

@@ -90,6 +90,14 @@ test.each([
         eventName: ['INSERT'],
         dynamodb: { Keys: { pk: { S: [{ prefix: 'PAYMENT#' }] } }, NewImage: { state: { S: ['pending'] } } },
       },
+      {
+        eventName: ['MODIFY'],
+        dynamodb: {
+          Keys: { pk: { S: [{ prefix: 'PAYMENT#' }] } },
+          OldImage: { state: { S: ['challenged'] } },
+          NewImage: { state: { S: ['pending'] } },
+        },
+      },
     ],
   },
   {

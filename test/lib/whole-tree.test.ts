@@ -73,11 +73,11 @@ describe.each(['dev', 'prod'] as const)('%s', (stage) => {
     expect(open).toEqual([]);
   });
 
-  test('the key of the tables is used through DynamoDB only', () => {
+  test('the key of the data is used through the services that keep it only', () => {
     const loose = where(
       ({ Action, Condition }) =>
         asList(Action).some((action) => action.startsWith('kms:')) &&
-        Condition?.StringEquals?.['kms:ViaService'] === undefined,
+        !/(dynamodb|secretsmanager)\./.test(JSON.stringify(Condition?.StringEquals?.['kms:ViaService'])),
     );
     expect(loose).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe.each(['dev', 'prod'] as const)('%s', (stage) => {
 
   test('what a stream consumer cannot process is tried again, taken apart, and kept', () => {
     const mappings = app.ofType('AWS::Lambda::EventSourceMapping');
-    expect(mappings).toHaveLength(3);
+    expect(mappings).toHaveLength(5);
     for (const { stack, properties } of mappings) {
       expect(properties).toMatchObject({
         StartingPosition: 'TRIM_HORIZON',
@@ -150,6 +150,14 @@ describe.each(['dev', 'prod'] as const)('%s', (stage) => {
       expect(queue.type).toBe('AWS::SQS::Queue');
       expect(alarmsOn(queue)).toHaveLength(1);
     }
+  });
+
+  test('no stream has more consumers than DynamoDB lets read at once', () => {
+    const streams = Map.groupBy(
+      app.ofType('AWS::Lambda::EventSourceMapping'),
+      ({ stack, properties }) => app.pointedTo(stack, properties.EventSourceArn).logicalId,
+    );
+    for (const [table, consumers] of streams) expect(consumers.length, table).toBeLessThanOrEqual(2);
   });
 
   function alarmsOn(queue: Resource): readonly Resource[] {
@@ -193,12 +201,53 @@ describe.each(['dev', 'prod'] as const)('%s', (stage) => {
     expect(labels(custom)).toEqual([]);
   });
 
-  test('only the tables and user pools are in the stacks that hold state', () => {
-    const stateful = ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool', 'AWS::KMS::Key'];
+  test('no resource waits for itself', () => {
+    for (const { stackName, template } of app.assembly.stacks)
+      expect(cycleIn(template), stackName).toEqual([]);
+  });
+
+  test('only the tables and user pools, with the functions that a pool calls, are in the stacks that hold state', () => {
+    const stateful = [
+      'AWS::DynamoDB::Table',
+      'AWS::Cognito::UserPool',
+      'AWS::KMS::Key',
+      'AWS::SecretsManager::Secret',
+    ];
     const homes = new Set(
       app.resources.filter(({ type }) => stateful.includes(type)).map(({ stack }) => stack),
     );
     expect([...homes].sort()).toEqual([`Holdfast-${stage}-Identity`, `Holdfast-${stage}-Ledger`]);
-    expect(functions.filter(({ stack }) => homes.has(stack))).toEqual([]);
+    const triggers = app
+      .ofType('AWS::Cognito::UserPool')
+      .flatMap(({ stack, properties }) =>
+        Object.values(properties.LambdaConfig ?? {}).map((reference) => app.pointedTo(stack, reference)),
+      );
+    expect(functions.filter((fn) => homes.has(fn.stack) && !triggers.includes(fn))).toEqual([]);
   });
 });
+
+/** The logical ids of resources that CloudFormation could not put in an order; the CDK does not look for them. */
+function cycleIn(template: { readonly Resources: Readonly<Record<string, object>> }): readonly string[] {
+  const waiting = new Map(
+    Object.entries(template.Resources).map(([id, resource]) => [id, referencesIn(resource)]),
+  );
+  for (;;) {
+    const ready = [...waiting].filter(([, others]) => ![...others].some((other) => waiting.has(other)));
+    if (ready.length === 0) return [...waiting.keys()];
+    for (const [id] of ready) waiting.delete(id);
+  }
+}
+
+function referencesIn(value: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === 'Ref') found.add(String(inner));
+    else if (key === 'Fn::GetAtt' || key === 'DependsOn') found.add(String(asList(inner)[0]));
+    if (key === 'DependsOn') for (const id of asList(inner)) found.add(String(id));
+    // `${Logical.Attribute}` in a text.
+    if (key === 'Fn::Sub')
+      for (const [, id] of JSON.stringify(inner).matchAll(/\$\{(\w+)/g)) found.add(String(id));
+    referencesIn(inner, found);
+  }
+  return found;
+}

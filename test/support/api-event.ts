@@ -11,6 +11,8 @@ export type Claims = Readonly<Record<string, string | undefined>>;
 
 export interface ApiRequest {
   readonly method: string;
+  /** Where the API is reached. @default pay.example.com */
+  readonly host?: string;
   /** Without the stage. */
   readonly path: string;
   readonly pathParameters?: Readonly<Record<string, string>>;
@@ -21,6 +23,8 @@ export interface ApiRequest {
   readonly base64?: boolean;
   /** Null for a method that was deployed without an authorizer. */
   readonly claims: Claims | null;
+  /** The caller's. @default 127.0.0.1 */
+  readonly address?: string;
 }
 
 const host = 'pay.example.com';
@@ -52,8 +56,9 @@ function apiEvent(request: ApiRequest): APIGatewayProxyEvent {
     requestContext: {
       ...(request.claims === null ? {} : { authorizer: { claims: definedOf(request.claims) } }),
       accountId: '000000000000',
+      identity: { sourceIp: request.address ?? '127.0.0.1' },
       apiId: 'api',
-      domainName: host,
+      domainName: request.host ?? host,
       httpMethod: request.method,
       path: `/${stage}${request.path}`,
       protocol: 'HTTP/1.1',
@@ -87,13 +92,10 @@ type ApiHandler = (
 /** Invokes the handler as Lambda does. */
 export async function invoke(handler: ApiHandler, request: ApiRequest): Promise<ApiAnswer> {
   const answer = await handler(apiEvent(request), {} as Context);
-  expectPromised(request, answer.statusCode, JSON.parse(answer.body));
-  return {
-    status: answer.statusCode,
-    headers: answer.headers,
-    body: JSON.parse(answer.body),
-    text: answer.body,
-  };
+  const isPage = answer.headers['content-type']?.startsWith('text/html') ?? false;
+  const body = isPage ? {} : JSON.parse(answer.body);
+  expectPromised(request, answer.statusCode, isPage ? answer.body : body);
+  return { status: answer.statusCode, headers: answer.headers, body, text: answer.body };
 }
 
 /** Whatever a test is about: a handler answers only what its contract promises. */
@@ -103,7 +105,9 @@ function expectPromised(request: ApiRequest, status: number, body: unknown): voi
       method === request.method && new RegExp(`^${path.replaceAll(/{\w+}/g, '[^/]+')}$`).test(request.path),
   );
   if (!route) return;
-  if (status < 400) {
+  // A page says itself what is wrong.
+  if (status < 400 || typeof body === 'string') {
+    expect(route.answerType).toBe(typeof body === 'string' ? 'text/html' : undefined);
     expect(Object.keys(route.statuses)).toContain(String(status));
     z.parse(route.answer, body);
   } else {

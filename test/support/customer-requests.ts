@@ -8,7 +8,7 @@ import { type ApiRequest, type Claims, urlOf } from './api-event.ts';
 import { customerClient, reviewerClient } from './function-environment.ts';
 import { claimsFor, type ProofOptions, signProof, type TestKey, testKey } from './proofs.ts';
 import { tables } from './tables.ts';
-import { enrol, topUpOf } from './transfers.ts';
+import { enrol, termsWith, topUpOf } from './transfers.ts';
 
 export interface Customer {
   /** The `sub` of the customers' pool. */
@@ -51,7 +51,7 @@ export async function customerWithFunds(client: DynamoDBClient, funds: bigint): 
   if (funds > 0n) {
     const topUp = topUpOf({ id, device: key.thumbprint }, { amount: funds, day: '2020-01-01' });
     const ledger = ledgerWriting({ client, runtime: systemRuntime, ...tables });
-    await ledger.writeTopUp(topUp, { dayLimit: funds, pastDays: [] });
+    await ledger.writeTopUp(topUp, termsWith());
   }
   return { id, key, accessToken: `access.token-of.${id}`, claims: customerClaims(id) };
 }
@@ -66,6 +66,8 @@ export const putTestStore = (client: DynamoDBClient, id = 'shinjuku-east', name 
 export const newKey = (): string => randomUUID();
 
 export interface SignedOptions extends ProofOptions {
+  /** @default POST */
+  readonly method?: string;
   readonly idempotencyKey?: string;
   /** What signs instead of the customer's key. */
   readonly key?: TestKey;
@@ -76,7 +78,7 @@ export interface SignedOptions extends ProofOptions {
   readonly now?: number;
 }
 
-/** A POST that the customer's device has signed. */
+/** A request that the customer's device has signed. */
 export async function signed(
   customer: Customer,
   path: string,
@@ -84,10 +86,10 @@ export async function signed(
   options: SignedOptions = {},
 ): Promise<ApiRequest> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const { idempotencyKey = newKey(), key = customer.key, now = Date.now() } = options;
+  const { idempotencyKey = newKey(), key = customer.key, now = Date.now(), method = 'POST' } = options;
   const { accessToken } = customer;
   const claims = claimsFor({
-    method: 'POST',
+    method,
     url: urlOf(path),
     accessToken,
     body: text,
@@ -95,7 +97,7 @@ export async function signed(
     now,
   });
   return {
-    method: 'POST',
+    method,
     path,
     claims: customer.claims,
     body: options.sent ?? text,

@@ -1,6 +1,7 @@
 /** Runs handlers in this process as they run in Lambda: with their environment, and real clients to local addresses. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SignInLimits } from '../../lambdas/domain/sign-in/admit-sign-in.ts';
 import type { environmentNames } from '../../lambdas/environment.ts';
 import { startTables, type TestTables, tables } from './tables.ts';
 
@@ -15,7 +16,7 @@ type AwsAnswer = Record<string, unknown> | { readonly error: string; readonly me
 
 export interface FunctionEnvironment {
   readonly tables: TestTables;
-  /** Calls of Cognito and Step Functions, oldest first. */
+  /** Calls of Cognito, Step Functions, SES and SNS, oldest first. */
   readonly calls: AwsCall[];
   /** Answers the calls of Cognito and Step Functions from now on. */
   answer(with_: (call: AwsCall) => AwsAnswer): void;
@@ -26,6 +27,15 @@ export interface FunctionEnvironment {
 
 export const customerClient = 'customer-client';
 export const reviewerClient = 'reviewer-client';
+
+const MINUTE = 60_000;
+export const signInLimits: SignInLimits = {
+  attemptsPerUser: 10,
+  userWindow: 24 * 60 * MINUTE,
+  failuresPerWindow: 500,
+  window: 5 * MINUTE,
+  restriction: 15 * MINUTE,
+};
 
 const settings: Record<(typeof environmentNames)[number], string> = {
   LEDGER_TABLE: tables.ledgerTable,
@@ -40,8 +50,22 @@ const settings: Record<(typeof environmentNames)[number], string> = {
   TIME_TO_DECIDE: '3600',
   TIME_ZONE: 'Asia/Tokyo',
   CURRENCY: 'JPY',
-  PAYMENT_DAY_LIMIT: '300000',
-  TOP_UP_DAY_LIMIT: '300000',
+  LIMITS: JSON.stringify({
+    contactVerified: {
+      balance: 900_000,
+      paymentPerDay: 300_000,
+      paymentPerMonth: 900_000,
+      topUpPerDay: 300_000,
+    },
+    identityVerified: {
+      balance: 900_000,
+      paymentPerDay: 300_000,
+      paymentPerMonth: 900_000,
+      topUpPerDay: 300_000,
+    },
+  }),
+  FIRST_DAY_LIMIT: '10000',
+  STEP_UP_MINUTES: '5',
   MAX_DEVICES: '3',
   CHALLENGE_MINUTES: '5',
   HARDWARE_DAYS: '30',
@@ -50,7 +74,20 @@ const settings: Record<(typeof environmentNames)[number], string> = {
   APP_IDENTITIES: '{"apple":[],"android":[]}',
   STATUS_LIST_URL: 'http://127.0.0.1:1/status',
   STATUS_LIST_HOURS: '48',
+  APP_CLIENT_NAME: 'app',
+  SIGN_IN_LIMITS: JSON.stringify(signInLimits),
+  COOL_OFF_HOURS: '24',
   FUNDING_SOURCES: 'sandbox',
+  NOTICES_FROM: 'notices@pay.example',
+  NOTICES_LANGUAGE: 'ja',
+  PUSH_APPLICATIONS: JSON.stringify({ fcm: 'arn:aws:sns:ap-northeast-1:000000000000:app/GCM/pay' }),
+  FREEZE_LINK_DAYS: '30',
+  FREEZE_LINK_BASE: 'https://pay.example.com/dev/freeze-links/',
+  PSEUDONYM_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:pseudonyms-AbCdEf',
+  IDENTITY_PROVIDER: 'sandbox',
+  VERIFICATION_HOURS: '72',
+  VERIFICATIONS_PER_DAY: '3',
+  IDENTITY_WEBHOOK_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:identity-webhook-AbCdEf',
 };
 
 export async function startFunctionEnvironment(): Promise<FunctionEnvironment> {
@@ -61,9 +98,18 @@ export async function startFunctionEnvironment(): Promise<FunctionEnvironment> {
   };
   const server = createServer(async (request, response) => {
     const call = await readCall(request);
-    calls.push(call);
-    const answer = answerer(call);
+    const ofPseudonyms = call.body.SecretId === settings.PSEUDONYM_ARN;
+    // Every enrolment asks for it, and no test is about that.
+    if (!ofPseudonyms) calls.push(call);
+    const answer: AwsAnswer = ofPseudonyms
+      ? { SecretString: 'p'.repeat(64), CreatedDate: 0 }
+      : answerer(call);
     const failed = 'error' in answer;
+    if (isQuery(request)) {
+      response.writeHead(failed ? 400 : 200, { 'content-type': 'text/xml' });
+      response.end(failed ? queryError(String(answer.error)) : queryResult(call.operation, answer));
+      return;
+    }
     response.writeHead(failed ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(failed ? { __type: answer.error, message: answer.message } : answer));
   });
@@ -78,6 +124,9 @@ export async function startFunctionEnvironment(): Promise<FunctionEnvironment> {
     AWS_ENDPOINT_URL_DYNAMODB: `http://${hostname}:${port}`,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: services,
     AWS_ENDPOINT_URL_SFN: services,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: services,
+    AWS_ENDPOINT_URL_SESV2: services,
+    AWS_ENDPOINT_URL_SNS: services,
   });
   const { lines, restore } = captureStdout();
   return {
@@ -97,9 +146,29 @@ export async function startFunctionEnvironment(): Promise<FunctionEnvironment> {
   };
 }
 
+/** SNS speaks AWS's query protocol, and is answered in XML. */
+const isQuery = (request: IncomingMessage): boolean =>
+  (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+
+const queryResult = (action: string, answer: Record<string, unknown>): string => {
+  const members = Object.entries(answer).map(([name, value]) => `<${name}>${String(value)}</${name}>`);
+  return `<${action}Response><${action}Result>${members.join('')}</${action}Result></${action}Response>`;
+};
+
+const queryError = (code: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>No</Message></Error></ErrorResponse>`;
+
 async function readCall(request: IncomingMessage): Promise<AwsCall> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
+  if (isQuery(request)) {
+    const { Action: operation = '', ...body } = Object.fromEntries(
+      new URLSearchParams(Buffer.concat(chunks).toString('utf8')),
+    );
+    return { operation, body };
+  }
+  if (request.url === '/v2/email/outbound-emails')
+    return { operation: 'SendEmail', body: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
   return {
     operation: String(request.headers['x-amz-target']).split('.').at(-1) ?? '',
     body: JSON.parse(Buffer.concat(chunks).toString('utf8')),

@@ -7,7 +7,7 @@ import { caseStore } from '../../lambdas/store/case-store.ts';
 import { ledgerWriting } from '../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
 import { tables } from './tables.ts';
-import { customerWith, noon, paymentOf, type TestCustomer } from './transfers.ts';
+import { customerWith, noon, paymentOf, type TestCustomer, termsWith } from './transfers.ts';
 
 const HOUR = 60 * 60 * 1000;
 
@@ -22,7 +22,7 @@ export async function heldPayment(
   const customer = await customerWith(client, 1000n);
   const payment = paymentOf(customer, { amount: 300n, state: 'pending', ...options });
   const ledger = ledgerWriting({ client, runtime, ...tables });
-  const written = await ledger.writePayment(payment, { dayLimit: 1000n, pastDays: [] });
+  const written = await ledger.writePayment(payment, termsWith());
   if (written.outcome !== 'written') throw new Error('The payment of the test could not be held');
   return { customer, payment };
 }

@@ -2,6 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { fingerprint, paymentId, topUpId } from '../../lambdas/domain/identifiers.ts';
+import type { Terms } from '../../lambdas/domain/ledger/ledger.ts';
+import type { LevelLimits, Limits } from '../../lambdas/domain/ledger/limits.ts';
 import {
   fundingAccount,
   type Payment,
@@ -9,7 +11,10 @@ import {
   type TopUp,
   walletAccount,
 } from '../../lambdas/domain/ledger/transfer.ts';
+import type { Wallet } from '../../lambdas/domain/ledger/wallet.ts';
+import { placeholders } from '../../lambdas/store/conditions.ts';
 import { deviceRegistry } from '../../lambdas/store/device-registry.ts';
+import { type Asked, requestBody } from '../../lambdas/store/evidence/asked.ts';
 import { toItem } from '../../lambdas/store/items.ts';
 import { walletKey } from '../../lambdas/store/keys.ts';
 import { ledgerWriting } from '../../lambdas/store/ledger-writing.ts';
@@ -23,6 +28,39 @@ export const today = '2026-11-22';
 
 /** As long as a real one: the thumbprint of a key that nobody has. */
 export const thumbprint = (name: string): string => createHash('sha256').update(name).digest('base64url');
+
+/** Seconds since the epoch: a minute before noon. */
+export const signedIn = noon / 1000 - 60;
+
+const unlimited: LevelLimits = {
+  balance: 999_999_999_999_999n,
+  paymentPerDay: 999_999_999_999_999n,
+  paymentPerMonth: 999_999_999_999_999n,
+  topUpPerDay: 999_999_999_999_999n,
+};
+
+/** The limits of a stage, alike for all levels. */
+export const limitsWith = (limits: Partial<LevelLimits> = {}): Limits => ({
+  contact_verified: { ...unlimited, ...limits },
+  identity_verified: { ...unlimited, ...limits },
+});
+
+export const noCounters: Terms['past'] = { days: [], months: [], devices: [] };
+
+/** Terms that refuse nothing but what the test is about. */
+export const termsWith = (
+  limits: Partial<LevelLimits> = {},
+  change: Partial<Omit<Terms, 'limits'>> = {},
+): Terms => ({
+  authTime: signedIn,
+  now: noon,
+  level: 'contact_verified',
+  limits: { ...unlimited, ...limits },
+  firstDayLimit: undefined,
+  pending: 0n,
+  past: noCounters,
+  ...change,
+});
 
 export interface TestCustomer {
   readonly id: string;
@@ -42,7 +80,7 @@ export async function customerWith(
   if (funds > 0n) {
     const topUp = topUpOf(customer, { amount: funds, key: 'initial-funds', day: '2020-01-01' });
     const ledger = ledgerWriting({ client, runtime: systemRuntime, ...tables });
-    const written = await ledger.writeTopUp(topUp, { dayLimit: funds, pastDays: [] });
+    const written = await ledger.writeTopUp(topUp, termsWith());
     if (written.outcome !== 'written') throw new Error('The wallet of the test could not be filled');
   }
   return customer;
@@ -59,6 +97,8 @@ export async function enrol(client: DynamoDBClient, customer: string, device: st
       enrolledAt,
       evidence: softwareEvidence,
     },
+    // A sign-in that no end of a session up to now reaches.
+    authTime: Math.floor(enrolledAt / 1000) + 1,
     challenge: await challengeFor(client, customer),
     currency: 'JPY',
     maxDevices: 5,
@@ -66,20 +106,28 @@ export async function enrol(client: DynamoDBClient, customer: string, device: st
   });
 }
 
-/** As no function of the platform can yet. */
-export async function freeze(client: DynamoDBClient, customer: string): Promise<void> {
+/** Sets attributes of the wallet's item, as functions do that are not part of the test. */
+export async function changeWallet(
+  client: DynamoDBClient,
+  customer: string,
+  change: Partial<Pick<Wallet, 'status' | 'sessionsSince' | 'coolOffUntil' | 'level'>>,
+): Promise<void> {
+  const names = Object.keys(change);
+  const update = `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`;
   await client.send(
     new UpdateItemCommand({
       TableName: tables.ledgerTable,
       Key: toItem({ ...walletKey(customer) }),
-      UpdateExpression: 'SET #status = :frozen',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: toItem({ ':frozen': 'frozen' }),
+      UpdateExpression: update,
+      ...placeholders([update], Object.fromEntries(Object.entries(change).map(([k, v]) => [`:${k}`, v]))),
     }),
   );
 }
 
-interface Asked {
+export const freeze = (client: DynamoDBClient, customer: string): Promise<void> =>
+  changeWallet(client, customer, { status: 'frozen' });
+
+interface Wish {
   readonly amount: bigint;
   /** The Idempotency-Key; a new one each time by default. */
   readonly key?: string;
@@ -88,9 +136,20 @@ interface Asked {
   readonly day?: string;
 }
 
-const common = (customer: TestCustomer, asked: Asked) => ({
+/** Stands for what a device signed, where a test does not look at it. */
+export const someEvidence: Uint8Array = new Uint8Array(140).fill(7);
+
+/** The fingerprint of the request that makes such a transfer. */
+export const fingerprintOf = (asked: Asked): string => fingerprint(requestBody(asked));
+
+const withFingerprint = <T extends Asked>(transfer: T): T & { readonly fingerprint: string } => ({
+  ...transfer,
+  fingerprint: fingerprintOf(transfer),
+});
+
+const common = (customer: TestCustomer, asked: Wish) => ({
   money: { amount: asked.amount, currency: asked.currency ?? 'JPY' },
-  fingerprint: fingerprint({ amount: String(asked.amount), currency: asked.currency ?? 'JPY' }),
+  evidence: someEvidence,
   customer: customer.id,
   device: asked.device ?? customer.device,
   createdAt: noon,
@@ -100,28 +159,30 @@ const common = (customer: TestCustomer, asked: Asked) => ({
 
 export const paymentOf = (
   customer: TestCustomer,
-  asked: Asked & { readonly state?: 'posted' | 'pending' },
-): Payment => ({
-  ...common(customer, asked),
-  id: paymentId(customer.id, asked.key ?? randomUUID()),
-  kind: 'payment',
-  state: asked.state ?? 'posted',
-  debit: walletAccount(customer.id),
-  credit: storeAccount('shinjuku-east'),
-  counterparty: 'Shinjuku East',
-  store: 'shinjuku-east',
-  lines: [],
-  ruleset: 'standard-1',
-  reasons: asked.state === 'pending' ? ['amount_high'] : [],
-});
+  asked: Wish & { readonly state?: 'posted' | 'pending' },
+): Payment =>
+  withFingerprint({
+    ...common(customer, asked),
+    id: paymentId(customer.id, asked.key ?? randomUUID()),
+    kind: 'payment',
+    state: asked.state ?? 'posted',
+    debit: walletAccount(customer.id),
+    credit: storeAccount('shinjuku-east'),
+    counterparty: 'Shinjuku East',
+    store: 'shinjuku-east',
+    lines: [],
+    ruleset: 'standard-2',
+    reasons: asked.state === 'pending' ? ['amount_high'] : [],
+  });
 
-export const topUpOf = (customer: TestCustomer, asked: Asked): TopUp => ({
-  ...common(customer, asked),
-  id: topUpId(customer.id, asked.key ?? randomUUID()),
-  kind: 'top_up',
-  state: 'posted',
-  debit: fundingAccount('sandbox'),
-  credit: walletAccount(customer.id),
-  counterparty: 'sandbox',
-  fundingSource: 'sandbox',
-});
+export const topUpOf = (customer: TestCustomer, asked: Wish): TopUp =>
+  withFingerprint({
+    ...common(customer, asked),
+    id: topUpId(customer.id, asked.key ?? randomUUID()),
+    kind: 'top_up',
+    state: 'posted',
+    debit: fundingAccount('sandbox'),
+    credit: walletAccount(customer.id),
+    counterparty: 'sandbox',
+    fundingSource: 'sandbox',
+  });

@@ -1,4 +1,5 @@
 /** A device: the P-256 key of one customer's phone, known by its thumbprint. */
+import type { Registration } from '../registration/registration.ts';
 import type { AttestationEvidence } from './attestation.ts';
 
 export interface Device {
@@ -15,6 +16,8 @@ export interface Device {
   readonly additional: boolean;
   /** What its attestation showed when it was enrolled. */
   readonly evidence: AttestationEvidence;
+  /** Its customer's; undefined where nothing was kept of it. */
+  readonly registration?: Registration;
   /** Milliseconds since the epoch. A key that was removed is never a device again. */
   readonly removedAt?: number;
 }

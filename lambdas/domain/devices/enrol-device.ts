@@ -3,6 +3,7 @@
  * attestation that covers the key and a challenge of ours.
  */
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../refusal.ts';
+import type { EnrolmentSeen, SignUp, Surroundings } from '../registration/surroundings.ts';
 import type { Attestation, AttestationEvidence, AttestationVerifier } from './attestation.ts';
 import type { Device } from './device.ts';
 
@@ -12,10 +13,15 @@ export interface CustomerDirectory {
   hasSoftwareToken(username: string): Promise<boolean>;
   /** Whether Cognito knows this device of the user, confirmed and remembered. */
   isConfirmedDevice(username: string, deviceKey: string): Promise<boolean>;
+  signUpOf(username: string): Promise<SignUp>;
 }
 
 export interface EnrolmentWrite {
   readonly device: Omit<Device, 'additional'>;
+  /** What it was enrolled amid; undefined where nothing is to be kept of that. */
+  readonly surroundings?: Surroundings;
+  /** When the session that asks was signed in, in seconds since the epoch. */
+  readonly authTime: number;
   /** The bytes that the attestation covers. */
   readonly challenge: Uint8Array;
   readonly currency: string;
@@ -28,16 +34,22 @@ export interface DeviceRegistry {
   isSwitchedOff(name: 'enrolments'): Promise<boolean>;
   /**
    * One transaction: the device (no such key, ever), the wallet, opened if it is not there, with the key in its set
-   * of devices (fewer than `maxDevices`), the challenge (this customer's, not used, not expired), and the hardware
-   * where the evidence names it (no other customer's in so many days). The same customer's same key again is answered
-   * as it stands, unless it was removed.
+   * of devices (fewer than `maxDevices`; the account active, the session not ended), the challenge (this customer's, not
+   * used, not expired), the hardware where the evidence names it (no other customer's in so many days), and the
+   * account's event; with them, what surrounds a registration, which no condition hangs on. The same customer's same key again is answered as it stands, unless it was removed.
    */
   enrol(write: EnrolmentWrite): Promise<Device | (Refusal & { refused: EnrolmentRefusal })>;
 }
 
 export type EnrolmentRefusal = Extract<
   RefusalCode,
-  'challenge_invalid' | 'device_already_enrolled' | 'hardware_in_use' | 'device_limit_reached'
+  | 'session_ended'
+  | 'challenge_invalid'
+  | 'device_already_enrolled'
+  | 'hardware_in_use'
+  | 'device_limit_reached'
+  | 'account_frozen'
+  | 'cognito_device_in_use'
 >;
 
 export interface EnrolDeviceCommand {
@@ -45,6 +57,10 @@ export interface EnrolDeviceCommand {
   readonly username: string;
   /** The access token's `device_key` claim. */
   readonly cognitoDeviceKey: string | undefined;
+  /** Its `auth_time` claim, in seconds since the epoch. */
+  readonly authTime: number;
+  /** The caller's, on the internet. */
+  readonly address: string | undefined;
   readonly deviceId: string;
   readonly publicJwk: Device['publicJwk'];
   readonly name: string;
@@ -58,6 +74,8 @@ export interface EnrolDevicePorts {
   readonly directory: CustomerDirectory;
   readonly verifier: AttestationVerifier;
   readonly registry: DeviceRegistry;
+  /** Looks around before anything is written. */
+  readonly surroundings: (seen: EnrolmentSeen) => Promise<Surroundings>;
   readonly currency: string;
   readonly maxDevices: number;
   readonly hardwareDays: number;
@@ -70,8 +88,9 @@ export async function enrolDevice(
   const { directory, registry } = ports;
   const deviceKey = command.cognitoDeviceKey;
   if (deviceKey === undefined) return refuse('device_not_confirmed');
-  const [hasSecondFactor, isConfirmed, switchedOff] = await Promise.all([
+  const [hasSecondFactor, signUp, isConfirmed, switchedOff] = await Promise.all([
     directory.hasSoftwareToken(command.username),
+    directory.signUpOf(command.username),
     directory.isConfirmedDevice(command.username, deviceKey),
     registry.isSwitchedOff('enrolments'),
   ]);
@@ -80,16 +99,21 @@ export async function enrolDevice(
   const evidence = await evidenceOf(ports.verifier, command);
   if (isRefusal(evidence)) return evidence;
   if (switchedOff) return refuse('switched_off');
+  const { customer, address, now } = command;
+  const surroundings = await ports.surroundings({ customer, address, evidence, signUp, now });
   return registry.enrol({
+    surroundings,
     device: {
       id: command.deviceId,
-      customer: command.customer,
+      customer,
       name: command.name,
       cognitoDeviceKey: deviceKey,
       publicJwk: command.publicJwk,
-      enrolledAt: command.now,
+      enrolledAt: now,
       evidence,
+      registration: surroundings.registration,
     },
+    authTime: command.authTime,
     challenge: command.challenge,
     currency: ports.currency,
     maxDevices: ports.maxDevices,

@@ -44,3 +44,9 @@ export interface PeopleDirectory {
   /** Undefined where there is no such user or no address. */
   emailOf(username: string): Promise<string | undefined>;
 }
+
+/** The same, by what everything of a customer is kept under. */
+export interface CustomerAddresses {
+  /** Undefined where there is no such customer or no address. */
+  emailOfCustomer(subject: string): Promise<string | undefined>;
+}

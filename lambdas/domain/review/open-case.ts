@@ -1,7 +1,7 @@
 /** Opens the case of a held payment, and lets the execution go on at once where there is nothing to wait for. */
 import type { Ledger } from '../ledger/ledger.ts';
 import { caseOf } from './case.ts';
-import type { Cases, Executions, PeopleDirectory } from './cases.ts';
+import type { Cases, CustomerAddresses, Executions } from './cases.ts';
 import { personKey } from './person.ts';
 
 export interface OpenCaseCommand {
@@ -15,7 +15,7 @@ export interface OpenCasePorts {
   readonly ledger: Pick<Ledger, 'readPayment'>;
   readonly cases: Pick<Cases, 'open'>;
   readonly executions: Pick<Executions, 'proceed'>;
-  readonly people: PeopleDirectory;
+  readonly people: CustomerAddresses;
   /** How long a reviewer has, in milliseconds. */
   readonly timeToDecide: number;
 }
@@ -23,7 +23,7 @@ export interface OpenCasePorts {
 export async function openCase(ports: OpenCasePorts, command: OpenCaseCommand): Promise<void> {
   const payment = await ports.ledger.readPayment(command.paymentId);
   if (!payment) throw new Error(`Held payment ${command.paymentId} is not in the ledger`);
-  const email = await ports.people.emailOf(payment.customer);
+  const email = await ports.people.emailOfCustomer(payment.customer);
   const opened = await ports.cases.open(
     caseOf(payment, {
       state: 'open',

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { Audience } from '../../contract/route.ts';
 import { environment } from '../../environment.ts';
-import type { ProxyEvent } from './event.ts';
+import { headerValues, type ProxyEvent } from './event.ts';
 import { Refused } from './refused.ts';
 
 /** Those who come with an access token. */
@@ -40,6 +40,9 @@ const claimsSchema = z.object({
  * @throws Refused `unauthenticated`, or `not_permitted` for somebody who is in none of the route's groups
  */
 export function callerOf(event: ProxyEvent, audience: TokenAudience): Caller {
+  // The authorizer looked at one of them only.
+  if (headerValues(event, 'authorization').length > 1)
+    throw new Refused('unauthenticated', { check: 'one header' });
   const claims = z.safeParse(claimsSchema, event.requestContext.authorizer?.claims);
   if (!claims.success) throw new Refused('unauthenticated', { check: 'access_token' });
   const { sub, username, client_id, device_key, auth_time } = claims.data;

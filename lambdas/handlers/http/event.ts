@@ -31,8 +31,28 @@ export function queryOf(event: ProxyEvent): Record<string, unknown> {
   );
 }
 
+/**
+ * ISO 3166 code of the country that CloudFront, in front of an edge-optimized API, takes the caller to be in; undefined
+ * where it cannot tell. CloudFront writes the header itself, whatever the caller sent
+ * (docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html).
+ */
+export function viewerCountry(event: ProxyEvent): string | undefined {
+  const country = onlyHeader(event, 'cloudfront-viewer-country');
+  return country !== undefined && /^[A-Z]{2}$/.test(country) ? country : undefined;
+}
+
 /** Scheme, host and path that the client asked for: what a proof's `htu` is held against. */
 export function requestUrl(event: ProxyEvent): string {
   const { domainName, path } = event.requestContext;
   return `${onlyHeader(event, 'x-forwarded-proto')}://${domainName}${path}`;
+}
+
+/**
+ * What stands before the route's path in the URL that the client asked for.
+ *
+ * @param routePath with `{parameter}` segments
+ */
+export function apiUrl(event: ProxyEvent, routePath: string): string {
+  const ownSegments = routePath.split('/').length - 1;
+  return requestUrl(event).replace(/\/+$/, '').split('/').slice(0, -ownSegments).join('/');
 }

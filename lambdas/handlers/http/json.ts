@@ -2,9 +2,6 @@
 import { parse } from 'lossless-json';
 import { Refused } from './refused.ts';
 
-/** The deepest body of the contract has three. */
-const MAX_DEPTH = 8;
-
 /**
  * @param maximum bytes
  * @throws Refused `request_too_large`: told before anything of the body is read
@@ -17,13 +14,14 @@ export function checkSize(body: Buffer, maximum: number): void {
  * A number that is not written as an integer, or that a double cannot hold exactly, becomes NaN, which no schema
  * takes: 1.5, 12.0, 1e1, 1e400 and 2^53+1 are all refused, by the path they stand at.
  *
+ * @param maxDepth how deep it may nest
  * @throws Refused `malformed_json`
  */
-export function parseJson(body: Buffer): unknown {
+export function parseJson(body: Buffer, maxDepth: number): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
     const { depth, members } = measure(text);
-    if (depth > MAX_DEPTH) throw new SyntaxError('too deep');
+    if (depth > maxDepth) throw new SyntaxError('too deep');
     const value = parse(text, null, { parseNumber: integer });
     // The parser lets a repeated member pass if it has the same value: another parser might not see them as one.
     if (countMembers(value) !== members) throw new SyntaxError('a member is there twice');

@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { describeError, type LogFields, log } from '../logging/log.ts';
 import { type Answer, answer } from './answer.ts';
 import type { ProxyEvent } from './event.ts';
+import { page } from './page.ts';
 import { problemAnswer, refusedOf } from './problem.ts';
 import { problemCodeOf, Refused } from './refused.ts';
 import { type OperationRequest, readRequest } from './request.ts';
@@ -31,6 +32,7 @@ export function operation<R extends Route, S extends StatusOf<R>>(route: R, resp
     .handler(async (event: ProxyEvent): Promise<Answer> => {
       const result = await respond(await readRequest(route, event, Date.now()));
       if (isRefusal(result)) throw refusedBy(result);
+      if (route.answerType === 'text/html') return page(result.status, String(result.body));
       return answer(result.status, result.body, { 'content-type': 'application/json' });
     });
 }

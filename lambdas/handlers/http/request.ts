@@ -1,8 +1,17 @@
 /** Reads a request as its route's contract says, refusing by the contract's order of precedence. */
 import type * as z from 'zod/mini';
-import { defaultBodySize, type Route } from '../../contract/route.ts';
+import { defaultBodyDepth, defaultBodySize, type Route } from '../../contract/route.ts';
 import { type Caller, callerOf } from './caller.ts';
-import { bodyBytes, headerValues, onlyHeader, type ProxyEvent, queryOf, requestUrl } from './event.ts';
+import {
+  apiUrl,
+  bodyBytes,
+  headerValues,
+  onlyHeader,
+  type ProxyEvent,
+  queryOf,
+  requestUrl,
+  viewerCountry,
+} from './event.ts';
 import { checkSize, parseJson } from './json.ts';
 import { InvalidProof, type Proof, verifyProof } from './proof.ts';
 import { Refused } from './refused.ts';
@@ -16,6 +25,16 @@ export interface OperationRequest<R extends Route> {
   readonly body: R extends { readonly body: infer B extends z.ZodMiniType } ? z.output<B> : undefined;
   readonly idempotencyKey: R['idempotent'] extends true ? string : undefined;
   readonly proof: R['proof'] extends 'none' ? undefined : Proof;
+  /** ISO 3166 code; see `viewerCountry`. */
+  readonly country: string | undefined;
+  /** The caller's IP address, as API Gateway sees it: no header can forge it. */
+  readonly address: string | undefined;
+  /** The bytes of the body as they came: what a webhook's signature is over. */
+  readonly rawBody: Uint8Array;
+  /** The value of a header that was sent exactly once. @param name in lower case */
+  header(name: string): string | undefined;
+  /** Where the client reached the API: what stands before the route's path. */
+  readonly apiUrl: string;
   /** Milliseconds since the epoch: when the request came. */
   readonly now: number;
 }
@@ -30,7 +49,7 @@ export async function readRequest<R extends Route>(
   checkSize(bytes, route.bodySize ?? defaultBodySize);
   checkMediaType(route, event);
   const caller = route.audience.pool === 'none' ? undefined : callerOf(event, route.audience);
-  const json = route.body && parseJson(bytes);
+  const json = route.body && parseJson(bytes, route.bodyDepth ?? defaultBodyDepth);
   const idempotencyKey = route.idempotent ? idempotencyKeyOf(event) : undefined;
   const request = {
     caller,
@@ -39,10 +58,15 @@ export async function readRequest<R extends Route>(
     body: route.body ? validate(route.body, json, 'body') : checkEmpty(bytes),
     idempotencyKey,
     proof: route.proof === 'none' ? undefined : await proofOf(event, bytes, idempotencyKey, now),
+    country: viewerCountry(event),
+    address: event.requestContext.identity?.sourceIp,
+    rawBody: bytes,
+    header: (name: string) => onlyHeader(event, name),
+    apiUrl: apiUrl(event, route.path),
     now,
   };
   // The conditional types follow from `route`, which the compiler cannot see through its type parameter.
-  return request as OperationRequest<R>;
+  return request as unknown as OperationRequest<R>;
 }
 
 function checkMediaType(route: Route, event: ProxyEvent): void {

@@ -1,7 +1,8 @@
 /** A device as the contract shows it. */
 import type * as z from 'zod/mini';
-import type { enrolDevice } from '../../contract/devices.ts';
+import type { enrolDevice, listDevices } from '../../contract/devices.ts';
 import { type Device, isNew } from '../../domain/devices/device.ts';
+import type { DeviceUse } from '../../domain/devices/device-use.ts';
 import { timestampOf } from './time.ts';
 
 /** @param now milliseconds since the epoch */
@@ -11,4 +12,18 @@ export const renderDevice = (device: Device, now: number): z.input<(typeof enrol
   enrolled_at: timestampOf(device.enrolledAt),
   security_level: device.evidence.securityLevel,
   state: device.removedAt === undefined ? (isNew(device, now) ? 'new' : 'trusted') : 'removed',
+});
+
+type Listed = z.input<(typeof listDevices)['answer']>['devices'][number];
+
+/** @param lastUse undefined for a device that was never used */
+export const renderListedDevice = (device: Device, lastUse: DeviceUse | undefined, now: number): Listed => ({
+  ...renderDevice(device, now),
+  ...(lastUse === undefined ? {} : { last_used: renderUse(lastUse) }),
+});
+
+const renderUse = ({ at, country, counterparty }: DeviceUse): NonNullable<Listed['last_used']> => ({
+  at: timestampOf(at),
+  ...(country === undefined ? {} : { country }),
+  counterparty,
 });

@@ -5,11 +5,26 @@ import type { Payment } from '../../domain/ledger/transfer.ts';
 import { statusOf } from './status.ts';
 import { timestampOf } from './time.ts';
 
-export const renderPayment = (transfer: Payment): z.input<typeof payment> => ({
+type Rendered = z.input<typeof payment>;
+
+export const renderPayment = (transfer: Payment): Rendered => ({
   id: transfer.id,
   status: statusOf[transfer.state],
   amount: transfer.money.amount.toString(),
   currency: transfer.money.currency,
   store: { id: transfer.store, name: transfer.counterparty },
   created_at: timestampOf(transfer.createdAt),
+});
+
+/** With what to confirm it by, if that is open: for the device that asked for it, not for whoever has a token. */
+export const renderAskedPayment = (transfer: Payment): Rendered => ({
+  ...renderPayment(transfer),
+  ...(transfer.state === 'challenged' && transfer.stepUp
+    ? {
+        step_up: {
+          challenge: transfer.stepUp.challenge,
+          expires_at: timestampOf(transfer.stepUp.expiresAt),
+        },
+      }
+    : {}),
 });

@@ -1,11 +1,10 @@
 /** The words in which the API tells how a transfer stands. */
 import type { TransferState } from '../../domain/ledger/transfer.ts';
 
-export type TransferStatus = 'approved' | 'held' | 'declined' | 'expired';
-
-export const statusOf: Readonly<Record<TransferState, TransferStatus>> = {
+export const statusOf = {
+  challenged: 'step_up',
   pending: 'held',
   posted: 'approved',
   voided: 'declined',
   expired: 'expired',
-};
+} as const satisfies Readonly<Record<TransferState, string>>;

@@ -27,6 +27,13 @@ export function streamConsumer(consumer: string, consume: (record: DynamoDBRecor
 
 /**
  * An image as the store's mappings read it. The event's JSON has binary attributes as base64 text where the SDK has
- * bytes, which is the only difference, and no item of ours has one.
+ * bytes, which is the only difference; no list or map of ours has one in it.
  */
-export const imageOf = (image: StreamRecord['NewImage']): Item | undefined => image as Item | undefined;
+export const imageOf = (image: StreamRecord['NewImage']): Item | undefined =>
+  image &&
+  (Object.fromEntries(
+    Object.entries(image).map(([name, value]) => [
+      name,
+      value.B === undefined ? value : { B: Buffer.from(value.B, 'base64') },
+    ]),
+  ) as Item);

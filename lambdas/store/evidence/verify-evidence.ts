@@ -84,10 +84,7 @@ function firstFailure(
     ['htm', claims?.htm === 'POST'],
     ['htu', decodeURI(new URL(String(claims?.htu)).pathname).endsWith(resourceOf(asked))],
     ['iat', Math.abs(at - Number(claims?.iat) * 1000) <= MAX_SKEW],
-    [
-      'ik',
-      asked.kind === 'confirmation' || idOf(transfer.customer, String(claims?.ik)) === transfer.id,
-    ],
+    ['ik', asked.kind === 'confirmation' || idOf(transfer.customer, String(claims?.ik)) === transfer.id],
     ['bh', claims?.bh === createHash('sha256').update(signed.body).digest('base64url')],
     ['asked', fingerprint(body) === fingerprint(requestBody(asked))],
   ];

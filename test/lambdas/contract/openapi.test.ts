@@ -118,10 +118,11 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
     expect(route.proof === 'none' || route.idempotent).toBe(true);
   });
 
-  test('takes no member that the contract does not know', () => {
+  test('takes no member that the contract does not know, but from a provider, whose are dropped', () => {
     if (!route.body) return expect(operation.requestBody).toBeUndefined();
     const schema = operation.requestBody?.content['application/json']?.schema;
     const objects = [...valuesOf('additionalProperties', schema)];
+    if (route.path.startsWith('/webhooks/')) return expect(objects).toEqual([]);
     expect(objects.length).toBeGreaterThan(0);
     expect(objects.every((value) => value === false)).toBe(true);
   });

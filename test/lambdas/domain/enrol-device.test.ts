@@ -3,10 +3,16 @@ import type { AttestationRequest } from '../../../lambdas/domain/devices/attesta
 import type { Device } from '../../../lambdas/domain/devices/device.ts';
 import { type EnrolmentWrite, enrolDevice } from '../../../lambdas/domain/devices/enrol-device.ts';
 import type { RefusalCode } from '../../../lambdas/domain/refusal.ts';
+import type { EnrolmentSeen, Surroundings } from '../../../lambdas/domain/registration/surroundings.ts';
 import { softwareEvidence } from '../../support/devices.ts';
 import { noon } from '../../support/transfers.ts';
 
 const challenge = new Uint8Array(32).fill(7);
+const surroundings: Surroundings = {
+  registration: { at: noon, addressCustomers: 1 },
+  isFirst: true,
+  traces: [],
+};
 const attestation = { format: 'software', statement: 'a.b.c' } as const;
 
 interface World {
@@ -26,17 +32,23 @@ async function attempt({
 }: World) {
   const asked: AttestationRequest[] = [];
   const written: EnrolmentWrite[] = [];
+  const seen: EnrolmentSeen[] = [];
   const result = await enrolDevice(
     {
       directory: {
         hasSoftwareToken: async (username) => username === 'ann' && secondFactor,
         isConfirmedDevice: async (username, key) => username === 'ann' && key === 'key' && confirmed,
+        signUpOf: async (username) => ({ at: noon - 1000, phoneNumber: `number of ${username}` }),
       },
       verifier: {
         verify: async (request) => {
           asked.push(request);
           return attested ? { ok: true, evidence: softwareEvidence } : { ok: false, check: 'nonce' };
         },
+      },
+      surroundings: async (each) => {
+        seen.push(each);
+        return surroundings;
       },
       registry: {
         isSwitchedOff: async () => off,
@@ -53,6 +65,8 @@ async function attempt({
       customer: 'sub-of-ann',
       username: 'ann',
       cognitoDeviceKey: deviceKey === 'none' ? undefined : deviceKey,
+      authTime: noon / 1000,
+      address: '203.0.113.7',
       deviceId: 'thumbprint',
       publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
       name: 'Phone',
@@ -61,7 +75,7 @@ async function attempt({
       now: noon,
     },
   );
-  return { result, written, asked };
+  return { result, written, asked, seen };
 }
 
 describe('a device is enrolled only', () => {
@@ -85,7 +99,7 @@ describe('a device is enrolled only', () => {
   });
 
   test('and then for the customer, with the key and the time of the request', async () => {
-    const { result, written, asked } = await attempt({});
+    const { result, written, asked, seen } = await attempt({});
     const publicJwk = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
     expect(asked).toEqual([{ attestation, challenge, publicJwk, now: noon }]);
     const device = {
@@ -96,9 +110,22 @@ describe('a device is enrolled only', () => {
       publicJwk,
       enrolledAt: noon,
       evidence: softwareEvidence,
+      registration: surroundings.registration,
     };
-    expect(written).toEqual([{ device, challenge, currency: 'JPY', maxDevices: 5, hardwareDays: 30 }]);
+    const authTime = noon / 1000;
+    expect(written).toEqual([
+      { device, surroundings, authTime, challenge, currency: 'JPY', maxDevices: 5, hardwareDays: 30 },
+    ]);
     expect(result).toEqual({ ...device, additional: false });
+    expect(seen).toEqual([
+      {
+        customer: 'sub-of-ann',
+        address: '203.0.113.7',
+        evidence: softwareEvidence,
+        signUp: { at: noon - 1000, phoneNumber: 'number of ann' },
+        now: noon,
+      },
+    ]);
   });
 });
 

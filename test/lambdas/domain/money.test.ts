@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pastDays } from '../../../lambdas/domain/ledger/wallet.ts';
-import { dayBefore, dayOf } from '../../../lambdas/domain/money.ts';
+import { dayBefore, dayOf, monthOf } from '../../../lambdas/domain/money.ts';
 
 describe('the day of a moment', () => {
   test.each([
@@ -26,9 +25,6 @@ describe('the day of a moment', () => {
   });
 });
 
-test('the counters of a wallet that can go are those before yesterday, of either kind', () => {
-  const paid = { '2026-11-19': 1n, '2026-11-21': 1n, '2026-11-22': 1n };
-  const toppedUp = { '2026-11-18': 1n, '2026-11-19': 1n, '2026-11-20': 1n, '2026-11-23': 1n };
-  expect(pastDays({ paid, toppedUp }, '2026-11-22')).toEqual(['2026-11-18', '2026-11-19', '2026-11-20']);
-  expect(pastDays({ paid: {}, toppedUp: {} }, '2026-11-22')).toEqual([]);
+test('the month of a day', () => {
+  expect(monthOf('2026-11-22')).toBe('2026-11');
 });

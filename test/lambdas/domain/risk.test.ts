@@ -17,6 +17,9 @@ const harmless: Signals = {
   dayTotal: 0n,
   deviceAge: 30 * DAY,
   deviceIsAdditional: false,
+  firstDayRoom: 10_000n,
+  coolingOff: false,
+  steppedUp: false,
   cashConvertibleQuantity: 0,
   switchedOff: false,
 };
@@ -27,7 +30,15 @@ describe('the standard ruleset', () => {
     ['a harmless payment', {}, 'approve', []],
     ['a harmless top-up', { flow: 'top_up' }, 'approve', []],
 
-    ['49,999 yen', { amount: 49_999n }, 'approve', []],
+    ['29,999 yen', { amount: 29_999n }, 'approve', []],
+    ['30,000 yen', { amount: 30_000n }, 'step_up', ['amount_elevated']],
+    ['49,999 yen', { amount: 49_999n }, 'step_up', ['amount_elevated']],
+    ['49,999 yen that were confirmed', { amount: 49_999n, steppedUp: true }, 'approve', []],
+    ['30,000 yen topped up', { flow: 'top_up', amount: 30_000n }, 'approve', []],
+    ['30,000 yen from a new device, which is held already', { amount: 30_000n, deviceAge: DAY - 1 }, 'hold', ['device_new']],
+    ['30,000 yen from a device of a day', { amount: 30_000n, deviceAge: DAY }, 'step_up', ['amount_elevated']],
+    ['30,000 yen of goods that resell', { amount: 30_000n, cashConvertibleQuantity: 10 }, 'hold', ['amount_elevated', 'cash_convertible_quantity']],
+    ['the same, confirmed: that alone frees nothing that is held', { amount: 30_000n, cashConvertibleQuantity: 10, steppedUp: true }, 'hold', ['cash_convertible_quantity']],
     ['50,000 yen', { amount: 50_000n }, 'hold', ['amount_high']],
     ['50,000 yen topped up', { flow: 'top_up', amount: 50_000n }, 'approve', []],
 
@@ -37,6 +48,8 @@ describe('the standard ruleset', () => {
 
     ['10,000 yen from a device of a day less 1 ms', { amount: 10_000n, deviceAge: DAY - 1 }, 'approve', []],
     ['10,001 yen from it', { amount: 10_001n, deviceAge: DAY - 1 }, 'hold', ['device_new']],
+    ['more than is left of its first day', { amount: 1001n, deviceAge: DAY - 1, firstDayRoom: 1000n }, 'hold', ['device_new']],
+    ['what is left of its first day', { amount: 1000n, deviceAge: DAY - 1, firstDayRoom: 1000n }, 'approve', []],
     ['10,001 yen from a device of a day', { amount: 10_001n, deviceAge: DAY }, 'approve', []],
     ['10,001 yen from a device of the future', { amount: 10_001n, deviceAge: -1 }, 'hold', ['device_new']],
 
@@ -49,6 +62,22 @@ describe('the standard ruleset', () => {
     ['9 pieces that resell', { cashConvertibleQuantity: 9 }, 'approve', []],
     ['10 pieces that resell', { cashConvertibleQuantity: 10 }, 'hold', ['cash_convertible_quantity']],
 
+    ['the fourth customer from an address in a day', { registration: { age: 0, addressCustomers: 4 } }, 'approve', []],
+    ['the fifth', { registration: { age: 0, addressCustomers: 5 } }, 'hold', ['reg_address']],
+    ['the fifth, after 7 days less 1 ms', { registration: { age: 7 * DAY - 1, addressCustomers: 5 } }, 'hold', ['reg_address']],
+    ['the fifth, after 7 days', { registration: { age: 7 * DAY, addressCustomers: 5 } }, 'approve', []],
+    ['the fifth, topped up', { flow: 'top_up', registration: { age: 0, addressCustomers: 5 } }, 'approve', []],
+    ['the first customer on a phone', { registration: { age: 0, hardwareCustomers: 1 } }, 'approve', []],
+    ['the second', { registration: { age: 0, hardwareCustomers: 2 } }, 'hold', ['reg_device']],
+    ['a phone number of nobody else', { registration: { age: 0, phoneOthers: 0 } }, 'approve', []],
+    ['a phone number of somebody else', { registration: { age: 0, phoneOthers: 1 } }, 'hold', ['reg_phone']],
+    ['registered within 29 s', { registration: { age: 0, signUpSeconds: 29 } }, 'hold', ['reg_fast']],
+    ['registered within 30 s', { registration: { age: 0, signUpSeconds: 30 } }, 'approve', []],
+    ['registered, and nothing to count by', { registration: { age: 0 } }, 'approve', []],
+
+    ['paid in a cool-off', { coolingOff: true }, 'hold', ['cool_off']],
+    ['topped up in a cool-off', { flow: 'top_up', coolingOff: true }, 'hold', ['cool_off']],
+
     ['switched off', { switchedOff: true }, 'decline', ['switched_off']],
     ['switched off for top-ups', { flow: 'top_up', switchedOff: true }, 'decline', ['switched_off']],
 
@@ -59,7 +88,7 @@ describe('the standard ruleset', () => {
 
   test.each(rows)('%s: %s -> %s', (_, change, outcome, reasons) => {
     const verdict = evaluate(standardRuleset, { ...harmless, ...change });
-    expect(verdict).toEqual({ outcome, ruleset: 'standard-1', reasons });
+    expect(verdict).toEqual({ outcome, ruleset: 'standard-2', reasons });
   });
 
   test('each rule fires alone in some row, so that none can go unseen', () => {
@@ -82,6 +111,8 @@ describe('a verdict', () => {
     ['no rules', [], 'approve', []],
     ['none that fires', [rule('a', 'decline', false)], 'approve', []],
     ['a hold', [rule('a', 'hold', true), rule('b', 'decline', false)], 'hold', ['a']],
+    ['a step-up', [rule('a', 'step_up', true)], 'step_up', ['a']],
+    ['a step-up before a hold', [rule('a', 'step_up', true), rule('b', 'hold', true)], 'hold', ['a', 'b']],
     ['a hold before a decline', [rule('a', 'hold', true), rule('b', 'decline', true)], 'decline', ['a', 'b']],
     ['a decline before a hold', [rule('b', 'decline', true), rule('a', 'hold', true)], 'decline', ['b', 'a']],
   ])('of %s', (_, rules, outcome, reasons) => {

@@ -16,9 +16,14 @@ const wallet = (available: bigint, pending: bigint): Wallet => ({
   available,
   pending,
   status: 'active',
+  sessionsSince: 0,
+  coolOffUntil: 0,
+  level: 'contact_verified',
   devices: ['phone'],
   paid: {},
+  paidInMonth: {},
   toppedUp: {},
+  probation: {},
 });
 
 describe('each account', () => {

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Route } from '../../../lambdas/contract/route.ts';
+import type { Group, Route } from '../../../lambdas/contract/route.ts';
 import { routes } from '../../../lambdas/contract/routes.ts';
 import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
 import type { TokenAudience } from '../../../lambdas/handlers/http/caller.ts';
@@ -55,7 +55,15 @@ const guarded = routes.filter((route): route is Guarded => route.audience.pool !
 
 test('only what must be open without a token is', () => {
   const open = routes.filter(({ audience }) => audience.pool === 'none');
-  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    // By the link of a notice.
+    'GET /freeze-links/{token}',
+    'POST /freeze-links/{token}',
+    // Signed by the provider.
+    'POST /webhooks/identity-verification',
+    // Plays the provider, and is deployed only where there is none.
+    'POST /sandbox/identity-provider/{reference}',
+  ]);
 });
 
 describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (_, route) => {
@@ -84,6 +92,7 @@ describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as
   });
 });
 
+const allGroups: readonly Group[] = ['reviewer', 'senior-reviewer', 'operator'];
 const forGroups = routes.flatMap((route) =>
   route.audience.pool === 'reviewers'
     ? [[`${route.method} ${route.path}`, route, route.audience.groups] as const]
@@ -91,7 +100,8 @@ const forGroups = routes.flatMap((route) =>
 );
 
 describe.each(forGroups)('%s, as a member', (_, route, groups) => {
-  const stranger = groups.includes('operator') ? 'reviewer,senior-reviewer' : 'operator';
+  const others = allGroups.filter((group) => !groups.includes(group));
+  const stranger = others.length > 0 ? others.join(',') : 'auditor';
   test.each([
     ['of no group', undefined],
     ['of a group without a name', ''],

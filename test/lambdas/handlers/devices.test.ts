@@ -31,9 +31,14 @@ beforeAll(async () => {
 });
 afterAll(() => env.close());
 beforeEach(async () => {
+  env.answer(() => ({}));
+  env.calls.length = 0;
   customer = await customerWithFunds(env.tables.client(), 5000n);
   tablet = await testKey();
 });
+
+/** The `auth_time` of a sign-in that is later than whatever a test does. */
+const inAMoment = () => String(Math.floor(Date.now() / 1000) + 60);
 
 const enrolTablet = (hoursAgo: number) =>
   enrol(env.tables.client(), customer.id, tablet.thumbprint, Date.now() - hoursAgo * hour);
@@ -100,12 +105,16 @@ describe('a removed device', () => {
     });
     expect(statesOf(await list())).toEqual([[customer.key.thumbprint, 'trusted']]);
     const before = await env.tables.items();
-    const paid = await invoke(
-      createPayment,
-      await signed(customer, '/payments', paymentBody(), { key: tablet }),
-    );
-    expect([paid.status, codeOf(paid)]).toEqual([401, 'device_not_enrolled']);
+    const pay = async (who: Customer, key: TestKey) => {
+      const paid = await invoke(createPayment, await signed(who, '/payments', paymentBody(), { key }));
+      return [paid.status, codeOf(paid)];
+    };
+    const signedInAgain = { ...customer, claims: { ...customer.claims, auth_time: inAMoment() } };
+    expect(await pay(signedInAgain, tablet)).toEqual([401, 'device_not_enrolled']);
+    // Nor does the other one, until it has signed in again.
+    expect(await pay(customer, customer.key)).toEqual([401, 'session_ended']);
     expect(await env.tables.items()).toEqual(before);
+    expect((await pay(signedInAgain, customer.key))[0]).toBe(201);
   });
 
   test('is removed once: the same answer again, and nothing written', async () => {
@@ -114,6 +123,42 @@ describe('a removed device', () => {
     const before = await env.tables.items();
     expect(await remove(tablet.thumbprint)).toMatchObject({ status: 200, body: first.body });
     expect(await env.tables.items()).toEqual(before);
+  });
+});
+
+describe('at Cognito', () => {
+  const deviceKeyOf = async (id: string) =>
+    (await env.tables.items()).find(({ pk }) => pk?.S === `DEVICE#${id}`)?.cognitoDeviceKey?.S;
+
+  test('a removed device is forgotten, so that it renews no token', async () => {
+    await enrolTablet(48);
+    await remove(tablet.thumbprint);
+    expect(env.calls).toEqual([
+      {
+        operation: 'AdminForgetDevice',
+        body: {
+          UserPoolId: 'ap-northeast-1_customers',
+          Username: customer.id,
+          DeviceKey: await deviceKeyOf(tablet.thumbprint),
+        },
+      },
+    ]);
+  });
+
+  test('a failure takes nothing from the removal: it is logged, and tried again with it', async () => {
+    await enrolTablet(48);
+    env.answer(() => ({ error: 'NotAuthorizedException', message: 'We may not' }));
+    env.lines.length = 0;
+    expect((await remove(tablet.thumbprint)).status).toBe(200);
+    expect(env.lines.join('')).toContain('"event":"cognito_device_not_forgotten"');
+    env.calls.length = 0;
+    expect((await remove(tablet.thumbprint)).status).toBe(200);
+    expect(env.calls).toHaveLength(1);
+  });
+
+  test('nothing is forgotten of a removal that is refused', async () => {
+    await remove(thumbprint('nobody'));
+    expect(env.calls).toEqual([]);
   });
 });
 

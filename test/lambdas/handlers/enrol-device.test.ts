@@ -166,9 +166,21 @@ describe('enrolling', () => {
   });
 
   test('a fourth device is refused', async () => {
-    for (const _ of [1, 2, 3]) expect((await enrol({ key: await testKey() })).status).toBe(201);
-    const answer = await enrol({ key: await testKey() });
+    const enrolOn = async (phone: number) => {
+      customer = { ...customer, claims: { ...customer.claims, device_key: `ap-northeast-1_${phone}` } };
+      return enrol({ key: await testKey() });
+    };
+    for (const phone of [1, 2, 3]) expect((await enrolOn(phone)).status).toBe(201);
+    const answer = await enrolOn(4);
     expect([answer.status, codeOf(answer)]).toEqual([409, 'device_limit_reached']);
+  });
+
+  test('a second key under the same sign-in, as by whoever stole its token, is refused', async () => {
+    expect((await enrol()).status).toBe(201);
+    const before = await written();
+    const answer = await enrol({ key: await testKey() });
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'cognito_device_in_use']);
+    expect(await written()).toEqual(before);
   });
 
   test('without a proof is refused', async () => {

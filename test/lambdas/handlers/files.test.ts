@@ -1,4 +1,7 @@
-/** What stands at the top of lambdas/handlers is a function, and every operation of the contract is one of them. */
+/**
+ * What stands at the top of lambdas/handlers, and in triggers, is a function, and every operation of the contract is one
+ * of them.
+ */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,9 +9,19 @@ import { routes } from '../../../lambdas/contract/routes.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'handlers');
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+/** test/lib/customer-triggers.test.ts says that each is wired. */
+const triggers = readdirSync(join(folder, 'triggers')).map((name) => `triggers/${name}`);
 
 /** Those that no client calls. */
-const behind = ['start-review', 'record-entries', 'open-case', 'settle-payment', 'follow-decision'];
+const behind = [
+  'start-review',
+  'record-entries',
+  'open-case',
+  'settle-payment',
+  'follow-decision',
+  'send-notices',
+  'refresh-status-list',
+];
 
 test('each operation has its file, and each file is known', () => {
   const operations = routes.map(({ operation }) =>
@@ -17,8 +30,11 @@ test('each operation has its file, and each file is known', () => {
   expect(files).toEqual([...operations, ...behind].map((name) => `${name}.ts`).sort());
 });
 
-test.each(files)('%s exports its handler, and reads no setting when it is loaded', async (file) => {
-  // Nothing has set the variables here: a handler that read one now would throw.
-  expect(process.env.LEDGER_TABLE).toBeUndefined();
-  expect((await import(join(folder, file))).handler).toBeTypeOf('function');
-});
+test.each([...files, ...triggers])(
+  '%s exports its handler, and reads no setting when it is loaded',
+  async (file) => {
+    // Nothing has set the variables here: a handler that read one now would throw.
+    expect(process.env.LEDGER_TABLE).toBeUndefined();
+    expect((await import(join(folder, file))).handler).toBeTypeOf('function');
+  },
+);

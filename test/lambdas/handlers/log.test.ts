@@ -139,7 +139,7 @@ describe('a fault', () => {
 
   test('is a plain 500 with the request id; its cause is in the log alone', async () => {
     env.answer(() => ({
-      error: 'InternalErrorException',
+      error: 'InvalidParameterException',
       message: `No user who@example.com with token eyJ${'a'.repeat(60)}.b\r\n\u001b[2Jat 10.0.0.1`,
     }));
     const answer = await invoke(enrolDevice, await enrolment());
@@ -156,7 +156,7 @@ describe('a fault', () => {
       level: 'error',
       code: 'internal_error',
       request_id: answer.body.request_id,
-      error: 'InternalErrorException',
+      error: 'InvalidParameterException',
       error_message: expect.stringMatching(/^No user \[redacted\] with token \[redacted\]/),
       error_at: expect.stringContaining('at '),
     });
@@ -166,7 +166,10 @@ describe('a fault', () => {
 
   test('of a task keeps the task token out of the log and out of the execution’s history', async () => {
     const taskToken = `AAAAKgAAAAIAAAAAAAAAA${'x'.repeat(600)}==`;
-    env.answer(() => ({ error: 'InternalErrorException', message: `Value '${taskToken}' at 'taskToken'` }));
+    env.answer(() => ({
+      error: 'InvalidParameterException',
+      message: `Value '${taskToken}' at 'taskToken'`,
+    }));
     const held = await invoke(
       createPayment,
       await signed(customer, '/payments', paymentBody({ amount: '60000' })),
@@ -174,7 +177,7 @@ describe('a fault', () => {
     env.lines.length = 0;
     const thrown = await openCase({ paymentId: held.body.id, taskToken }).catch((error: unknown) => error);
     expect(thrown).toMatchObject({
-      name: 'InternalErrorException',
+      name: 'InvalidParameterException',
       message: "Value '[redacted]' at 'taskToken'",
     });
     expect(String((thrown as Error).stack)).not.toContain('xxxx');

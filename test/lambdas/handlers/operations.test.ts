@@ -56,6 +56,17 @@ test('a store is registered, renamed, and paid', async () => {
   expect(paid.body.store).toEqual({ id: 'osaka', name: 'Osaka North' });
 });
 
+test.each([
+  ['40 letters', 'S'.repeat(40), 200],
+  ['41 letters', 'S'.repeat(41), 400],
+  ['96 bytes in 32 characters', '店'.repeat(32), 200],
+  ['99 bytes in 33 characters', '店'.repeat(33), 400],
+])('the name of a store, which every payment keeps, may have %s: %s', async (_, name, status) => {
+  const answer = await put(putStore, '/stores/osaka', { id: 'osaka' }, { name });
+  expect(answer.status).toBe(status);
+  if (status === 400) expect(answer.body.errors).toEqual([expect.objectContaining({ path: 'body.name' })]);
+});
+
 describe('a switch', () => {
   test('that was never thrown is on', async () => {
     expect(await read('enrolments')).toMatchObject({

@@ -9,6 +9,7 @@ import { handler as followDecision } from '../../../lambdas/handlers/follow-deci
 import { handler as getCase } from '../../../lambdas/handlers/get-case.ts';
 import { handler as getPayment } from '../../../lambdas/handlers/get-payment.ts';
 import { handler as listCases } from '../../../lambdas/handlers/list-cases.ts';
+import { handler as listDevices } from '../../../lambdas/handlers/list-devices.ts';
 import { handler as listEntries } from '../../../lambdas/handlers/list-entries.ts';
 import { handler as openCase } from '../../../lambdas/handlers/open-case.ts';
 import { handler as recordEntries } from '../../../lambdas/handlers/record-entries.ts';
@@ -43,6 +44,14 @@ const taskToken = `AAAAKg${'t'.repeat(200)}`;
 const people = (addresses: Record<string, string>) => (call: AwsCall) => {
   if (call.operation === 'SendTaskSuccess') return {};
   if (call.operation === 'StartExecution') return { executionArn: 'arn', startDate: 0 };
+  if (call.operation === 'ListUsers') {
+    const sub = /^sub = "(.*)"$/.exec(String(call.body.Filter))?.[1] ?? '';
+    const Attributes = [
+      { Name: 'sub', Value: sub },
+      { Name: 'email', Value: addresses[sub] ?? '' },
+    ];
+    return { Users: addresses[sub] === undefined ? [] : [{ Username: 'chosen', Attributes }] };
+  }
   const address = addresses[String(call.body.Username)];
   return address === undefined
     ? { error: 'UserNotFoundException' }
@@ -97,13 +106,21 @@ const itemOf = async (table: string, pk: string): Promise<Item> => {
   return item;
 };
 
+/** A stream's images are JSON, in which bytes are base64 text. */
+const imageOf = (item: Item) =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      value.B ? { B: Buffer.from(value.B).toString('base64') } : value,
+    ]),
+  );
 let sequence = 0;
 const record = (eventName: 'INSERT' | 'MODIFY' | 'REMOVE', item: Item, sequenceNumber = String(++sequence)) =>
   ({
     eventName,
     dynamodb: {
       SequenceNumber: sequenceNumber,
-      ...(eventName === 'REMOVE' ? { OldImage: item } : { NewImage: item }),
+      ...(eventName === 'REMOVE' ? { OldImage: imageOf(item) } : { NewImage: imageOf(item) }),
     },
   }) as DynamoDBRecord;
 const started = () => env.calls.filter(({ operation }) => operation === 'StartExecution');
@@ -125,6 +142,15 @@ describe('start-review', () => {
     ]);
   });
 
+  test('starts one for a payment that was held when its customer confirmed it', async () => {
+    const item = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    const confirmed = record('MODIFY', item);
+    const OldImage = imageOf({ ...item, state: { S: 'challenged' } });
+    const event = { ...confirmed, dynamodb: { ...confirmed.dynamodb, OldImage } } as DynamoDBRecord;
+    expect(await startReview({ Records: [event] })).toEqual({ batchItemFailures: [] });
+    expect(started().map(({ body }) => body.name)).toEqual([paymentId]);
+  });
+
   test('takes one that was started before for success', async () => {
     env.answer(() => ({ error: 'ExecutionAlreadyExists' }));
     const item = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
@@ -140,6 +166,7 @@ describe('start-review', () => {
         record('MODIFY', held),
         record('REMOVE', held),
         record('INSERT', { ...held, state: { S: 'posted' } }),
+        record('INSERT', { ...held, state: { S: 'challenged' } }),
         record('INSERT', wallet),
         record('INSERT', topUp),
         { eventName: 'INSERT' },
@@ -181,6 +208,8 @@ describe('record-entries', () => {
       record('INSERT', held),
       record('INSERT', held),
       record('MODIFY', wallet),
+      // One that waits for its customer: nothing has moved.
+      record('INSERT', { ...held, pk: { S: `PAYMENT#pay_${'c'.repeat(27)}` }, state: { S: 'challenged' } }),
     ];
     expect(await recordEntries({ Records: records })).toEqual({ batchItemFailures: [] });
     const list = await invoke(listEntries, {
@@ -202,6 +231,25 @@ describe('record-entries', () => {
         },
       ],
     });
+  });
+
+  test('tells the customer when and where the device was used last', async () => {
+    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    const at = (seconds: number) => ({ ...held, createdAt: { N: String(seconds * 1000) } });
+    const records = [
+      record('INSERT', { ...at(60), country: { S: 'JP' } }),
+      record('INSERT', { ...at(120), country: { S: 'TW' } }),
+      // The end of the first: the device was not used for that.
+      record('MODIFY', { ...at(60), state: { S: 'voided' }, version: { N: '2' } }),
+    ];
+    expect(await recordEntries({ Records: records })).toEqual({ batchItemFailures: [] });
+    const list = await invoke(listDevices, { method: 'GET', path: '/devices', claims: customer.claims });
+    expect(list.body.devices).toEqual([
+      expect.objectContaining({
+        id: customer.key.thumbprint,
+        last_used: { at: '1970-01-01T00:02:00.000Z', country: 'TW', counterparty: 'Shinjuku East' },
+      }),
+    ]);
   });
 
   test('pages, newest first', async () => {

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fingerprint, paymentId, topUpId } from '../../../lambdas/domain/identifiers.ts';
+import { confirmPayment } from '../../../lambdas/domain/payments/confirm-payment.ts';
 import { createPayment } from '../../../lambdas/domain/payments/create-payment.ts';
 import { createTopUp } from '../../../lambdas/domain/payments/create-top-up.ts';
 import { openCase } from '../../../lambdas/domain/review/open-case.ts';
 import { settlePayment } from '../../../lambdas/domain/review/settle-payment.ts';
-import { standardRuleset } from '../../../lambdas/domain/risk/ruleset.ts';
+import { encodeLines } from '../../../lambdas/store/basket-lines.ts';
 import { caseStore } from '../../../lambdas/store/case-store.ts';
-import { factsReader } from '../../../lambdas/store/facts-reader.ts';
+import { evidenceRoom } from '../../../lambdas/store/evidence/room.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
-import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
-import { type Meter, meter } from '../../support/middleware.ts';
+import { beforeFirst, type Meter, meter } from '../../support/middleware.ts';
+import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
 import { decisionTo } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { customerWith, noon, type TestCustomer } from '../../support/transfers.ts';
+import { changeWallet, customerWith, limitsWith, noon, type TestCustomer } from '../../support/transfers.ts';
 
 /** The design's table: what each flow may take, in round trips and capacity units. */
 const budget = {
@@ -29,14 +29,10 @@ let counted: Meter;
 let ports: ReturnType<typeof portsOf>;
 
 const portsOf = (client: ReturnType<TestTables['client']>) => ({
-  facts: factsReader({ client, runtime, ...tables }),
-  ledger: ledgerWriting({ client, runtime, ...tables }),
+  ...moneyPorts(client),
+  limits: limitsWith(),
   ending: ledgerEnding({ client, runtime, ...tables }),
   cases: caseStore({ client, runtime, ...tables }),
-  ruleset: standardRuleset,
-  timeZone: 'Asia/Tokyo',
-  dayLimit: 500_000n,
-  fundingSources: ['sandbox'],
 });
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -45,8 +41,8 @@ const store = 'a-store-with-an-id-of-forty-characters-x';
 beforeAll(async () => {
   engine = await startTables();
   const operations = operationsStore({ client: engine.client(), runtime, ...tables });
-  await operations.putStore({ id: store, name: '店'.repeat(80) }, { by: 'ops', at: noon });
-  for (const name of ['payments', 'top-ups', 'enrolments'] as const) {
+  await operations.putStore({ id: store, name: '店'.repeat(32) }, { by: 'ops', at: noon });
+  for (const name of ['payments', 'top-ups', 'enrolments', 'registrations'] as const) {
     const reason = '理'.repeat(200);
     await operations.putSwitch({ name, state: 'on', reason, changedBy: 'ops', changedAt: noon });
   }
@@ -56,40 +52,26 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-/** Known for a while, with money, and a basket as long as they come. */
+/** Known for a while, with money. */
 const customer = () => customerWith(engine.client(), 400_000n, { enrolledAt: noon - 2 * DAY });
 
-function pay({ id, device }: TestCustomer, amount: bigint, key = 'a key of this customer') {
+/** With a basket as long as they come, and as much evidence as may stand beside it. */
+function pay(payer: TestCustomer, amount: bigint, key = 'a key of this customer') {
   const lines = Array.from({ length: 20 }, (_, index) => ({
     category: 'groceries',
     quantity: 9999,
     amount: index === 0 ? amount - 19n : 1n,
   }));
-  const command = {
-    id: paymentId(id, key),
-    fingerprint: fingerprint({ amount: String(amount) }),
-    customer: id,
-    device,
-    store,
-    money: { amount, currency: 'JPY' },
-    lines,
-    now: noon,
-  };
+  const evidence = new Uint8Array(evidenceRoom - encodeLines(lines).length);
+  const command = { key, store, money: yen(amount), lines, evidence, country: 'JP' };
   counted.reset();
-  return createPayment(ports, command);
+  return createPayment(ports, paymentCommand(payer, command));
 }
 
-function topUp({ id, device }: TestCustomer, amount: bigint) {
+function topUp(payer: TestCustomer, amount: bigint) {
   counted.reset();
-  return createTopUp(ports, {
-    id: topUpId(id, 'a key of this customer'),
-    fingerprint: fingerprint({ amount: String(amount) }),
-    customer: id,
-    device,
-    fundingSource: 'sandbox',
-    money: { amount, currency: 'JPY' },
-    now: noon,
-  });
+  const evidence = new Uint8Array(evidenceRoom);
+  return createTopUp(ports, topUpCommand(payer, { money: yen(amount), evidence, country: 'JP' }));
 }
 
 describe('round trips and capacity units', () => {
@@ -104,6 +86,53 @@ describe('round trips and capacity units', () => {
 
   test('a payment that is held costs what an approved one does', async () => {
     expect(await pay(await customer(), 60_000n)).toMatchObject({ state: 'pending' });
+    expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
+    expect(counted.units).toEqual({ write: 4, read: 2 });
+  });
+
+  test('a payment of a new device, which is counted once more, costs no more', async () => {
+    const payer = await customerWith(engine.client(), 400_000n, { enrolledAt: noon });
+    expect(await pay(payer, 1200n)).toMatchObject({ state: 'posted' });
+    expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
+    expect(counted.units).toEqual({ write: 4, read: 2 });
+  });
+
+  test('a payment that was judged on old facts is judged once more, on consistent ones', async () => {
+    const payer = await customer();
+    const client = engine.client();
+    const recount = meter(client);
+    beforeFirst(client, 'TransactWriteItems', () =>
+      changeWallet(engine.client(), payer.id, { coolOffUntil: noon + 1 }),
+    );
+    const command = paymentCommand(payer, { store });
+    expect(await createPayment({ ...ports, ...moneyPorts(client) }, command)).toMatchObject({
+      state: 'pending',
+    });
+    expect(recount.calls).toEqual([
+      'BatchGetItem',
+      'TransactWriteItems',
+      'GetItem',
+      'BatchGetItem',
+      'TransactWriteItems',
+    ]);
+    expect(recount.units).toEqual({ write: 4, read: 2 + 1 + 4 });
+  });
+
+  test('a payment that is to be confirmed, and its confirmation, cost what a payment does each', async () => {
+    const payer = await customer();
+    const asked = await pay(payer, 30_000n);
+    expect(asked).toMatchObject({ state: 'challenged' });
+    expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
+    expect(counted.units).toEqual({ write: 4, read: 2 });
+    if ('refused' in asked) throw new Error(asked.refused);
+
+    counted.reset();
+    const confirmation = {
+      ...paymentCommand(payer, { store, money: asked.money, authTime: noon / 1000 + 1, now: noon + 1000 }),
+      id: asked.id,
+      challenge: asked.stepUp?.challenge ?? '',
+    };
+    expect(await confirmPayment(ports, confirmation)).toMatchObject({ state: 'posted' });
     expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
     expect(counted.units).toEqual({ write: 4, read: 2 });
   });
@@ -155,7 +184,7 @@ describe('round trips and capacity units', () => {
           ledger: ports.ledger,
           cases: ports.cases,
           executions: { proceed: async () => {} },
-          people: { emailOf: async () => undefined },
+          people: { emailOfCustomer: async () => undefined },
           timeToDecide: DAY,
         },
         { paymentId: held.id, taskToken: 'token', now: noon },

@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AccountChange } from '../../../lambdas/domain/account/accounts.ts';
 import type { AttestationEvidence } from '../../../lambdas/domain/devices/attestation.ts';
 import type { DeviceRegistry } from '../../../lambdas/domain/devices/enrol-device.ts';
+import { accountStore } from '../../../lambdas/store/account-store.ts';
+import { cognitoDeviceClauses } from '../../../lambdas/store/cognito-devices.ts';
 import { challengeClauses } from '../../../lambdas/store/device-challenges.ts';
 import { additionalDeviceClauses, deviceRegistry } from '../../../lambdas/store/device-registry.ts';
 import { hardwareClauses } from '../../../lambdas/store/hardware.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
+import { accountEventsOf } from '../../support/account-events.ts';
 import { challengeFor, softwareEvidence } from '../../support/devices.ts';
 import { beforeFirst, takeAway } from '../../support/middleware.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { customerWith, noon, thumbprint } from '../../support/transfers.ts';
+import { customerWith, noon, signedIn, thumbprint } from '../../support/transfers.ts';
 
 let engine: TestTables;
 beforeAll(async () => {
@@ -42,9 +46,13 @@ const enrolWith = (
   device: Parameters<DeviceRegistry['enrol']>[0]['device'],
   client = engine.client(),
   maxDevices = 3,
-) => registry(client).enrol({ device, challenge, currency: 'JPY', maxDevices, hardwareDays: 30 });
+  authTime = signedIn,
+) => registry(client).enrol({ device, authTime, challenge, currency: 'JPY', maxDevices, hardwareDays: 30 });
 const enrol = async (device: ReturnType<typeof deviceOf>, client = engine.client(), maxDevices = 3) =>
   enrolWith(await challengeFor(engine.client(), device.customer), device, client, maxDevices);
+const walletClause = (name: string) =>
+  additionalDeviceClauses({ authTime: 0, maxDevices: 0 }).find((each) => each.name === name)?.expression ??
+  'none';
 const codeOf = (result: object) => ('refused' in result ? result.refused : 'enrolled');
 
 describe('enrolling', () => {
@@ -58,9 +66,14 @@ describe('enrolling', () => {
       available: 0n,
       pending: 0n,
       status: 'active',
+      sessionsSince: 0,
+      coolOffUntil: 0,
+      level: 'contact_verified',
       devices: [phone.id],
       paid: {},
+      paidInMonth: {},
       toppedUp: {},
+      probation: {},
     });
   });
 
@@ -106,7 +119,7 @@ describe('enrolling', () => {
     expect(await enrol(deviceOf(customer, 'c'))).toMatchObject({ name: 'c' });
 
     const client = engine.client();
-    const found = takeAway(client, additionalDeviceClauses(3)[0]?.expression ?? '');
+    const found = takeAway(client, walletClause('room for a device'));
     expect(await enrol(deviceOf(customer, 'd'), client)).toMatchObject({ name: 'd' });
     expect(found()).toBe(1);
   });
@@ -136,6 +149,103 @@ describe('enrolling', () => {
     takeAway(client, 'attribute_not_exists(#currency)');
     beforeFirst(client, 'TransactWriteItems', () => enrol(deviceOf(customer, 'faster')));
     expect(await enrol(deviceOf(customer, 'slower'), client)).toMatchObject({ additional: false });
+  });
+});
+
+describe('the account', () => {
+  const state: Readonly<Record<string, Partial<AccountChange>>> = {
+    frozen: { status: 'frozen' },
+    'signed out everywhere': {},
+  };
+  const change = (customer: string, what: string) =>
+    accountStore({ client: engine.client(), runtime, ...tables, currency: 'JPY' }).change({
+      now: noon,
+      event: { id: what, customer, kind: 'frozen', at: noon, by: { role: 'customer' }, details: {} },
+      ...state[what],
+    });
+  const [before, at, after] = [noon / 1000 - 1, noon / 1000, noon / 1000 + 1];
+
+  const rows: readonly [string, number, string, string][] = [
+    ['frozen', after, 'account_frozen', 'account active'],
+    ['signed out everywhere', before, 'session_ended', 'session not ended'],
+    // Of that very second nobody can say whether it was before.
+    ['signed out everywhere', at, 'session_ended', 'session not ended'],
+  ];
+
+  describe.each([
+    ['with a device', async () => (await customerWith(engine.client(), 0n, { enrolledAt: noon - 1 })).id],
+    ['without any device yet', async () => newCustomer()],
+  ])('%s', (_, customerOf) => {
+    test.each(rows)('%s, by a token of %d: %s', async (what, authTime, code, control) => {
+      const customer = await customerOf();
+      await change(customer, what);
+      const [challenge, another] = await Promise.all(
+        [1, 2].map(() => challengeFor(engine.client(), customer)),
+      );
+      const unchanged = await engine.items();
+      const tablet = deviceOf(customer, 'tablet');
+      const enrolling = (nonce = challenge, client = engine.client()) =>
+        enrolWith(nonce as Uint8Array, tablet, client, 3, authTime);
+      expect(await enrolling()).toEqual({ refused: code });
+      expect(await engine.items()).toEqual(unchanged);
+
+      const client = engine.client();
+      const found = takeAway(client, walletClause(control));
+      expect(await enrolling(another, client)).toMatchObject({ name: 'tablet', additional: true });
+      expect(found()).toBe(1);
+    });
+
+    test('signed out everywhere, by a token of the second after: enrolled, and additional', async () => {
+      const customer = await customerOf();
+      await change(customer, 'signed out everywhere');
+      const challenge = await challengeFor(engine.client(), customer);
+      expect(
+        await enrolWith(challenge, deviceOf(customer, 'tablet'), engine.client(), 3, after),
+      ).toMatchObject({ name: 'tablet', additional: true });
+    });
+  });
+
+  test('that is frozen in the last moment enrols nothing', async () => {
+    const { id } = await customerWith(engine.client(), 0n);
+    const client = engine.client();
+    beforeFirst(client, 'TransactWriteItems', () => change(id, 'frozen'));
+    expect(
+      await enrolWith(await challengeFor(engine.client(), id), deviceOf(id, 'tablet'), client, 3, after),
+    ).toEqual({
+      refused: 'account_frozen',
+    });
+  });
+
+  test('whose session has ended is told so before anything else', async () => {
+    const customer = newCustomer();
+    await change(customer, 'signed out everywhere');
+    const expired = await challengeFor(engine.client(), customer, noon - 1);
+    expect(await enrolWith(expired, deviceOf(customer, 'phone'))).toEqual({ refused: 'session_ended' });
+  });
+
+  test('remembers each enrolment as an event, once', async () => {
+    const customer = newCustomer();
+    const [phone, tablet] = [deviceOf(customer, 'phone'), deviceOf(customer, 'tablet')];
+    await enrol(phone);
+    await enrol(phone);
+    await enrol({ ...tablet, enrolledAt: noon + 1 });
+    const common = { customer, kind: 'device_enrolled', by: { role: 'customer' } };
+    expect(await accountEventsOf(engine, customer)).toEqual([
+      {
+        ...common,
+        id: `enrolled-${phone.id}`,
+        device: phone.id,
+        at: noon,
+        details: { name: 'phone', as: 'first' },
+      },
+      {
+        ...common,
+        id: `enrolled-${tablet.id}`,
+        device: tablet.id,
+        at: noon + 1,
+        details: { name: 'tablet', as: 'additional' },
+      },
+    ]);
   });
 });
 
@@ -236,6 +346,40 @@ describe('a challenge', () => {
     const challenge = await challengeFor(engine.client(), customer);
     const first = await enrolWith(challenge, deviceOf(customer, 'phone'));
     expect(await enrolWith(challenge, deviceOf(customer, 'phone'))).toEqual(first);
+  });
+});
+
+describe('a device of Cognito', () => {
+  const control = cognitoDeviceClauses('any').map(({ expression }) => expression)[0] ?? 'none';
+  const keyUnder = (customer: string, name: string) => ({
+    ...deviceOf(customer, name),
+    cognitoDeviceKey: 'ap-northeast-1_one' as const,
+  });
+
+  test('enrols no second key, though the challenge and the attestation are right', async () => {
+    const customer = newCustomer();
+    const thiefs = keyUnder(customer, 'phone of a thief who has the token');
+    await enrol(keyUnder(customer, 'phone'));
+    const before = await written();
+    expect(await enrol(thiefs)).toEqual({ refused: 'cognito_device_in_use' });
+    expect(await written()).toEqual(before);
+
+    const client = engine.client();
+    const found = takeAway(client, control);
+    expect(codeOf(await enrol(thiefs, client))).toBe('enrolled');
+    expect(found()).toBeGreaterThan(0);
+  });
+
+  test('enrols exactly one of ten keys at once', async () => {
+    const customer = newCustomer();
+    const keys = Array.from({ length: 10 }, (_, index) => keyUnder(customer, `phone ${index}`));
+    const results = await Promise.all(keys.map((key) => enrol(key, engine.client(), 10)));
+    expect(results.map(codeOf).sort()).toEqual([...Array(9).fill('cognito_device_in_use'), 'enrolled']);
+  });
+
+  test('is one customer’s: the same name of another’s is another', async () => {
+    await enrol(keyUnder(newCustomer(), 'phone'));
+    expect(codeOf(await enrol(keyUnder(newCustomer(), 'phone')))).toBe('enrolled');
   });
 });
 

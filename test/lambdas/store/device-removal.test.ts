@@ -1,14 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { removedEvent } from '../../../lambdas/domain/devices/device-events.ts';
 import { removeDevice } from '../../../lambdas/domain/devices/remove-device.ts';
 import type { RefusalCode } from '../../../lambdas/domain/refusal.ts';
+import { accountClauses } from '../../../lambdas/store/account-clauses.ts';
+import { accountStore } from '../../../lambdas/store/account-store.ts';
 import { readDevicesOf } from '../../../lambdas/store/device-reading.ts';
 import { deviceRemoval, signerClauses, targetClauses } from '../../../lambdas/store/device-removal.ts';
 import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
+import { accountEventsOf } from '../../support/account-events.ts';
 import { beforeFirst, takeAway } from '../../support/middleware.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { customerWith, enrol, noon, paymentOf, thumbprint, today } from '../../support/transfers.ts';
+import {
+  customerWith,
+  enrol,
+  noon,
+  paymentOf,
+  signedIn,
+  termsWith,
+  thumbprint,
+  today,
+} from '../../support/transfers.ts';
 
 let engine: TestTables;
 beforeAll(async () => {
@@ -29,14 +42,26 @@ async function twoPhones(newerSince = 2 * day) {
   return { customer, old, young };
 }
 
-const remove = (customer: string, signer: string, target: string, client = engine.client()) =>
-  removeDevice(deviceRemoval({ client, runtime, ...tables }), { customer, signer, target, now: noon });
+const remove = (
+  customer: string,
+  signer: string,
+  target: string,
+  client = engine.client(),
+  authTime = signedIn,
+) =>
+  removeDevice(deviceRemoval({ client, runtime, ...tables }), {
+    customer,
+    signer,
+    target,
+    authTime,
+    now: noon,
+  });
 const idsOf = async (customer: string) =>
   (await readDevicesOf({ client: engine.client(), runtime, ...tables }, customer)).map(({ id }) => id);
-const pay = (customer: string, device: string) =>
+const pay = (customer: string, device: string, authTime = signedIn) =>
   ledgerWriting({ client: engine.client(), runtime, ...tables }).writePayment(
     paymentOf({ id: customer, device }, { amount: 1n, day: today }),
-    { dayLimit: 1000n, pastDays: [] },
+    termsWith({}, { authTime }),
   );
 const refused = (code: RefusalCode) => ({ refused: code });
 
@@ -58,7 +83,39 @@ describe('removing', () => {
     expect(await remove(customer, old, young)).toMatchObject({ id: young, removedAt: noon });
     expect(await idsOf(customer)).toEqual([old]);
     expect(await pay(customer, young)).toEqual({ outcome: 'refused', code: 'device_not_enrolled' });
-    expect(await pay(customer, old)).toMatchObject({ outcome: 'written' });
+    expect(await pay(customer, old, noon / 1000 + 1)).toMatchObject({ outcome: 'written' });
+  });
+
+  test('ends every session that was signed in before, also that of the phone that stays', async () => {
+    const { customer, old, young } = await twoPhones();
+    await remove(customer, old, young);
+    for (const authTime of [signedIn, noon / 1000])
+      expect(await pay(customer, old, authTime)).toEqual({ outcome: 'refused', code: 'session_ended' });
+  });
+
+  test('ends the session that asks even if Cognito says that it was signed in later than now', async () => {
+    const { customer, old, young } = await twoPhones();
+    const ahead = noon / 1000 + 2;
+    await remove(customer, old, young, engine.client(), ahead);
+    expect(await pay(customer, old, ahead)).toEqual({ outcome: 'refused', code: 'session_ended' });
+  });
+
+  test('is kept as an event, once', async () => {
+    const { customer, old, young } = await twoPhones();
+    await remove(customer, old, young);
+    await remove(customer, old, young);
+    const removed = (await accountEventsOf(engine, customer)).filter(({ kind }) => kind === 'device_removed');
+    expect(removed).toEqual([
+      {
+        id: `removed-${young}`,
+        customer,
+        kind: 'device_removed',
+        at: noon,
+        by: { role: 'customer' },
+        device: young,
+        details: { name: 'Phone', removed_by: old },
+      },
+    ]);
   });
 
   test('again is answered as it stands', async () => {
@@ -106,6 +163,44 @@ describe('removing', () => {
     const results = await Promise.all([remove(customer, old, young), remove(customer, young, old)]);
     expect(results.filter((result) => 'refused' in result)).toEqual([refused('device_not_enrolled')]);
     expect(await idsOf(customer)).toHaveLength(1);
+  });
+});
+
+describe('the account', () => {
+  const accounts = () => accountStore({ client: engine.client(), runtime, ...tables, currency: 'JPY' });
+  const change = (customer: string, status?: 'frozen') =>
+    accounts().change({
+      now: noon,
+      event: { id: 'change', customer, kind: 'frozen', at: noon, by: { role: 'customer' }, details: {} },
+      ...(status ? { status } : {}),
+    });
+  const later = noon / 1000 + 1;
+  const rows: readonly [string, 'frozen' | undefined, number, RefusalCode, string][] = [
+    ['frozen', 'frozen', later, 'account_frozen', 'account active'],
+    ['signed out everywhere before', undefined, signedIn, 'session_ended', 'session not ended'],
+    ['signed out everywhere in that second', undefined, noon / 1000, 'session_ended', 'session not ended'],
+  ];
+
+  test.each(rows)('%s: no device is removed', async (_, status, authTime, code, control) => {
+    const { customer, old, young } = await twoPhones();
+    await change(customer, status);
+    const before = await engine.items();
+    expect(await remove(customer, old, young, engine.client(), authTime)).toEqual(refused(code));
+    expect(await engine.items()).toEqual(before);
+
+    const client = engine.client();
+    const clause = accountClauses(authTime).find(({ name }) => name === control)?.expression ?? 'none';
+    const found = takeAway(client, clause);
+    expect(await remove(customer, old, young, client, authTime)).toMatchObject({ removedAt: noon });
+    expect(found()).toBe(1);
+  });
+
+  test('frozen in the last moment: no device is removed', async () => {
+    const { customer, old, young } = await twoPhones();
+    const client = engine.client();
+    beforeFirst(client, 'TransactWriteItems', () => change(customer, 'frozen'));
+    expect(await remove(customer, old, young, client, later)).toEqual(refused('account_frozen'));
+    expect(await idsOf(customer)).toEqual([old, young]);
   });
 });
 
@@ -179,7 +274,16 @@ describe('the conditions alone', () => {
   test.each(rows)('%s: without it, the removal is written', async (name, code, change) => {
     const phones = await twoPhones(hour);
     const { customer, old, young } = phones;
-    const write = { customer, signer: old, target: young, enrolledSince: 0, now: noon, ...change(phones) };
+    const write = {
+      customer,
+      signer: old,
+      target: young,
+      enrolledSince: 0,
+      authTime: signedIn,
+      now: noon,
+      event: removedEvent({ id: young, customer, name: 'Phone' }, { signer: old, now: noon }),
+      ...change(phones),
+    };
     // Somebody else's removal signed with a device of their own, so that only whose the target is stands against it.
     if (write.customer !== customer) {
       write.signer = thumbprint(write.customer);

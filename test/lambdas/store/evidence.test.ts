@@ -1,7 +1,7 @@
 /** What a device signed is kept byte for byte, and shows later that it asked for the very transfer that is recorded. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { categories, createPayment } from '../../../lambdas/contract/payments.ts';
+import { categories, confirmPayment, createPayment } from '../../../lambdas/contract/payments.ts';
 import { createTopUp } from '../../../lambdas/contract/wallet.ts';
 import { paymentId } from '../../../lambdas/domain/identifiers.ts';
 import type { Payment, TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
@@ -9,7 +9,14 @@ import { requestBody } from '../../../lambdas/store/evidence/asked.ts';
 import { decodeEvidence, encodeEvidence } from '../../../lambdas/store/evidence/evidence.ts';
 import { type EvidenceCheck, verifyEvidence } from '../../../lambdas/store/evidence/verify-evidence.ts';
 import { paymentItem, topUpItem, transferOf } from '../../../lambdas/store/ledger-items.ts';
-import { apiUrl, publicJwkOf, type Spelling, signedBytes, signedTransfer } from '../../support/evidence.ts';
+import {
+  apiUrl,
+  confirmedPayment,
+  publicJwkOf,
+  type Spelling,
+  signedBytes,
+  signedTransfer,
+} from '../../support/evidence.ts';
 import { type TestKey, testKey } from '../../support/proofs.ts';
 import { escaped, usualSpellings, withGaps } from '../../support/spellings.ts';
 import { noon, paymentOf, topUpOf } from '../../support/transfers.ts';
@@ -152,6 +159,28 @@ describe('evidence', () => {
     expect(verifyEvidence(throughItem(ended), publicJwkOf(key))).toMatchObject({ ok: true });
   });
 
+  test('of a confirmed payment is its confirmation: over challenge, amount and payee, and for this payment alone', () => {
+    const confirmed = confirmedPayment(
+      key,
+      { ...payment, id: paymentId(customer.id, uuid) },
+      'a-key-of-the-confirmation',
+    );
+    const holds = (change: Partial<Payment>) =>
+      verifyEvidence(throughItem({ ...confirmed, ...change }), publicJwkOf(key)).ok;
+    expect(holds({})).toBe(true);
+    expect(holds({ state: 'voided', version: 2 })).toBe(true);
+    const { stepUp, money } = confirmed;
+    if (!stepUp) throw new Error('The payment of the test was not confirmed');
+    expect(holds({ money: { ...money, amount: money.amount + 1n } })).toBe(false);
+    expect(holds({ store: 'elsewhere', credit: 'store:elsewhere' })).toBe(false);
+    expect(holds({ id: paymentId(customer.id, 'another') })).toBe(false);
+    expect(holds({ stepUp: { ...stepUp, challenge: 'b'.repeat(21).concat('A') } })).toBe(false);
+    expect(holds({ stepUp: { ...stepUp, confirmedAt: confirmed.createdAt } })).toBe(false);
+    expect(holds({ stepUp: undefined })).toBe(false);
+    // The basket is not in it: the challenged item, which nothing edits, has it from the first request.
+    expect(holds({ lines: [] })).toBe(true);
+  });
+
   test('does not hold for another device, even if its key is in the record', () => {
     const { transfer } = signedTransfer(key, payment, uuid);
     expect(verifyEvidence(transfer, publicJwkOf(other))).toEqual({ ok: false, check: 'device' });
@@ -239,10 +268,19 @@ describe('evidence', () => {
   });
 });
 
+const confirmation = {
+  kind: 'confirmation',
+  paymentId: payment.id,
+  challenge: 'c'.repeat(22),
+  money: payment.money,
+  store: payment.store,
+} as const;
+
 describe('the body that is rebuilt from a transfer', () => {
   test.each([
     ['a payment', createPayment.body, payment],
     ['a top-up', createTopUp.body, topUp],
+    ['a confirmation', confirmPayment.body, confirmation],
   ])('has every member of the contract, in its order: %s', (_, schema, transfer) => {
     const names = Object.keys(schema.def.shape);
     const body = requestBody(transfer);

@@ -22,7 +22,7 @@ import { around } from '../../support/middleware.ts';
 import { bringCase, caseFor, decisionTo, heldPayment } from '../../support/reviews.ts';
 import { fakeRuntime } from '../../support/runtime.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { customerWith, noon, paymentOf, thumbprint, topUpOf } from '../../support/transfers.ts';
+import { customerWith, noon, paymentOf, termsWith, thumbprint, topUpOf } from '../../support/transfers.ts';
 
 let engine: TestTables;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ const internal = () => new InternalServerError({ message: 'Internal server error
 const lost = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 const timedOut = () => Object.assign(new Error('No answer within 3000 ms'), { name: 'TimeoutError' });
 
-const wide = { dayLimit: 100_000n, pastDays: [] };
+const wide = termsWith();
 const reading = () => ledgerReading({ client: engine.client(), runtime: systemRuntime, ...tables });
 const availableOf = async (customer: string) => (await reading().readWallet(customer))?.available;
 
@@ -217,6 +217,41 @@ describe('a payment of 100 out of 1,000', () => {
 });
 
 describe('other writes', () => {
+  const stepUp = { challenge: 'Tm90IHJhbmRvbSBhdCBhbA', expiresAt: noon + 300_000 };
+
+  async function challenged() {
+    const customer = await customerWith(engine.client(), 1000n);
+    const asked = {
+      ...paymentOf(customer, { amount: 100n }),
+      state: 'challenged',
+      version: 0,
+      stepUp,
+    } as const;
+    await ledgerWith([]).ledger.writePayment(asked, wide);
+    const confirmedAt = noon + 1000;
+    return {
+      customer,
+      confirmed: { ...asked, state: 'posted', version: 1, stepUp: { ...stepUp, confirmedAt } } as const,
+    };
+  }
+
+  test('a confirmation moves the money once if the answer is lost', async () => {
+    const { customer, confirmed } = await challenged();
+    const { ledger } = ledgerWith(forever({ error: lost, when: 'after' }));
+    expect(await ledger.confirmPayment(confirmed, wide)).toEqual({
+      outcome: 'replayed',
+      transfer: confirmed,
+    });
+    expect(await availableOf(customer.id)).toBe(900n);
+  });
+
+  test('a confirmation is refused as busy when the outcome stays unknown and the payment still waits', async () => {
+    const { customer, confirmed } = await challenged();
+    const { ledger } = ledgerWith(forever({ error: lost }));
+    await expect(ledger.confirmPayment(confirmed, wide)).rejects.toThrow(ServiceBusy);
+    expect(await availableOf(customer.id)).toBe(1000n);
+  });
+
   test('a top-up moves once if the answer is lost', async () => {
     const customer = await customerWith(engine.client(), 1000n);
     const { ledger } = ledgerWith(forever({ error: lost, when: 'after' }));
@@ -258,7 +293,7 @@ describe('other writes', () => {
       customer,
       name: 'Phone',
       cognitoDeviceKey: 'ap-northeast-1_x',
-      publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
+      publicJwk: { kty: 'EC', crv: 'P-256', x: thumbprint('x'), y: thumbprint('y') },
       enrolledAt: noon,
       evidence: softwareEvidence,
     } as const;
@@ -266,6 +301,7 @@ describe('other writes', () => {
     const registry = deviceRegistry({ client, runtime: fakeRuntime(), ...tables });
     const enrolled = await registry.enrol({
       device,
+      authTime: noon / 1000,
       challenge,
       currency: 'JPY',
       maxDevices: 5,

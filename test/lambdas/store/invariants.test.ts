@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Payment, Transfer } from '../../../lambdas/domain/ledger/transfer.ts';
 import { trialBalance } from '../../../lambdas/domain/ledger/trial-balance.ts';
-import { pastDays } from '../../../lambdas/domain/ledger/wallet.ts';
+import { pastCounters } from '../../../lambdas/domain/ledger/wallet.ts';
+import { monthOf } from '../../../lambdas/domain/money.ts';
 import { settlePayment } from '../../../lambdas/domain/review/settle-payment.ts';
 import { caseStore } from '../../../lambdas/store/case-store.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
@@ -12,7 +13,7 @@ import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { bringCase } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { customerWith, noon, paymentOf, topUpOf } from '../../support/transfers.ts';
+import { customerWith, noCounters, noon, paymentOf, termsWith, topUpOf } from '../../support/transfers.ts';
 
 let engine: TestTables;
 beforeAll(async () => {
@@ -20,11 +21,20 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-const days = ['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22'];
-const DAY_LIMIT = 900n;
+const days = ['2026-11-29', '2026-11-30', '2026-12-01', '2026-12-02'];
+const limits = {
+  balance: 2500n,
+  paymentPerDay: 900n,
+  paymentPerMonth: 1500n,
+  topUpPerDay: 900n,
+};
+/** The device is new until then. */
+const FIRST_DAYS = 2;
+const FIRST_DAY_LIMIT = 600n;
 
 type Step =
-  | { readonly do: 'pay' | 'hold' | 'top up'; readonly amount: bigint; readonly key: number }
+  | { readonly do: 'pay' | 'hold' | 'challenge' | 'top up'; readonly amount: bigint; readonly key: number }
+  | { readonly do: 'confirm' | 'confirm, to hold'; readonly which: number }
   | { readonly do: 'approve' | 'decline' | 'expire'; readonly which: number }
   | { readonly do: 'next day' };
 
@@ -32,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constantFrom('pay' as const, 'hold' as const, 'top up' as const),
+      do: fc.constantFrom('pay' as const, 'hold' as const, 'challenge' as const, 'top up' as const),
       amount: fc.bigInt(1n, 500n),
       key: fc.nat(12),
     }),
@@ -44,8 +54,25 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       which: fc.nat(),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('confirm' as const, 'confirm, to hold' as const),
+      which: fc.nat(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('next day' as const) }) },
 );
+
+const madeBy = {
+  pay: { state: 'posted' },
+  hold: { state: 'pending' },
+  challenge: {
+    state: 'challenged',
+    version: 0,
+    stepUp: { challenge: 'Tm90IHJhbmRvbSBhdCBhbA', expiresAt: noon + 300_000 },
+  },
+} as const;
 
 test('whatever is done to a wallet, the books balance and each counter is the sum of what it counted', async () => {
   const client = engine.client();
@@ -61,23 +88,41 @@ test('whatever is done to a wallet, the books balance and each counter is the su
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const customer = await customerWith(client, 1000n);
       const held: Payment[] = [];
+      const challenged: Payment[] = [];
+      let unheldWhileNew = 0n;
       let today = 0;
+      const isNew = () => today < FIRST_DAYS;
+      const termsNow = async () => {
+        const wallet = await readWallet(customer.id);
+        const signer = { device: customer.device, longKnown: today > FIRST_DAYS };
+        return termsWith(limits, {
+          firstDayLimit: isNew() ? FIRST_DAY_LIMIT : undefined,
+          pending: wallet?.pending ?? 0n,
+          past: wallet ? pastCounters(wallet, days[today] ?? '', signer) : noCounters,
+        });
+      };
+      const keep = (payment: Payment, outcome: string) => {
+        if (outcome !== 'written') return;
+        if (payment.state === 'challenged') challenged.push(payment);
+        else if (payment.state === 'pending') held.push(payment);
+        else if (isNew()) unheldWhileNew += payment.money.amount;
+      };
       for (const next of steps) {
         const day = days[today] ?? '';
         if (next.do === 'next day') today = Math.min(today + 1, days.length - 1);
         else if ('amount' in next) {
-          const wallet = await readWallet(customer.id);
-          const limit = { dayLimit: DAY_LIMIT, pastDays: wallet ? pastDays(wallet, day) : [] };
           const asked = { amount: next.amount, key: `${next.key}`, day };
-          if (next.do === 'top up') await ledger.writeTopUp(topUpOf(customer, asked), limit);
+          if (next.do === 'top up') await ledger.writeTopUp(topUpOf(customer, asked), await termsNow());
           else {
-            const payment = paymentOf(customer, {
-              ...asked,
-              state: next.do === 'hold' ? 'pending' : 'posted',
-            });
-            const written = await ledger.writePayment(payment, limit);
-            if (written.outcome === 'written' && next.do === 'hold') held.push(payment);
+            const payment = { ...paymentOf(customer, asked), ...madeBy[next.do] };
+            keep(payment, (await ledger.writePayment(payment, await termsNow())).outcome);
           }
+        } else if (next.do === 'confirm' || next.do === 'confirm, to hold') {
+          const asked = challenged[next.which % (challenged.length || 1)];
+          if (!asked) continue;
+          const state = next.do === 'confirm' ? 'posted' : 'pending';
+          const payment = { ...asked, state, version: 1, day } as const;
+          keep(payment, (await ledger.confirmPayment(payment, await termsNow())).outcome);
         } else {
           const payment = held[next.which % (held.length || 1)];
           if (!payment) continue;
@@ -97,18 +142,22 @@ test('whatever is done to a wallet, the books balance and each counter is the su
 
       const wallet = wallets.find((each) => each.customer === customer.id);
       const own = transfers.filter((each) => each.customer === customer.id);
-      for (const [kind, counters] of [
-        ['payment', wallet?.paid],
-        ['top_up', wallet?.toppedUp],
+      const counted = (kind: Transfer['kind'], among: (each: Transfer) => boolean) =>
+        own
+          .filter((each) => each.kind === kind && among(each))
+          .filter(({ state }) => state === 'posted' || state === 'pending')
+          .reduce((total, { money }) => total + money.amount, 0n);
+      for (const [kind, counters, among] of [
+        ['payment', wallet?.paid, (day: string) => (each: Transfer) => each.day === day],
+        ['payment', wallet?.paidInMonth, (month: string) => (each: Transfer) => monthOf(each.day) === month],
+        ['top_up', wallet?.toppedUp, (day: string) => (each: Transfer) => each.day === day],
       ] as const) {
-        for (const [day, counted] of Object.entries(counters ?? {})) {
-          const sum = own
-            .filter((each) => each.kind === kind && each.day === day)
-            .filter(({ state }) => state === 'posted' || state === 'pending')
-            .reduce((total, { money }) => total + money.amount, 0n);
-          expect([kind, day, counted]).toEqual([kind, day, sum]);
-        }
+        for (const [when, count] of Object.entries(counters ?? {}))
+          expect([kind, when, count]).toEqual([kind, when, counted(kind, among(when))]);
       }
+      for (const count of Object.values(wallet?.probation ?? {})) expect(count).toBe(unheldWhileNew);
+      expect(unheldWhileNew).toBeLessThanOrEqual(FIRST_DAY_LIMIT);
+      expect((wallet?.available ?? 0n) + (wallet?.pending ?? 0n)).toBeLessThanOrEqual(limits.balance);
     }),
     { numRuns: 25 },
   );

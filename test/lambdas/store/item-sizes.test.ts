@@ -1,16 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { switchNames } from '../../../lambdas/contract/operations.ts';
 import { categories } from '../../../lambdas/contract/payments.ts';
-import { paymentId, topUpId } from '../../../lambdas/domain/identifiers.ts';
-import type { Payment } from '../../../lambdas/domain/ledger/transfer.ts';
+import type { Payment, TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
 import { standardRuleset } from '../../../lambdas/domain/risk/ruleset.ts';
 import { decodeLines, encodeLines } from '../../../lambdas/store/basket-lines.ts';
+import { evidenceRoom, hasRoomFor, longestBasket } from '../../../lambdas/store/evidence/room.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
 import { walletKey } from '../../../lambdas/store/keys.ts';
-import { paidOn, paymentItem, toppedUpOn, topUpItem } from '../../../lambdas/store/ledger-items.ts';
+import {
+  paidIn,
+  paidOn,
+  paymentItem,
+  probationOf,
+  toppedUpOn,
+  topUpItem,
+} from '../../../lambdas/store/ledger-items.ts';
 import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
-import { noon, paymentOf, thumbprint, today, topUpOf } from '../../support/transfers.ts';
+import { signedTransfer } from '../../support/evidence.ts';
+import { testKey } from '../../support/proofs.ts';
+import { usualSpellings } from '../../support/spellings.ts';
+import { noon, paymentOf, thumbprint, topUpOf } from '../../support/transfers.ts';
 
 /** A write unit pays for this many bytes. */
 const KB = 1024;
@@ -24,6 +35,7 @@ function sizeOf(item: Item): number {
     if (value.S !== undefined) return Buffer.byteLength(value.S);
     if (value.N !== undefined) return Math.ceil(value.N.length / 2) + 1;
     if (value.BOOL !== undefined) return 1;
+    if (value.B) return value.B.length;
     if (value.SS) return value.SS.reduce((sum, each) => sum + Buffer.byteLength(each), 0);
     if (value.L) return value.L.reduce((sum, each) => sum + 1 + valueSize(each), 3);
     throw new Error(`No size is known for ${JSON.stringify(value)}`);
@@ -37,48 +49,148 @@ function sizeOf(item: Item): number {
 /** A Cognito `sub`. */
 const customer = { id: 'b7d5ba8f-ffff-4fff-8fff-ffffffffffff', device: thumbprint('phone') };
 /** The longest name that the contract lets in, in the script that takes the most bytes for it. */
-const longestName = '店'.repeat(80);
+const longestName = '店'.repeat(32);
 const longestStore = 's'.repeat(40);
 
-/** 20 lines that sum to the largest amount, each as long as it can be. */
-function worstPayment(): Payment {
-  const whole = 999_999_999_999_999n;
-  const line = whole / 20n;
-  const amounts = Array.from({ length: 20 }, (_, index) => (index === 0 ? whole - 19n * line : line));
-  return {
-    ...paymentOf(customer, { amount: whole, state: 'pending' }),
-    id: paymentId(customer.id, 'k'.repeat(64)),
-    credit: `store:${longestStore}`,
-    store: longestStore,
-    counterparty: longestName,
-    lines: amounts.map((amount) => ({ category: 'e_cigarette', quantity: 9999, amount })),
-    reasons: standardRuleset.rules.map(({ reason }) => reason),
-  };
+/** A payment that is declined is not written. */
+function reasonsOf(wanted: 'step_up' | 'hold'): string[] {
+  return standardRuleset.rules.filter(({ outcome }) => outcome === wanted).map(({ reason }) => reason);
 }
 
+/** Everything as long as it can be, but for what the request is spelled like. */
+const worstPayment: Payment = {
+  ...paymentOf(customer, { amount: 999_999_999_999_999n, state: 'pending' }),
+  credit: `store:${longestStore}`,
+  store: longestStore,
+  counterparty: longestName,
+  country: 'JP',
+  // 20 lines that sum to the largest amount: an amount above 2^48 has a byte more, and more than three there cannot be.
+  lines: Array.from({ length: 20 }, (_, index) => ({
+    category: 'e_cigarette',
+    quantity: 9999,
+    amount: index === 0 ? 281_474_976_710_681n : index < 3 ? 2n ** 48n : 9_151_474_698_118n,
+  })),
+  ruleset: standardRuleset.version,
+  reasons: reasonsOf('hold'),
+};
+
+/** The same of what is confirmed: less than 50,000 yen, and not by a device in its first day. */
+const worstConfirmed: Payment = {
+  ...worstPayment,
+  money: { amount: 49_999n, currency: 'JPY' },
+  lines: Array.from({ length: 20 }, (_, index) => ({
+    category: 'e_cigarette',
+    quantity: 9999,
+    amount: index === 0 ? 49_999n - 19n * 256n : 256n,
+  })),
+  reasons: [...reasonsOf('step_up'), ...reasonsOf('hold')].filter(
+    (reason) => !['device_new', 'additional_device_new', 'amount_high'].includes(reason),
+  ),
+  stepUp: {
+    challenge: 'c'.repeat(21).concat('A'),
+    expiresAt: noon + 3_600_000,
+    confirmedAt: noon + 3_599_999,
+  },
+};
+
 describe('hot items stay under the KB of one write unit, at their longest', () => {
-  test('a payment', () => {
-    const payment = worstPayment();
-    expect(payment.lines.reduce((sum, { amount }) => sum + amount, 0n)).toBe(payment.money.amount);
-    expect(sizeOf(paymentItem(payment))).toBeLessThan(KB);
+  test('a payment, whatever its request is spelled like', () => {
+    expect(worstPayment.lines.reduce((sum, { amount }) => sum + amount, 0n)).toBe(worstPayment.money.amount);
+    const evidence = new Uint8Array(evidenceRoom - encodeLines(worstPayment.lines).length);
+    expect(hasRoomFor(evidence, worstPayment)).toBe(true);
+    expect(hasRoomFor(new Uint8Array(evidence.length + 1), worstPayment)).toBe(false);
+    expect(sizeOf(paymentItem({ ...worstPayment, evidence }))).toBeLessThanOrEqual(KB);
   });
 
-  test('a top-up', () => {
-    const topUp = { ...topUpOf(customer, { amount: 999_999_999_999_999n }), id: topUpId(customer.id, 'k') };
-    expect(sizeOf(topUpItem({ ...topUp, counterparty: longestName }))).toBeLessThan(KB);
+  test('a payment to be confirmed, whatever its request is spelled like', () => {
+    const evidence = new Uint8Array(evidenceRoom - encodeLines(worstConfirmed.lines).length);
+    const asked: Payment = {
+      ...worstConfirmed,
+      state: 'challenged',
+      version: 0,
+      reasons: reasonsOf('step_up'),
+      stepUp: { challenge: 'c'.repeat(21).concat('A'), expiresAt: noon + 3_600_000 },
+      evidence,
+    };
+    expect(sizeOf(paymentItem(asked))).toBeLessThanOrEqual(KB);
   });
 
-  test('a wallet with ten devices and four days of counters', () => {
-    const days = ['2026-11-19', '2026-11-20', '2026-11-21', today];
-    const counters = days.flatMap((day) => [paidOn(day), toppedUpOn(day)]);
+  test('a payment that was confirmed, whatever its confirmation is spelled like', () => {
+    const { id: paymentId, money, store } = worstConfirmed;
+    const confirmation = { kind: 'confirmation', paymentId, challenge: '', money, store } as const;
+    const evidence = new Uint8Array(evidenceRoom - longestBasket);
+    expect(hasRoomFor(evidence, confirmation)).toBe(true);
+    expect(hasRoomFor(new Uint8Array(evidence.length + 1), confirmation)).toBe(false);
+    expect(encodeLines(worstPayment.lines).length).toBe(longestBasket);
+    expect(sizeOf(paymentItem({ ...worstConfirmed, evidence }))).toBeLessThanOrEqual(KB);
+  });
+
+  test('a top-up, whatever its request is spelled like', () => {
+    const topUp: TopUp = {
+      ...topUpOf(customer, { amount: 999_999_999_999_999n }),
+      counterparty: longestName,
+      country: 'JP',
+      evidence: new Uint8Array(evidenceRoom),
+    };
+    expect(sizeOf(topUpItem(topUp))).toBeLessThanOrEqual(KB);
+  });
+
+  // As the client spells it, with ids as long as they can be, at an API of a long name of its own.
+  const longestId = (letter: string) => `${letter.repeat(61)}-_7`;
+  const host = '0q8w-n3vz5k.t7yb1mx9.c4lh6fj2ru.d8gse0pa3.ov7iw5q1.zn9xkt4.example';
+  const spelling = { claims: { jti: longestId('j'), htu: `https://${host}/prod/payments` } };
+
+  test('and the longest payment has room for the request of every client that spells it as ours does', async () => {
+    const { transfer } = signedTransfer(await testKey(), worstPayment, longestId('k'), spelling);
+    expect(hasRoomFor(transfer.evidence, transfer)).toBe(true);
+    expect(sizeOf(paymentItem(transfer))).toBeLessThanOrEqual(KB);
+  });
+
+  test('and the longest basket, under usual ids, for every usual spelling with the members in the contract’s order', async () => {
+    const key = await testKey();
+    for (const [name, write] of Object.entries(usualSpellings).filter(
+      ([each]) => !each.includes('of its own'),
+    )) {
+      const { transfer } = signedTransfer(key, worstPayment, randomUUID(), { proof: write, body: write });
+      expect([name, hasRoomFor(transfer.evidence, transfer)]).toEqual([name, true]);
+    }
+  });
+
+  test('and twenty usual lines, for every usual spelling', async () => {
+    const key = await testKey();
+    const lines = Array.from({ length: 20 }, (_, index) => ({
+      category: categories[(index * 5) % categories.length] ?? '',
+      quantity: 1 + ((index * 7) % 5),
+      amount: BigInt(98 + index * 131),
+    }));
+    const money = { amount: lines.reduce((sum, { amount }) => sum + amount, 0n), currency: 'JPY' };
+    for (const [name, write] of Object.entries(usualSpellings)) {
+      const wish = { ...worstPayment, money, lines };
+      const { transfer } = signedTransfer(key, wish, randomUUID(), { proof: write, body: write });
+      expect([name, hasRoomFor(transfer.evidence, transfer)]).toEqual([name, true]);
+    }
+  });
+
+  test('a wallet with as many devices as there may be, all new, and a removed one, at the turn of a month', () => {
+    const most = 999_999_999_999_999n;
+    const days = ['2026-11-30', '2026-12-01', '2026-12-02'];
+    const devices = Array.from({ length: 5 }, (_, index) => thumbprint(`device ${index}`));
+    const counters = [
+      ...days.flatMap((day) => [paidOn(day), toppedUpOn(day)]),
+      ...['2026-11', '2026-12'].map(paidIn),
+      ...[...devices, thumbprint('removed')].map(probationOf),
+    ];
     const wallet = toItem({
       ...walletKey(customer.id),
       currency: 'JPY',
       status: 'active',
-      available: 999_999_999_999_999n,
-      pending: 999_999_999_999_999n,
-      devices: new Set(Array.from({ length: 10 }, (_, index) => thumbprint(`device ${index}`))),
-      ...Object.fromEntries(counters.map((name) => [name, 999_999_999_999_999n])),
+      available: most,
+      pending: most,
+      sessionsSince: Math.floor(noon / 1000),
+      coolOffUntil: noon,
+      level: 'identity_verified',
+      devices: new Set(devices),
+      ...Object.fromEntries(counters.map((name) => [name, most])),
     });
     expect(sizeOf(wallet)).toBeLessThan(KB);
   });
@@ -99,10 +211,22 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
         // As long as the verifiers' are: a package's name is the longest of them.
         details: { attestationVersion: 400, packageName: 'p'.repeat(255), osPatchLevel: 202611 },
       },
+      registration: {
+        at: noon,
+        addressCustomers: 25,
+        hardwareCustomers: 25,
+        phoneOthers: 25,
+        signUpSeconds: 999_999_999,
+      },
       removedAt: noon,
     });
     const store = storeItem({ id: longestStore, name: longestName }, { by: 'o'.repeat(128), at: noon });
-    expect(sizeOf(device)).toBeLessThan(4 * KB);
+    // With which device removed it; and so small that its two writes cost as little as can be, too.
+    expect(sizeOf({ ...device, removedBy: { S: thumbprint('other') } })).toBeLessThan(KB);
+    // Until it is removed, with where it takes push messages.
+    const { removedAt: _, ...enrolled } = device;
+    const pushEndpoint = { S: `apns/${customer.id}` };
+    expect(sizeOf({ ...enrolled, pushEndpoint })).toBeLessThan(KB);
     expect(sizeOf(store)).toBeLessThan(4 * KB);
     const oneSwitch = Buffer.byteLength('理'.repeat(200)) + 2 * 128 + 100;
     expect(switchNames.length * oneSwitch).toBeLessThan(4 * KB);
@@ -119,19 +243,26 @@ describe('basket lines', () => {
     expect(decodeLines(encodeLines(lines))).toEqual(lines);
   });
 
-  test('no two categories share a letter', () => {
-    const letters = categories.map((category) => encodeLines([{ category, quantity: 1, amount: 1n }])[0]);
-    expect(new Set(letters).size).toBe(categories.length);
+  test('no two categories share a number', () => {
+    const heads = categories.map((category) => encodeLines([{ category, quantity: 1, amount: 1n }])[0]);
+    expect(new Set(heads).size).toBe(categories.length);
   });
 
-  test('of a category without a letter are a fault', () => {
-    expect(() => encodeLines([{ category: 'boats', quantity: 1, amount: 1n }])).toThrow(/boats/);
+  test.each([
+    [{ category: 'boats', quantity: 1, amount: 1n }, /boats/],
+    [{ category: 'groceries', quantity: 65_536, amount: 1n }, /out of range/],
+    [{ category: 'groceries', quantity: -1, amount: 1n }, /out of range/],
+    [{ category: 'groceries', quantity: 1, amount: 2n ** 56n }, /out of range/],
+    [{ category: 'groceries', quantity: 1, amount: -1n }, /out of range/],
+  ])('that cannot be written are a fault: %o', (line, fault) => {
+    expect(() => encodeLines([line])).toThrow(fault);
   });
 
-  test.each(['', 'X1.1', 'g1.1', 'G1', 'G.1', 'G1.1;G1.1', 'G-1.1', '1.1'])(
-    'that read %j are a fault',
-    (text) => {
-      expect(() => decodeLines(text)).toThrow(/cannot be read/);
-    },
-  );
+  test.each([
+    ['an unknown category', [0xf1, 1, 1], /category 15/],
+    ['half a line', [0x01, 1], /too early/],
+    ['half a number', [0x03, 1, 1], /too early/],
+  ])('with %s cannot be read', (_, bytes, fault) => {
+    expect(() => decodeLines(Uint8Array.from(bytes))).toThrow(fault);
+  });
 });

@@ -10,7 +10,7 @@ import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, beforeFirst, takeAway } from '../../support/middleware.ts';
 import { bringCase, type CaseStage, caseFor, decisionTo, heldPayment } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { noon, paymentOf, today } from '../../support/transfers.ts';
+import { noCounters, noon, paymentOf, termsWith, today } from '../../support/transfers.ts';
 
 let engine: TestTables;
 beforeAll(async () => {
@@ -28,7 +28,10 @@ const endBy = (end: End, payment: Payment, client = engine.client()) =>
 
 async function walletOf(customer: string) {
   const wallet = await reading().readWallet(customer);
-  return [wallet?.available, wallet?.pending, wallet?.paid[today]];
+  const inMonth = wallet?.paidInMonth['2026-11'];
+  // Both counters are given back alike; a test below has them apart.
+  expect(inMonth).toBe(wallet?.paid[today]);
+  return [wallet?.available, wallet?.pending, inMonth];
 }
 
 describe('a held payment of 300 out of 1,000', () => {
@@ -123,7 +126,7 @@ describe('each condition is what refuses', () => {
     const { customer, payment } = await heldPayment(engine.client());
     await ledgerWriting({ client: engine.client(), runtime, ...tables }).writePayment(
       paymentOf(customer, { amount: 300n, state: 'pending' }),
-      { dayLimit: 1000n, pastDays: [] },
+      termsWith(),
     );
     await bringCase(engine.client(), payment, 'declined');
     await endBy('release', payment);
@@ -161,18 +164,35 @@ describe('the day of a payment that is released later', () => {
     await bringCase(client, payment, end === 'release' ? 'declined' : 'open');
     const later = paymentOf(customer, { amount: 100n });
     const ledger = ledgerWriting({ client, runtime, ...tables });
-    await ledger.writePayment(later, { dayLimit: 1000n, pastDays: ['2026-11-19'] });
+    await ledger.writePayment(later, termsWith({}, { past: { ...noCounters, days: ['2026-11-19'] } }));
 
     expect(await endBy(end, payment)).toMatchObject({ endedNow: true });
-    expect(await reading().readWallet(customer.id)).toMatchObject({ available: 900n, pending: 0n });
-    expect((await reading().readWallet(customer.id))?.paid).toEqual({ [today]: 100n });
+    const wallet = await reading().readWallet(customer.id);
+    expect(wallet).toMatchObject({ available: 900n, pending: 0n, paidInMonth: { '2026-11': 100n } });
+    expect(wallet?.paid).toEqual({ [today]: 100n });
   });
 
-  test('gives the room back to that day, so that it can be paid again', async () => {
+  test('nor has its month, long after: the end makes neither', async () => {
+    const client = engine.client();
+    const { customer, payment } = await heldPayment(client, { day: '2026-09-30' });
+    await bringCase(client, payment, 'declined');
+    const past = { days: ['2026-09-30'], months: ['2026-09'], devices: [] };
+    await ledgerWriting({ client, runtime, ...tables }).writePayment(
+      paymentOf(customer, { amount: 100n }),
+      termsWith({}, { past }),
+    );
+    expect(await endBy('release', payment)).toMatchObject({ endedNow: true });
+    expect((await reading().readWallet(customer.id))?.paidInMonth).toEqual({ '2026-11': 100n });
+  });
+
+  test.each([
+    ['day', { paymentPerDay: 300n }],
+    ['month', { paymentPerMonth: 300n }],
+  ])('gives the room back to its %s, so that it can be paid again', async (_, limits) => {
     const client = engine.client();
     const { customer, payment } = await heldPayment(client);
     const ledger = ledgerWriting({ client, runtime, ...tables });
-    const limit = { dayLimit: 300n, pastDays: [] };
+    const limit = termsWith(limits);
     const next = paymentOf(customer, { amount: 300n });
     expect(await ledger.writePayment(next, limit)).toEqual({ outcome: 'refused', code: 'limit_exceeded' });
     await endBy('expire', payment);
@@ -255,7 +275,7 @@ describe('races', () => {
     beforeFirst(client, 'TransactWriteItems', () =>
       ledgerWriting({ client: engine.client(), runtime, ...tables }).writePayment(
         paymentOf(customer, { amount: 1n }),
-        { dayLimit: 1000n, pastDays: ['2026-11-19'] },
+        termsWith({}, { past: { ...noCounters, days: ['2026-11-19'] } }),
       ),
     );
     expect(await endBy('expire', payment, client)).toMatchObject({ endedNow: true });

@@ -1,5 +1,5 @@
 /** Each row violates one check of the proof, and no other: take the check away, and the payment goes through. */
-import { randomUUID } from 'node:crypto';
+import { randomUUID, sign } from 'node:crypto';
 import { CompactSign, calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateDeviceKey } from '../../../../client/device-key.ts';
@@ -90,11 +90,13 @@ describe('one claim or header that does not fit', () => {
     ['iat', 'made in 62 seconds', (now) => ({ claims: { iat: seconds(now) + 62 } })],
     ['iat', 'made at a time that is text', (now) => ({ claims: { iat: String(seconds(now)) } })],
     ['iat', 'made at a time in milliseconds', (now) => ({ claims: { iat: now } })],
+    ['iat', 'made in half a second', (now) => ({ claims: { iat: seconds(now) + 0.5 } })],
     claims('iat', 'no time', { iat: undefined }),
     claims('jti', 'no id', { jti: undefined }),
     claims('jti', 'an empty id', { jti: '' }),
-    claims('jti', 'an id of 129 characters', { jti: 'a'.repeat(129) }),
+    claims('jti', 'an id of 65 characters', { jti: 'a'.repeat(65) }),
     claims('jti', 'an id with a line break', { jti: 'a\nb' }),
+    claims('jti', 'an id with a full stop', { jti: 'a.b' }),
     claims('ath', 'another token', { ath: hash('another token') }),
     claims('ath', 'no token', { ath: undefined }),
     claims('bh', 'another body', { bh: hash(text.replace('1200', '9900')) }),
@@ -233,6 +235,56 @@ describe('a key or algorithm that does not sign for devices', () => {
       .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: customer.key.publicJwk })
       .sign(customer.key.privateKey);
     await expectInvalid(await signed(customer, '/payments', body, { headers: { dpop } }), 'format');
+  });
+
+  // Signed as they are, and one more way to read them: what is kept must have one.
+  const signText = (...parts: readonly [header: string, payload: string]) => {
+    const input = parts.join('.');
+    const jwk = { key: { ...customer.key.privateJwk }, format: 'jwk', dsaEncoding: 'ieee-p1363' } as const;
+    return `${input}.${sign('sha256', Buffer.from(input), jwk).toString('base64url')}`;
+  };
+  const textOf = (value: unknown) => JSON.stringify(value);
+  const header = () => ({ typ: 'dpop+jwt', alg: 'ES256', jwk: customer.key.publicJwk });
+  const base64url = (json: string) => Buffer.from(json).toString('base64url');
+  /** The same bytes in another spelling: what is left of the last character's bits does not count. */
+  const respelled = (part: string) => {
+    const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    return part.slice(0, -1) + last[last.indexOf(part.slice(-1)) + 1];
+  };
+  /** Filled up until its bytes are no multiple of three, so that there are bits left. */
+  const uneven = (json: string) => (json.length % 3 === 0 ? `${json} ` : json);
+
+  test.each<readonly [string, (claims: string) => string]>([
+    [
+      'a claim twice',
+      (claims) => signText(base64url(textOf(header())), base64url(claims.replace('{', '{"htm":"PUT",'))),
+    ],
+    [
+      'a member of the header twice',
+      (claims) => signText(base64url(textOf(header()).replace('{', '{"typ":"JWT",')), base64url(claims)),
+    ],
+    [
+      'a claim of nine levels',
+      (claims) =>
+        signText(
+          base64url(textOf(header())),
+          base64url(claims.replace('{', `{"a":${'['.repeat(9)}${']'.repeat(9)},`)),
+        ),
+    ],
+    [
+      'a header spelled otherwise',
+      (claims) => signText(respelled(base64url(uneven(textOf(header())))), base64url(claims)),
+    ],
+    [
+      'claims spelled otherwise',
+      (claims) => signText(base64url(textOf(header())), respelled(base64url(uneven(claims)))),
+    ],
+    [
+      'a signature spelled otherwise',
+      (claims) => respelled(signText(base64url(textOf(header())), base64url(claims))),
+    ],
+  ])('format: %s', async (_, make) => {
+    await expectInvalid(await withProof((claims) => make(textOf(claims))), 'format');
   });
 
   test('length: more than 4096 characters', async () => {
