@@ -34,6 +34,7 @@ import { administrator as cognito, mailedCode, platform, stage } from './support
 import { expectProblem } from './support/problem.ts';
 import { signedRequest } from './support/signed-request.ts';
 import { itemsOf } from './support/tables.ts';
+import { nextSecond } from './support/until.ts';
 
 let operator: Colleague;
 let frank: Customer;
@@ -62,6 +63,7 @@ const kindsOf = async (customer: Customer): Promise<string[]> =>
 
 /** The same phone again, with the customer's own factors: a session that is later than whatever has ended. */
 async function signInAgain({ phone, password, authenticator }: Customer): Promise<void> {
+  await nextSecond();
   phone.session = await signIn(phone.user, password, { totpCode: () => authenticator.code() });
 }
 
@@ -129,6 +131,7 @@ test('after a reset of the factor, a new app is set up at the next sign-in, and 
   const path = { id: subjectOf(frank) };
   const answer = await operator.api.call(resetFactor, { path, body: { reason: 'Lost the phone' } });
   expect(answer.status).toBe(201);
+  await nextSecond();
   // As from an installation that knows no device of Cognito's; the key of the phone is still the same.
   phone.session = await signIn(unpack(stage, email).user, password, {
     enrolTotp: (secret) => createAuthenticator(secret).code(),

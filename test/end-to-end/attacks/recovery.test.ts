@@ -18,7 +18,7 @@ import { createAuthenticator } from '../../../local/demo/authenticator.ts';
 import { enrol, randomPassword, unpack } from '../../../local/demo/people.ts';
 import { type Customer, storeId } from '../support/people.ts';
 import { signedRequest } from '../support/signed-request.ts';
-import { until } from '../support/until.ts';
+import { nextSecond, until } from '../support/until.ts';
 import { customerWith, phoneOf, registerStore } from './support/account.ts';
 import { attack, type Loot } from './support/attack.ts';
 import { withoutEpoch } from './support/controls.ts';
@@ -33,12 +33,10 @@ let frank: Customer;
 let judy: Customer;
 
 beforeAll(async () => {
-  [grace, frank, judy] = await Promise.all([
-    customerWith('100000', 'grace'),
-    customerWith('100000', 'frank'),
-    customerWith('100000', 'judy'),
-    registerStore(),
-  ]);
+  await registerStore();
+  grace = await customerWith('100000', 'grace');
+  frank = await customerWith('100000', 'frank');
+  judy = await customerWith('100000', 'judy');
 });
 
 const yen = { amount: '100', currency: 'JPY' };
@@ -74,15 +72,6 @@ async function signInAgain(
 ) {
   const who = { username: email, password, authenticator, metadata };
   return (await signInQuickly({ cognito, ...stage.customers, ...who })).session;
-}
-
-/** What was signed in within the second of a change counts as before it. */
-async function nextSecond(): Promise<void> {
-  const second = Math.floor(Date.now() / 1000);
-  await until(
-    () => Math.floor(Date.now() / 1000),
-    (now) => now > second,
-  );
 }
 
 const gaps = { by: 'customer', device: undefined } as const;

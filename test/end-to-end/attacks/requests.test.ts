@@ -32,7 +32,8 @@ let victims: Readonly<Record<string, string>>;
 beforeAll(async () => {
   // The thief first: a new device may remove those that came later, as far as age goes.
   thief = await customerWith('10000', 'mallory');
-  [victim] = await Promise.all([customerWith('200000', 'alice'), registerStore()]);
+  victim = await customerWith('200000', 'alice');
+  await registerStore();
   const started = await victim.phone.api.call(createIdentityVerification, { body: {} });
   victims = {
     devices: victim.phone.key.id,

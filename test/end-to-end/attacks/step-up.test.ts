@@ -24,7 +24,9 @@ let other: Phone;
 
 beforeAll(async () => {
   await registerStore();
-  [dora, erik, fred] = await Promise.all([longKnown('dora'), longKnown('erik'), longKnown('fred')]);
+  dora = await longKnown('dora');
+  erik = await longKnown('erik');
+  fred = await longKnown('fred');
   const on = await target('real');
   const { email: username, password, authenticator, phone } = erik;
   const who = { username, password, authenticator };

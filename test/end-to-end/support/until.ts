@@ -19,3 +19,12 @@ export async function until<T>(
     await delay(50);
   }
 }
+
+/** Resolves in a later second than this one: what is signed in within the second of a change counts as before it. */
+export async function nextSecond(): Promise<void> {
+  const second = Math.floor(Date.now() / 1000);
+  await until(
+    () => Math.floor(Date.now() / 1000),
+    (now) => now > second,
+  );
+}

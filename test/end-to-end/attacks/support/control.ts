@@ -1,10 +1,9 @@
 /** What only a platform's owner can do to it: have functions run other code, and move its clock. */
+import { join } from 'node:path';
+import { inject } from 'vitest';
 import { type Controlled, controlled, type Which } from '../../support/shared-platform.ts';
 import type { Edit } from './edit.ts';
-import { type EditedCode, editedCode } from './edited-code.ts';
-
-/** Each file has modules of its own; packages are bundled once for all files of this process. */
-const shared: typeof globalThis & { holdfastCode?: EditedCode } = globalThis;
+import { editedCode } from './edited-code.ts';
 
 /** Has the functions of these handlers run edited code, or without edits, the app's own again. */
 export async function runCode(
@@ -13,8 +12,8 @@ export async function runCode(
   edits: readonly Edit[],
 ): Promise<void> {
   const { platform, folder } = await controlled(which);
-  shared.holdfastCode ??= editedCode(folder);
-  const folders = edits.length > 0 ? await shared.holdfastCode.bundle(handlers, edits) : {};
+  const code = editedCode(folder, join(inject('endToEndFolder'), 'packages'));
+  const folders = edits.length > 0 ? await code.bundle(handlers, edits) : {};
   for (const handler of handlers) await platform.replaceCode(functionOf(platform, handler), folders[handler]);
 }
 

@@ -1,6 +1,5 @@
 /** Handlers without one of their controls: bundled as they are deployed, with a few words of their source replaced. */
-
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
@@ -29,14 +28,12 @@ export interface EditedCode {
  * them beside it.
  *
  * @param folder for what is made; not removed
+ * @param packagesFolder for the packages, which other processes may want too
  */
-export function editedCode(folder: string): EditedCode {
-  const packagesFolder = join(folder, 'packages');
-  let packages: Promise<unknown> | undefined;
+export function editedCode(folder: string, packagesFolder: string): EditedCode {
   return {
     async bundle(handlers, edits) {
-      packages ??= bundlePackages(packagesFolder);
-      await packages;
+      if (!existsSync(packagesFolder)) await bundlePackages(packagesFolder);
       const root = mkdtempSync(join(folder, 'edited-'));
       const used = new Set<string>();
       const folders = handlers.map((handler) => [handler, join(root, handler)] as const);
@@ -94,7 +91,8 @@ const packagesBeside: Plugin = {
 };
 
 /** Everything that any of our files imports, with what it imports in turn. */
-async function bundlePackages(outdir: string): Promise<void> {
+async function bundlePackages(packagesFolder: string): Promise<void> {
+  const outdir = mkdtempSync(`${packagesFolder}-`);
   const { metafile } = await build({
     ...bundleOptions,
     alias: {},
@@ -106,6 +104,12 @@ async function bundlePackages(outdir: string): Promise<void> {
   const entryPoints = Object.fromEntries(packagesIn(metafile).map((name) => [fileOfPackage(name), name]));
   const asModules = { outdir, outExtension: { '.js': '.mjs' }, splitting: true };
   await build({ ...bundleOptions, ...asModules, write: true, entryPoints });
+  try {
+    renameSync(outdir, packagesFolder);
+  } catch (error) {
+    // Another process was faster: its packages stay, which are the same.
+    if (!existsSync(packagesFolder)) throw error;
+  }
 }
 
 function packagesIn({ outputs }: Metafile): string[] {

@@ -82,7 +82,3 @@ export function samplePath(route: Route, given: Readonly<Record<string, string>>
 }
 
 export const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
-
-/** The file of the route's handler, without its ending. */
-export const handlerOf = ({ operation }: Route): string =>
-  operation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
