@@ -2,6 +2,8 @@
 import { Secret, TOTP } from 'otpauth';
 
 const STEP = 30_000;
+/** How long a code may be on its way. The one of the step before is not given out so shortly before it ends. */
+const JOURNEY = 10_000;
 
 export interface Authenticator {
   /** Base32. */
@@ -24,7 +26,7 @@ export function createAuthenticator(secret: string, now: () => number = Date.now
   return {
     secret,
     async code() {
-      const next = Math.max(last + 1, Math.floor(now() / STEP) - 1);
+      const next = Math.max(last + 1, Math.floor((now() + JOURNEY) / STEP) - 1);
       const early = (next - 1) * STEP - now();
       if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
       last = next;

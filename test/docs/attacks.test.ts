@@ -41,10 +41,23 @@ const documented = readFileSync(join(root, 'docs/attacks.md'), 'utf8')
     return file && attack && control ? [{ file, attack, control }] : [];
   });
 
+/** Tests of other folders, by their path. */
+const elsewhere = readFileSync(join(root, 'docs/attacks.md'), 'utf8')
+  .split('\n')
+  .flatMap((line): [file: string, name: string][] => {
+    const { file, name } = /^\|[^|]+\| `(?<file>test\/[^`]+)` \| (?<name>[^|]+) \|$/.exec(line)?.groups ?? {};
+    return file && name ? [[file, name]] : [];
+  });
+
 const inOrder = (rows: readonly Row[]) => rows.map((row) => JSON.stringify(row)).sort();
 
 test('there are attacks', () => {
   expect(tested.length).toBeGreaterThan(40);
+  expect(elsewhere.length).toBeGreaterThan(5);
+});
+
+test.each(elsewhere)('%s has: %s', (file, name) => {
+  expect(readFileSync(join(root, file), 'utf8')).toContain(name);
 });
 
 test('each attack is in the table with its control, and the table has no other', () => {

@@ -38,6 +38,14 @@ describe('an authenticator app', () => {
     expect(Date.now()).toBe(noon);
   });
 
+  test('does not show the one of the step before so late that it would arrive too late', async () => {
+    vi.setSystemTime(noon + 9_999);
+    expect(await createAuthenticator(secret, Date.now).code()).toBe(codeAt(noon - STEP));
+    // Ten seconds are left of this step.
+    vi.setSystemTime(noon + 10_000);
+    expect(await createAuthenticator(secret, Date.now).code()).toBe(codeAt(noon));
+  });
+
   test('shows a fourth one when the clock has come to it, and never one twice', async () => {
     const app = createAuthenticator(secret, Date.now);
     const three = [await app.code(), await app.code(), await app.code()];

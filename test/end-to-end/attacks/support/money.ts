@@ -2,7 +2,7 @@
 import { getWallet } from '../../../../lambdas/contract/wallet.ts';
 import type { Customer } from '../../support/people.ts';
 
-const walletOf = async ({ phone }: Customer) => (await phone.api.call(getWallet)).body;
+export const walletOf = async ({ phone }: Customer) => (await phone.api.call(getWallet)).body;
 
 /** @returns how the available amount changed, in yen: negative if it was spent or reserved */
 export async function yenMoved(who: Customer, act: () => Promise<unknown>): Promise<number> {
