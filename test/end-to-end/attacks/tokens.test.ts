@@ -103,7 +103,10 @@ const triedAt =
     return loot;
   };
 
-/** What the tables have of the people whose tokens they are, by whom every change of theirs is kept. */
+/**
+ * What the tables have of the people whose tokens they are, by whom every change of theirs is kept. Not the notices of how
+ * these people signed up, which are still on their way.
+ */
 async function written(on: Target): Promise<string> {
   if (on.which === 'weakened') return 'of no interest';
   const sessions = await Promise.all([sessionOf(on, 'customers'), sessionOf(on, 'reviewers')]);
@@ -111,7 +114,9 @@ async function written(on: Target): Promise<string> {
     String(claimsOf(accessToken).sub),
     username,
   ]);
-  const items = Object.values(await snapshot()).flat();
+  const items = Object.values(await snapshot())
+    .flat()
+    .filter((item) => !/"pk":\{"S":"(TOLD|FREEZELINK)#/.test(item));
   return items.filter((item) => names.some((name) => item.includes(name))).join('\n');
 }
 
