@@ -18,7 +18,7 @@ import { startEngine } from './dynamodb/engine.ts';
 import { understood as dynamodbUnderstood, tableDefinitions } from './dynamodb/resources.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import { createTables } from './dynamodb/tables.ts';
-import { startEventSources } from './event-sources/event-sources.ts';
+import { type EventSources, startEventSources } from './event-sources/event-sources.ts';
 import { understood as eventSourcesUnderstood } from './event-sources/understood.ts';
 import { startSchedules } from './events/schedules.ts';
 import { understood as eventsUnderstood } from './events/understood.ts';
@@ -162,12 +162,18 @@ async function startParts(
   const localised = (text: string) => localAddresses(endpoint.url)(text);
   const push = createPush({ app, dataDir, outbox, localised, now });
   opened.push(() => push.close());
+  let eventSources: EventSources | undefined;
   const endpoint = await startEndpoint({
     port: options.port,
     access,
     now,
     log: (line) => log('endpoint', line),
-    services: [dynamodbService(engine, app, tables), queues.service, cognito.service, secrets.service],
+    services: [
+      dynamodbService(engine, app, tables, () => eventSources?.poke()),
+      queues.service,
+      cognito.service,
+      secrets.service,
+    ],
     queryServices: [push.service],
   });
   opened.push(() => endpoint.close());
@@ -197,7 +203,7 @@ async function startParts(
     mailService({ app, access, outbox, localised, now, log: (line) => log('endpoint', line) }),
   );
   addRoutes(app, endpoint, access, { cognito, outbox, invoke: functions.invoke, now, log, viewerCountry });
-  const eventSources = await startEventSources({
+  const streams = await startEventSources({
     app,
     engine,
     invoke: functions.invoke,
@@ -211,7 +217,8 @@ async function startParts(
       ),
     maySend: (role, queue) => may(role, 'sqs:SendMessage', queue),
   });
-  opened.push(() => eventSources.close());
+  opened.push(() => streams.close());
+  eventSources = streams;
   const schedules = startSchedules({
     app,
     invoke: functions.invoke,
@@ -227,7 +234,7 @@ async function startParts(
     administrator: access.administrator,
     outbox,
     replaceCode: functions.replaceCode,
-    idle: () => eventSources.idle(),
+    idle: () => streams.idle(),
     close,
   };
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 
-const projectRoot = join(import.meta.dirname, '..', '..');
+export const projectRoot = join(import.meta.dirname, '..', '..');
 
 export const bundleOptions = {
   write: false,

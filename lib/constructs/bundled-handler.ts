@@ -1,16 +1,13 @@
-/** A handler file and everything that it imports, as one ES module, bundled on this machine by esbuild. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+/** A handler file and everything that it imports, as one ES module, bundled on this machine. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
 import { SettingError } from '../config.ts';
-import { bundleOptions } from './bundle-options.ts';
+import { projectRoot } from './bundle-options.ts';
+import { type Bundles, handlerBundles } from './bundles.ts';
 
-const projectRoot = join(import.meta.dirname, '..', '..');
 const handlersFolder = join(projectRoot, 'lambdas', 'handlers');
-/** Where handlers lie, from `handlersFolder`; what lies elsewhere in it is what they share. */
-const folders = ['', 'triggers'];
 
 /**
  * @param handlerName the file's path in lambdas/handlers, without its ending
@@ -29,7 +26,7 @@ export function bundledHandler(handlerName: string): Code {
       command: [file],
       local: {
         tryBundle(outputFolder) {
-          bundled ??= bundleAll();
+          bundled ??= handlerBundles();
           writeFileSync(join(outputFolder, 'index.mjs'), bundled.get(handlerName) ?? '');
           return true;
         },
@@ -38,20 +35,4 @@ export function bundledHandler(handlerName: string): Code {
   });
 }
 
-let bundled: ReadonlyMap<string, Uint8Array> | undefined;
-
-/** All handlers in one run: what they share, which is most of it, is read and parsed once. */
-function bundleAll(): ReadonlyMap<string, Uint8Array> {
-  const { outputFiles } = buildSync({
-    entryPoints: folders.flatMap((folder) =>
-      readdirSync(join(handlersFolder, folder))
-        .filter((name) => name.endsWith('.ts'))
-        .map((name) => join(handlersFolder, folder, name)),
-    ),
-    outdir: handlersFolder,
-    outbase: handlersFolder,
-    ...bundleOptions,
-  });
-  const nameOf = (path: string) => relative(handlersFolder, path).replace(/\.js$/, '').replaceAll(sep, '/');
-  return new Map(outputFiles.map(({ path, contents }) => [nameOf(path), contents]));
-}
+let bundled: Bundles | undefined;

@@ -1,6 +1,8 @@
 /** Starts the DynamoDB engine (dynoxide) on a data folder and speaks DynamoDB's JSON protocol to it. */
+import { Agent, request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError, type ServiceAnswer } from '../types.ts';
 import { type Child, spawnTied } from './child.ts';
@@ -112,33 +114,41 @@ function freePort(): Promise<number> {
 const UNCHECKED_SIGNATURE =
   'AWS4-HMAC-SHA256 Credential=local/20000101/ap-northeast-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 
+/** Its connections live on: a call is then less work than the engine's own part in it. */
+const agent = new Agent({ keepAlive: true });
+
 async function send(address: string, target: string, body: unknown): Promise<ServiceAnswer> {
-  let response: Response;
-  try {
-    response = await fetch(`${address}/`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': target,
-        'x-amz-date': '20000101T000000Z',
-        authorization: UNCHECKED_SIGNATURE,
-      },
-      body: JSON.stringify(body),
-    });
-  } catch (cause) {
+  const { status, requestId, text } = await post(address, target, JSON.stringify(body)).catch((cause) => {
     throw new PlatformError(`The DynamoDB engine at ${address} does not answer.`, { cause });
-  }
-  const text = await response.text();
-  const requestId = response.headers.get('x-amzn-requestid');
+  });
   try {
     return {
-      status: response.status,
+      status,
       body: JSON.parse(text),
-      ...(requestId === null ? {} : { headers: { 'x-amzn-requestid': requestId } }),
+      ...(requestId === undefined ? {} : { headers: { 'x-amzn-requestid': requestId } }),
     };
   } catch (cause) {
     throw new PlatformError(`The DynamoDB engine at ${address} answered with something that is not JSON.`, {
       cause,
     });
   }
+}
+
+/** Not by `fetch`, which takes three times as long. */
+function post(address: string, target: string, body: string) {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(body),
+    'x-amz-target': target,
+    'x-amz-date': '20000101T000000Z',
+    authorization: UNCHECKED_SIGNATURE,
+  };
+  return new Promise<{ status: number; requestId: string | undefined; text: string }>((resolve, reject) => {
+    const request = httpRequest(`${address}/`, { method: 'POST', agent, headers }, (response) => {
+      const { statusCode: status = 0 } = response;
+      const requestId = response.headersDistinct['x-amzn-requestid']?.[0];
+      text(response).then((body) => resolve({ status, requestId, text: body }), reject);
+    });
+    request.once('error', reject).end(body);
+  });
 }

@@ -12,11 +12,15 @@ interface Account {
   readonly accountId: string;
 }
 
-/** `tables` are those that the app declares, as given to `createTables`. */
+/**
+ * @param tables those that the app declares, as given to `createTables`
+ * @param wrote called after every write that may have changed something
+ */
 export function dynamodbService(
   engine: Engine,
   account: Account,
   tables: readonly TableDefinition[],
+  wrote: () => void = () => {},
 ): Service {
   const catalogue = catalogueOf(account, tables);
   return {
@@ -25,10 +29,19 @@ export function dynamodbService(
     actions: (operation, body) => dynamodbActions(operation, body, catalogue),
     async handle(call) {
       const answer = await engine.call(`${TARGET_PREFIX}.${call.operation}`, withTableNames(call.body));
+      if (writes.has(call.operation)) wrote();
       return restoreArns(call.body, inRegion(answer, account));
     },
   };
 }
+
+const writes: ReadonlySet<string> = new Set([
+  'BatchWriteItem',
+  'DeleteItem',
+  'PutItem',
+  'TransactWriteItems',
+  'UpdateItem',
+]);
 
 function catalogueOf(account: Account, tables: readonly TableDefinition[]): TableCatalogue {
   const byName = new Map(tables.map((table) => [table.TableName, table]));

@@ -21,7 +21,7 @@ export interface EventSourceOptions {
   readonly mayRead: (roleArn: string, streamArn: string) => boolean;
   /** Whether the role may call sqs:SendMessage on the queue. */
   readonly maySend: (roleArn: string, queueArn: string) => boolean;
-  /** Milliseconds between two looks at a quiet stream. Defaults to 50. */
+  /** Milliseconds between two looks at a quiet stream that nobody pokes. Defaults to 1,000. */
   readonly interval?: number;
   /** Milliseconds to wait after the n-th failure of a batch. Defaults to 100, doubling up to 10,000. */
   readonly retryDelay?: (failures: number) => number;
@@ -129,7 +129,7 @@ function poll(
     stream,
     now,
     log,
-    interval: options.interval ?? 50,
+    interval: options.interval ?? 1000,
     retryDelay: options.retryDelay ?? backoff,
     checkpoint: (position) => checkpoints.set(mapping.id, stream.label, position),
     invoke: async (Records) => {

@@ -102,13 +102,19 @@ export function startPoller(ports: PollerPorts): Poller {
     }
   };
 
+  /** What is gathered for longer than its window goes without waiting for more. */
+  const untilNextLook = () =>
+    gatheringSince === undefined
+      ? interval
+      : Math.min(interval, Math.max(0, gatheringSince + mapping.batchingWindow - ports.now()));
+
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       const more = await look().catch((error: unknown) => {
         if (!stop.signal.aborted) ports.log(`${mapping.id} will try again: ${String(error)}`);
         return false;
       });
-      if (!more) await bell.wait(interval);
+      if (!more) await bell.wait(untilNextLook());
     }
     resolveDrained(looks);
   };

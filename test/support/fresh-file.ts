@@ -8,5 +8,7 @@ const before = { ...process.env };
 
 afterAll(() => {
   for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-  Object.assign(process.env, before);
+  // Not the time zone: a platform that goes on after this file has set it for the whole process.
+  const { TZ } = process.env;
+  Object.assign(process.env, before, TZ === undefined ? {} : { TZ });
 });

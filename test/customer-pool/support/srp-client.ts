@@ -1,5 +1,6 @@
-/** The client's half of Cognito's SRP, as an attacker would write it: one secret for all attempts, and few multiplications. */
+/** The client's half of Cognito's SRP, as an attacker would write it: one secret for all attempts, and powers by OpenSSL. */
 import { createHash, createHmac, getDiffieHellman, hkdfSync, randomBytes } from 'node:crypto';
+import { power } from '../../../local/cognito/power.ts';
 
 /** RFC 3526, the 3072-bit group. */
 const N = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
@@ -18,21 +19,8 @@ function sha(...parts: readonly (Buffer | string)[]): bigint {
   return BigInt(`0x${digest.digest('hex')}`);
 }
 
-/** Four bits at a time. */
-function power(base: bigint, exponent: bigint): bigint {
-  const powers = [1n];
-  while (powers.length < 16) powers.push(((powers.at(-1) ?? 1n) * base) % N);
-  let result = 1n;
-  for (const digit of exponent.toString(16)) {
-    for (let n = 0; n < 4; n++) result = (result * result) % N;
-    const factor = powers[Number.parseInt(digit, 16)] ?? 1n;
-    if (factor !== 1n) result = (result * factor) % N;
-  }
-  return result;
-}
-
 const secret = BigInt(`0x${randomBytes(16).toString('hex')}`);
-const publicValue = power(G, secret);
+const publicValue = power(G, secret, N);
 
 /** For InitiateAuth. */
 export const SRP_A = publicValue.toString(16);
@@ -47,8 +35,14 @@ export function passwordClaim(userPoolId: string, challenge: Challenge, password
   const u = sha(padded(publicValue), padded(serverPublic));
   const inner = createHash('sha256').update(`${pool}${user}:${password}`).digest();
   const x = sha(padded(BigInt(`0x${SALT}`)), inner);
-  const base = (((serverPublic - K * power(G, x)) % N) + N) % N;
-  const key = hkdfSync('sha256', padded(power(base, secret + u * x)), padded(u), 'Caldera Derived Key', 16);
+  const base = (((serverPublic - K * power(G, x, N)) % N) + N) % N;
+  const key = hkdfSync(
+    'sha256',
+    padded(power(base, secret + u * x, N)),
+    padded(u),
+    'Caldera Derived Key',
+    16,
+  );
   const [day, , time] = [at.toUTCString(), undefined, at.toISOString().slice(11, 19)];
   const [weekday = '', date = '', month = '', year = ''] = day.replace(',', '').split(' ');
   const timestamp = `${weekday} ${month} ${Number(date)} ${time} UTC ${year}`;

@@ -3,6 +3,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { handlerBundles } from '../../../lib/constructs/bundles.ts';
 import { synthesize } from '../../../local/assembly/synth.ts';
 import { connected } from '../../../local/platform.ts';
 
@@ -19,10 +20,14 @@ const timeToDecide = 20;
 export default function setup(project: TestProject): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-end-to-end-'));
   project.provide('endToEndFolder', folder);
+  // Before several processes at once find that nobody has done it.
+  handlerBundles();
   // Nobody waits for it here, and a failure is told by the tests.
   const done = synthesize({
     projectRoot: resolve(import.meta.dirname, '../../..'),
     outDir: join(folder, 'cdk.out'),
+    // The commands that are tested at the same time do, and it takes as long as all the rest.
+    validate: false,
     context: {
       ...connected,
       stage: 'dev',

@@ -51,6 +51,7 @@ let engine: Engine;
 let endpoint: Endpoint;
 let administrator: DynamoDBClient;
 let pay: DynamoDBClient;
+let writes = 0;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'holdfast-service-'));
@@ -59,7 +60,7 @@ beforeAll(async () => {
   const tables = tableDefinitions(app);
   await createTables(engine, tables);
   const access = accessControl(app);
-  const services = [dynamodbService(engine, app, tables)];
+  const services = [dynamodbService(engine, app, tables, () => writes++)];
   endpoint = await startEndpoint({ port: 0, access, services, now: () => Date.now() });
   const options = { endpoint: endpoint.url, region: REGION, maxAttempts: 1 };
   administrator = new DynamoDBClient({ ...options, credentials: access.administrator });
@@ -93,6 +94,16 @@ test('a cancelled transaction tells each reason, with the old item', async () =>
     name: 'TransactionCanceledException',
     CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item: item('WALLET#old') }],
   });
+});
+
+test('whoever reads streams is told of writes, and of nothing else', async () => {
+  const before = writes;
+  await administrator.send(new PutItemCommand({ TableName: 'Ledger', Item: item('WALLET#put') }));
+  await administrator.send(new TransactWriteItemsCommand({ TransactItems: [putOnce('WALLET#once')] }));
+  expect(writes).toBe(before + 2);
+  await administrator.send(new GetItemCommand({ TableName: 'Ledger', Key: { pk: { S: 'WALLET#put' } } }));
+  await administrator.send(new DescribeTableCommand({ TableName: 'Ledger' }));
+  expect(writes).toBe(before + 2);
 });
 
 test('consumed capacity is told', async () => {

@@ -171,6 +171,21 @@ describe('a function gets', () => {
     expect(secondsAtDelivery[0]).toBeGreaterThan(60);
   });
 
+  test('what was written, as soon as it is told of the write', async () => {
+    const told = new Promise<void>((resolve) => {
+      answer = () => {
+        resolve();
+        return ok;
+      };
+    });
+    const sources = await start({}, { interval: 24 * 60 * 60 * 1000 });
+    await sources.idle();
+    await put('a');
+    sources.poke();
+    await told;
+    expect(delivered()).toEqual([['a']]);
+  });
+
   test('only what passes its filter, and passes by the rest', async () => {
     const pattern = { dynamodb: { NewImage: { state: { S: ['held'] } } } };
     const mapping = { FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] } };
