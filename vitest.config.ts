@@ -7,7 +7,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 
 const endToEnd = 'test/end-to-end/**/*.test.ts';
 /** End to end as well, but each of these starts what it needs in processes of its own. */
-const commands = 'test/end-to-end/{cli,durability,main-job}.test.ts';
+const commands = 'test/end-to-end/{cli,durability,main-job,rebuild-stores}.test.ts';
 
 export default defineConfig({
   test: {

@@ -5,6 +5,8 @@ export const environmentNames = [
   'REGISTRY_TABLE',
   'CASES_TABLE',
   'PROJECTIONS_TABLE',
+  /** The bucket of the sealed chain. */
+  'SEALS_BUCKET',
   'CUSTOMER_POOL_ID',
   'CUSTOMER_CLIENT_ID',
   'REVIEWER_POOL_ID',
@@ -12,6 +14,12 @@ export const environmentNames = [
   'REVIEW_MACHINE_ARN',
   /** Seconds that a reviewer has. */
   'TIME_TO_DECIDE',
+  /** Seconds after that, for which the review's machine is left to end a hold. */
+  'SWEEP_MARGIN',
+  /** Days after a payment in which it can be disputed. */
+  'DISPUTE_DAYS',
+  /** Days that reviewers have for a dispute. */
+  'DISPUTE_DAYS_TO_DECIDE',
   /** IANA name. */
   'TIME_ZONE',
   /** ISO 4217. */
@@ -61,10 +69,22 @@ export const environmentNames = [
   'VERIFICATION_HOURS',
   /** How many verifications a customer may start in a day. */
   'VERIFICATIONS_PER_DAY',
+  /** ARN of what Secrets Manager keeps for the cursors of pages. */
+  'CURSOR_ARN',
   /** ARN of what Secrets Manager keeps for pseudonyms of addresses and phone numbers. */
   'PSEUDONYM_ARN',
   /** ARN of what Secrets Manager keeps for the provider's webhooks. */
   'IDENTITY_WEBHOOK_ARN',
+  /** Minor units that one operator may correct alone in a day. */
+  'CORRECTED_ALONE',
+  /** Hours that a second operator has to decide a proposed correction. */
+  'CORRECTION_HOURS',
+  /** The card processor: its name, or none. */
+  'CARD_PROCESSOR',
+  /** JSON: `CardSettings` of lambdas/handlers/cards/card-settings.ts. */
+  'CARD_SETTINGS',
+  /** ARN of what Secrets Manager keeps for the card processor's webhooks. */
+  'CARD_WEBHOOK_ARN',
 ] as const;
 
 export type EnvironmentName = (typeof environmentNames)[number];

@@ -69,6 +69,13 @@ const schema = z.strictObject({
     /** How long a held payment waits for a person before it is released. */
     timeToDecideSeconds: integer(5, 7 * 24 * 60 * 60),
   }),
+  /** Of payments, by their customers: docs/disputes.md. */
+  disputes: z.strictObject({
+    /** How long after a payment it can be disputed. */
+    days: integer(1, 3650),
+    /** How long reviewers have; after that a dispute is shown as overdue. */
+    daysToDecide: integer(1, 365),
+  }),
   /** A customer's, by how well we know who it is. */
   limits: z.strictObject({ contactVerified: levelLimits, identityVerified: levelLimits }),
   stepUp: z.strictObject({
@@ -78,7 +85,10 @@ const schema = z.strictObject({
   /** IANA name of the zone whose calendar days the limits count. */
   timeZone: z.string().refine(isTimeZone, 'must be the name of a time zone, such as Asia/Tokyo'),
   /** ISO 4217 code of the currency that wallets hold. */
-  currency: text(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters, such as JPY'),
+  currency: text(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters, such as JPY').refine(
+    (code) => Intl.supportedValuesOf('currency').includes(code),
+    'must be an ISO 4217 code, such as JPY',
+  ),
   account: z.strictObject({
     /** After a reset of password or factor, or a change of address, payments are held for so long, and top-ups declined. */
     coolOffHours: integer(1, 30 * 24),
@@ -122,6 +132,27 @@ const schema = z.strictObject({
     hoursToComplete: integer(1, 30 * 24),
     /** How many a customer may start in a day: each has the provider's price. */
     startsPerDay: integer(1, 100),
+  }),
+  /** Cards that customers top up from: docs/cards.md. */
+  cards: z.strictObject({
+    /** `sandbox` takes any card and no money, so prod refuses it; with `none`, nobody registers a card. */
+    processor: z.enum(['none', 'sandbox'], 'must be none or sandbox'),
+    /** Active ones. */
+    maxPerCustomer: integer(1, 10),
+    /** How long a customer has to enter a card at the processor. */
+    registrationMinutes: integer(5, 24 * 60),
+    /** Registrations that may be started in each `tryWindowHours`, whatever comes of them. */
+    triesPerCustomer: integer(1, 100),
+    triesPerDevice: integer(1, 100),
+    tryWindowHours: integer(1, 7 * 24),
+    /** For so long nothing is topped up from a card that is new. Prod refuses 0; in dev, no card has money. */
+    coolOffHours: integer(0, 30 * 24),
+  }),
+  corrections: z.strictObject({
+    /** What one operator may correct alone in a day, in all, in minor units; beyond it a second one decides. */
+    alonePerDay: amount,
+    /** How long that one has. */
+    hoursToDecide: integer(1, 30 * 24),
   }),
   /** What customers are told, by mail and push: docs/notices.md. */
   notices: z.strictObject({
@@ -177,6 +208,16 @@ const schema = z.strictObject({
     /** An SNS topic that hears of every alarm. @default - alarms only show in CloudWatch */
     topicArn: text(/^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'must be the ARN of an SNS topic').optional(),
   }),
+  /** The chain of blocks that seals the ledger: docs/sealing.md. */
+  sealing: z.strictObject({
+    /**
+     * How long nobody can delete a block. In prod this is S3's compliance mode: not even the owner of the account ends
+     * it before its time.
+     */
+    retentionDays: integer(1, 36_500),
+    /** How long changes are gathered for one block. */
+    windowSeconds: integer(0, 300),
+  }),
   /** Whether tables and user pools refuse to be deleted, and outlive their stack. */
   keepData: flag,
 });
@@ -185,6 +226,7 @@ export type Settings = z.infer<typeof schema> & { readonly stage: StageName };
 
 const common = {
   aws: {},
+  disputes: { days: 120, daysToDecide: 30 },
   limits: {
     contactVerified: {
       balance: 1_000_000,
@@ -203,7 +245,16 @@ const common = {
   timeZone: 'Asia/Tokyo',
   currency: 'JPY',
   account: { coolOffHours: 24 },
+  corrections: { alonePerDay: 10_000, hoursToDecide: 72 },
   verification: { hoursToComplete: 72, startsPerDay: 5 },
+  cards: {
+    maxPerCustomer: 3,
+    registrationMinutes: 30,
+    triesPerCustomer: 5,
+    triesPerDevice: 3,
+    tryWindowHours: 24,
+    coolOffHours: 24,
+  },
   devices: {
     maxPerCustomer: 2,
     firstDayLimit: 10_000,
@@ -225,10 +276,12 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
     review: { timeToDecideSeconds: 900 },
     fundingSources: ['sandbox'],
     verification: { ...common.verification, provider: 'sandbox' },
+    cards: { ...common.cards, processor: 'sandbox', coolOffHours: 0 },
     identity: { featurePlan: 'ESSENTIALS' },
     api: { requestsPerSecond: 50, burst: 100 },
     firewall: { enabled: false, requestsPerFiveMinutes: 3_000, signInsPerFiveMinutes: 300 },
     logs: { retentionDays: 14 },
+    sealing: { retentionDays: 1, windowSeconds: 0 },
     keepData: false,
   },
   prod: {
@@ -237,10 +290,12 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
     review: { timeToDecideSeconds: 1800 },
     fundingSources: [],
     verification: { ...common.verification, provider: 'none' },
+    cards: { ...common.cards, processor: 'none' },
     identity: { featurePlan: 'PLUS' },
     api: { requestsPerSecond: 500, burst: 1_000 },
     firewall: { enabled: true, requestsPerFiveMinutes: 3_000, signInsPerFiveMinutes: 300 },
     logs: { retentionDays: 400 },
+    sealing: { retentionDays: 2557, windowSeconds: 60 },
     keepData: true,
   },
 };
@@ -289,6 +344,7 @@ function refuseCombinations({
   keepData,
   limits,
   verification,
+  cards,
 }: Settings): void {
   const refuse = (path: string, problem: string) => {
     throw new SettingError(`The setting ${path} of stage ${stage} ${problem}.`);
@@ -298,6 +354,12 @@ function refuseCombinations({
   }
   if (stage === 'prod' && verification.provider === 'sandbox') {
     refuse('verification.provider', 'must not be sandbox: it verifies whoever asks it to');
+  }
+  if (stage === 'prod' && cards.processor === 'sandbox') {
+    refuse('cards.processor', 'must not be sandbox: it takes any card and no money');
+  }
+  if (stage === 'prod' && cards.coolOffHours === 0) {
+    refuse('cards.coolOffHours', 'must not be 0: a stolen card would be money at once');
   }
   if (stage === 'prod' && devices.acceptSoftwareKeys) {
     refuse('devices.acceptSoftwareKeys', 'must be false: any program can make such a key');

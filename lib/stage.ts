@@ -2,6 +2,7 @@
 import type { App, StackProps } from 'aws-cdk-lib';
 import { AccountStack } from './account/account-stack.ts';
 import { ApiStack } from './api/api-stack.ts';
+import { CardsStack } from './cards/cards-stack.ts';
 import { chosenStages, type StageName, settingsOf } from './config.ts';
 import { IdentityStack } from './identity/identity-stack.ts';
 import { LedgerStack } from './ledger/ledger-stack.ts';
@@ -9,6 +10,8 @@ import { NoticesStack } from './notices/notices-stack.ts';
 import { OperationsStack } from './operations/operations-stack.ts';
 import { PaymentsStack } from './payments/payments-stack.ts';
 import { ReviewStack } from './review/review-stack.ts';
+import { SealingStack } from './sealing/sealing-stack.ts';
+import { StoresStack } from './stores/stores-stack.ts';
 import { VerificationStack } from './verification/verification-stack.ts';
 
 /**
@@ -48,6 +51,10 @@ export function addStage(app: App, stage: StageName): void {
     ...shared,
     description: 'Holdfast: who customers are, as a provider finds it',
   });
+  const cards = new CardsStack(app, name('Cards'), {
+    ...shared,
+    description: 'Holdfast: cards that customers top up from, and what their processor says',
+  });
   const accounts = new AccountStack(app, name('Account'), {
     ...shared,
     description: 'Holdfast: freezes, ended sessions and resets',
@@ -56,9 +63,19 @@ export function addStage(app: App, stage: StageName): void {
     ...shared,
     description: 'Holdfast: held payments and the people who decide them',
   });
+  new SealingStack(app, name('Sealing'), {
+    ...common,
+    settings,
+    data,
+    description: 'Holdfast: the sealed chain of the transfers',
+  });
   const operations = new OperationsStack(app, name('Operations'), {
     ...shared,
-    description: 'Holdfast: stores and kill switches',
+    description: 'Holdfast: stores, kill switches and refunds',
+  });
+  const stores = new StoresStack(app, name('Stores'), {
+    ...shared,
+    description: 'Holdfast: what stores are owed',
   });
   const api = new ApiStack(app, name('Api'), {
     ...common,
@@ -68,8 +85,10 @@ export function addStage(app: App, stage: StageName): void {
       ...payments.handlers,
       ...accounts.handlers,
       ...verification.handlers,
+      ...cards.handlers,
       ...review.handlers,
       ...operations.handlers,
+      ...stores.handlers,
     },
     description: 'Holdfast: the HTTP API',
   });

@@ -24,6 +24,8 @@ import { startSchedules } from './events/schedules.ts';
 import { understood as eventsUnderstood } from './events/understood.ts';
 import { createFunctionRunner, type FunctionRunner } from './lambda/runner.ts';
 import { understood as lambdaUnderstood } from './lambda/understood.ts';
+import { createS3 } from './s3/service.ts';
+import { understood as s3Understood } from './s3/understood.ts';
 import { createSecrets } from './secrets-manager/secrets.ts';
 import { understood as secretsManagerUnderstood } from './secrets-manager/understood.ts';
 import { mailService, sendEmailPath } from './ses/service.ts';
@@ -79,6 +81,7 @@ const understandings = [
   ...eventSourcesUnderstood,
   ...eventsUnderstood,
   ...lambdaUnderstood,
+  ...s3Understood,
   ...secretsManagerUnderstood,
   ...sqsUnderstood,
   ...stepFunctionsUnderstood,
@@ -202,6 +205,9 @@ async function startParts(
     sendEmailPath,
     mailService({ app, access, outbox, localised, now, log: (line) => log('endpoint', line) }),
   );
+  const s3 = createS3({ app, access, dataDir, now, random, log: (line) => log('endpoint', line) });
+  opened.push(() => s3.close());
+  for (const path of s3.paths) endpoint.addRoute(path, s3.handle);
   addRoutes(app, endpoint, access, { cognito, outbox, invoke: functions.invoke, now, log, viewerCountry });
   const streams = await startEventSources({
     app,

@@ -1,6 +1,6 @@
 /** The contract of an account's protection: freeze it, end its sessions, lift the freeze, reset the authenticator app. */
 import * as z from 'zod/mini';
-import { customerId, displayName, timestamp } from './fields.ts';
+import { customerId, deviceId, displayName, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const none = z.strictObject({});
@@ -36,9 +36,15 @@ export const signOutEverywhere = route({
   problems: [],
 });
 
-const freezeParameters = z.strictObject({ kind: z.enum(['customers']), id: customerId });
+const subject = { kind: z.enum(['customers', 'devices']), id: z.union([customerId, deviceId]) };
+const freezeParameters = z.strictObject(subject).check(
+  z.refine(({ kind, id }) => z.safeParse(kind === 'customers' ? customerId : deviceId, id).success, {
+    path: ['id'],
+    error: 'is not one of this kind',
+  }),
+);
 const freezeState = z.enum(['active', 'frozen']);
-const freeze = z.strictObject({ kind: z.enum(['customers']), id: customerId, state: freezeState });
+const freeze = z.strictObject({ ...subject, state: freezeState });
 
 const colleagues = { pool: 'reviewers', groups: ['reviewer', 'senior-reviewer', 'operator'] } as const;
 
@@ -46,7 +52,7 @@ export const getFreeze = route({
   operation: 'getFreeze',
   method: 'GET',
   path: '/freezes/{kind}/{id}',
-  summary: 'Whether an account is frozen',
+  summary: 'Whether an account or a device is frozen',
   audience: colleagues,
   idempotent: false,
   proof: 'none',
@@ -61,7 +67,7 @@ export const putFreeze = route({
   operation: 'putFreeze',
   method: 'PUT',
   path: '/freezes/{kind}/{id}',
-  summary: 'Freeze an account, or lift the freeze, with a reason; never one of their own',
+  summary: 'Freeze an account or a device, or lift the freeze, with a reason; never one of their own',
   audience: colleagues,
   idempotent: false,
   proof: 'none',
@@ -70,7 +76,7 @@ export const putFreeze = route({
   body: z.strictObject({ state: freezeState, reason: displayName(200) }),
   statuses: { 200: 'How it stands now' },
   answer: freeze,
-  problems: ['not_found', 'conflict_of_interest'],
+  problems: ['not_found', 'device_limit_reached', 'conflict_of_interest'],
 });
 
 export const resetFactor = route({

@@ -45,8 +45,8 @@ const device = z.strictObject({
   enrolled_at: timestamp,
   /** What protects the key, weakest first. */
   security_level: z.enum(['software', 'trusted-environment', 'strongbox', 'secure-enclave']),
-  /** `new` in its first 24 hours: what it pays is limited, and it cannot remove an older device. */
-  state: z.enum(['new', 'trusted', 'removed']),
+  /** `new` in its first 24 hours: what it pays is limited, and it cannot remove an older device. `frozen`: it can do nothing. */
+  state: z.enum(['new', 'trusted', 'frozen', 'removed']),
 });
 
 /** When and where a device last moved money: by this a customer can tell a stranger's. */

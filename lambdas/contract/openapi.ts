@@ -8,6 +8,7 @@ type Json = Record<string, unknown>;
 /** What any operation can be refused with; those in `signed` and `withBody` only where the route is so. */
 const common: readonly ProblemCode[] = [
   'too_many_requests',
+  'card_number_refused',
   'invalid_request',
   'service_busy',
   'internal_error',

@@ -31,6 +31,10 @@ export const payment = z.strictObject({
   status: z.enum(['approved', 'step_up', 'held', 'declined', 'expired']),
   amount,
   currency,
+  /** What was captured of a payment that was held, where that is less than the amount: the rest was given back. */
+  captured: z.optional(amount),
+  /** What was given back by refunds, in all. */
+  refunded: z.optional(amount),
   store: z.strictObject({ id: storeId, name: storeName }),
   created_at: timestamp,
   /** What to confirm it with, and until when: only in the answer to the request that made it. */

@@ -33,12 +33,17 @@ export interface Route<
   readonly pathParameters: Path;
   readonly query: Query;
   readonly body?: Body;
+  /**
+   * The body is a provider's, not a client's: what `body` does not name is dropped unread, and is not searched for card
+   * numbers either. @default false
+   */
+  readonly foreignBody?: boolean;
   /** Bytes that the body may have. @default `defaultBodySize` */
   readonly bodySize?: number;
   /** How deep the body may nest. @default `defaultBodyDepth` */
   readonly bodyDepth?: number;
-  /** Served only by a stage whose provider of identity verification is the sandbox. @default false */
-  readonly sandbox?: boolean;
+  /** Served only by a stage that has the sandbox for this provider. @default - served by all */
+  readonly sandbox?: 'verification' | 'cards';
   /** HTTP status -> what it means. All of them carry `answer`. */
   readonly statuses: Readonly<Record<number, string>>;
   readonly answer: Answer;

@@ -1,18 +1,23 @@
 /** Every operation of the HTTP API. */
 import { freezeAccount, getFreeze, putFreeze, resetFactor, signOutEverywhere } from './account.ts';
+import { listCards, playCardProcessor, receiveCardEvent, registerCard, removeCard } from './cards.ts';
 import { decideCase, getCase, listCases } from './cases.ts';
+import { createCorrection, decideCorrection, listCorrections } from './corrections.ts';
 import { createDeviceChallenge, enrolDevice, listDevices, removeDevice } from './devices.ts';
+import { createDispute, getDispute } from './disputes.ts';
 import { followFreezeLink, openFreezeLink, setPushToken } from './notices.ts';
 import { getSwitch, putStore, putSwitch } from './operations.ts';
 import { confirmPayment, createPayment, getPayment } from './payments.ts';
+import { createRefund } from './refunds.ts';
 import type { Route } from './route.ts';
+import { getStorePayable, getStoreStatement } from './stores.ts';
 import {
   createIdentityVerification,
   getIdentityVerification,
   playIdentityProvider,
   receiveIdentityVerification,
 } from './verification.ts';
-import { createTopUp, getWallet, listEntries } from './wallet.ts';
+import { createTopUp, getBalance, getWallet, listEntries } from './wallet.ts';
 
 export const routes: readonly Route[] = [
   createDeviceChallenge,
@@ -20,11 +25,14 @@ export const routes: readonly Route[] = [
   listDevices,
   removeDevice,
   getWallet,
+  getBalance,
   listEntries,
   createTopUp,
   createPayment,
   confirmPayment,
   getPayment,
+  createDispute,
+  getDispute,
   setPushToken,
   openFreezeLink,
   followFreezeLink,
@@ -34,10 +42,21 @@ export const routes: readonly Route[] = [
   getIdentityVerification,
   receiveIdentityVerification,
   playIdentityProvider,
+  registerCard,
+  listCards,
+  removeCard,
+  receiveCardEvent,
+  playCardProcessor,
   listCases,
   getCase,
   decideCase,
+  createRefund,
+  createCorrection,
+  listCorrections,
+  decideCorrection,
   putStore,
+  getStorePayable,
+  getStoreStatement,
   getSwitch,
   putSwitch,
   getFreeze,

@@ -29,15 +29,43 @@ export const getWallet = route({
   problems: ['not_found'],
 });
 
+/** A charge-back may take more from a wallet than it has. */
+const past = z.string().check(z.regex(/^(0|-?[1-9][0-9]{0,14})$/));
+
+const moment = z.iso.datetime({ offset: true });
+z.globalRegistry.add(moment, {
+  description: 'RFC 3339 time that is not in the future; the plus sign of an offset is %2B in a query',
+  examples: ['2026-11-22T12:00:00+09:00'],
+});
+
+export const getBalance = route({
+  operation: 'getBalance',
+  method: 'GET',
+  path: '/wallet/balance',
+  summary: 'The balance at a moment in the past, to the second; complete up to a second or so ago',
+  audience: { pool: 'customers' },
+  idempotent: false,
+  proof: 'none',
+  pathParameters: z.strictObject({}),
+  query: z.strictObject({ at: moment }),
+  statuses: { 200: 'The balance' },
+  answer: z.strictObject({ at: timestamp, currency, posted: past, pending: past, available: past }),
+  problems: [],
+});
+
 export const entry = z.strictObject({
   id: transferId,
-  kind: z.enum(['payment', 'top_up']),
+  kind: z.enum(['payment', 'top_up', 'refund', 'charge_back', 'correction']),
   /** The store's name, or the funding source's. */
   counterparty: z.string(),
+  /** What moved; of what did not move, what was asked for. */
   amount,
   currency,
   direction: z.enum(['in', 'out']),
-  status: z.enum(['approved', 'held', 'declined', 'expired']),
+  /** `pending` and `failed` are of top-ups from a card. */
+  status: z.enum(['approved', 'held', 'declined', 'expired', 'pending', 'failed']),
+  /** Of a refund: the payment that it gives back some of. */
+  payment_id: z.optional(transferId),
   created_at: timestamp,
 });
 
@@ -56,15 +84,19 @@ export const listEntries = route({
   }),
   statuses: { 200: 'One page' },
   answer: z.strictObject({ entries: z.array(entry), next_cursor: z.optional(z.string()) }),
-  problems: [],
+  problems: ['invalid_cursor'],
 });
+
+/** The sandbox, or the id of a registered card. */
+const fundingSource = z.string().check(z.regex(/^(sandbox|card_[A-Za-z0-9_-]{27})$/));
 
 export const topUp = z.strictObject({
   id: transferId,
-  status: z.enum(['approved']),
+  /** `pending`: the card's processor has not said yet, and the same request again asks it. `reversed`: charged back. */
+  status: z.enum(['approved', 'pending', 'failed', 'reversed']),
   amount,
   currency,
-  funding_source: z.enum(['sandbox']),
+  funding_source: fundingSource,
   created_at: timestamp,
 });
 
@@ -78,8 +110,11 @@ export const createTopUp = route({
   proof: 'device',
   pathParameters: z.strictObject({}),
   query: z.strictObject({}),
-  body: z.strictObject({ amount, currency, funding_source: z.enum(['sandbox']) }),
-  statuses: { 201: 'Topped up' },
+  body: z.strictObject({ amount, currency, funding_source: fundingSource }),
+  statuses: {
+    201: 'Topped up; or how a top-up from a card ended',
+    202: 'Pending: the money is neither there nor spendable until the card’s processor has said so',
+  },
   answer: topUp,
   problems: [
     'device_not_enrolled',
@@ -88,6 +123,7 @@ export const createTopUp = route({
     'currency_not_supported',
     'switched_off',
     'funding_not_available',
+    'card_not_usable',
     'account_frozen',
     'limit_exceeded',
     'declined_by_risk',

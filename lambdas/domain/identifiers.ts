@@ -19,9 +19,25 @@ export const paymentId = (customer: string, idempotencyKey: string): string =>
 export const topUpId = (customer: string, idempotencyKey: string): string =>
   `top_${digest(['top-up', customer, idempotencyKey])}`;
 
+/** @param colleague who refunds: one's keys never meet another's */
+export const refundId = (colleague: string, idempotencyKey: string): string =>
+  `ref_${digest(['refund', colleague, idempotencyKey])}`;
+
+/** @param colleague who corrects */
+export const correctionId = (colleague: string, idempotencyKey: string): string =>
+  `cor_${digest(['correction', colleague, idempotencyKey])}`;
+
+/** A top-up is charged back once: so much from the wallet, and what is not there any more from our losses. */
+export const chargeBackId = (topUp: string, from: 'wallet' | 'losses'): string =>
+  topUp.replace(/^top_/, from === 'wallet' ? 'chb_' : 'los_');
+
 /** By which the same wish of a customer to be verified is known again. */
 export const verificationRequestId = (customer: string, idempotencyKey: string): string =>
   digest(['identity-verification', customer, idempotencyKey]);
+
+/** By which the same wish of a customer to register a card is known again. */
+export const cardRequestId = (customer: string, idempotencyKey: string): string =>
+  digest(['card', customer, idempotencyKey]);
 
 /** By which the same wish of a colleague to reset a customer's authenticator app is known again. */
 export const factorResetId = (customer: string, colleague: string, idempotencyKey: string): string =>
@@ -29,7 +45,11 @@ export const factorResetId = (customer: string, colleague: string, idempotencyKe
 
 /** A held payment has one case, whose id follows from the payment's, and the other way round. */
 export const caseIdOf = (payment: string): string => payment.replace(/^pay_/, 'case_');
-export const paymentIdOf = (caseId: string): string => caseId.replace(/^case_/, 'pay_');
+export const paymentIdOf = (caseId: string): string => caseId.replace(/^(case|disp)_/, 'pay_');
+
+/** A payment is disputed once: an id of its own, since a payment that was held has a case already. */
+export const disputeIdOf = (payment: string): string => payment.replace(/^pay_/, 'disp_');
+export const isDisputeId = (caseId: string): boolean => caseId.startsWith('disp_');
 
 /**
  * What makes two requests the same request: a hash over the meaning of the body, not its bytes, so that white space

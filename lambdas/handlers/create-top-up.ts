@@ -5,12 +5,15 @@ import { createTopUp as topUp } from '../domain/payments/create-top-up.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { standardRuleset } from '../domain/risk/ruleset.ts';
 import { environment } from '../environment.ts';
+import { cardTopUps } from '../store/card-top-ups.ts';
 import { dynamoDb } from '../store/clients.ts';
 import { factsReader } from '../store/facts-reader.ts';
 import { ledgerWriting } from '../store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
+import { connectedProcessor } from './cards/processor.ts';
 import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
+import { describeError, log } from './logging/log.ts';
 import { termSettings } from './money/term-settings.ts';
 import { renderTopUp } from './render/top-up.ts';
 
@@ -21,23 +24,42 @@ const tables = () => ({
   registryTable: environment('REGISTRY_TABLE'),
 });
 
-const ports = () => ({
+const ports = (apiUrl: string) => ({
   facts: factsReader(tables()),
   ledger: ledgerWriting(tables()),
   ruleset: standardRuleset,
   fundingSources: environment('FUNDING_SOURCES').split(','),
   ...termSettings(),
+  cards: cardPorts(apiUrl),
 });
+
+function cardPorts(apiUrl: string) {
+  const processor = connectedProcessor(apiUrl);
+  return (
+    processor && {
+      processor,
+      topUps: cardTopUps(tables()),
+      timeZone: environment('TIME_ZONE'),
+      onUnknown: (error: unknown, { id }: { readonly id: string }) =>
+        log({
+          level: 'warn',
+          message: 'The card processor did not answer',
+          top_up: id,
+          ...describeError(error),
+        }),
+    }
+  );
+}
 
 export const handler = operation(
   createTopUp,
-  async ({ caller, proof, body, idempotencyKey, country, now }) => {
+  async ({ caller, proof, body, idempotencyKey, country, apiUrl, now }) => {
     const asked = {
       kind: 'top_up',
       money: { amount: BigInt(body.amount), currency: body.currency },
       fundingSource: body.funding_source,
     } as const;
-    const result = await topUp(ports(), {
+    const result = await topUp(ports(apiUrl), {
       id: topUpId(caller.subject, idempotencyKey),
       fingerprint: fingerprint(body),
       customer: caller.subject,
@@ -49,6 +71,6 @@ export const handler = operation(
       now,
     });
     if (isRefusal(result)) return result;
-    return { status: 201, body: renderTopUp(result, body.funding_source) };
+    return { status: result.state === 'pending' ? 202 : 201, body: renderTopUp(result) };
   },
 );

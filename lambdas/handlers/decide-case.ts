@@ -6,22 +6,35 @@ import { environment } from '../environment.ts';
 import { caseStore } from '../store/case-store.ts';
 import { cognito, dynamoDb } from '../store/clients.ts';
 import { cognitoDirectory } from '../store/cognito-directory.ts';
+import { disputeDeciding } from '../store/dispute-store.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { operation } from './http/operation.ts';
 import { renderCase } from './render/case.ts';
 
+const tables = () => ({
+  client: dynamoDb(),
+  runtime,
+  casesTable: environment('CASES_TABLE'),
+  registryTable: environment('REGISTRY_TABLE'),
+});
+
 const ports = () => ({
-  cases: caseStore({ client: dynamoDb(), runtime, casesTable: environment('CASES_TABLE') }),
+  cases: caseStore(tables()),
+  disputes: disputeDeciding(tables()),
   people: cognitoDirectory({ client: cognito(), runtime, userPoolId: environment('REVIEWER_POOL_ID') }),
 });
 
 export const handler = operation(decideCase, async ({ caller, path, body, idempotencyKey, now }) => {
   const result = await decide(ports(), {
     caseId: path.id,
-    ...body,
+    outcome: body.outcome,
+    reason: body.reason,
+    ...(body.note === undefined ? {} : { note: body.note }),
+    ...(body.capture_amount === undefined ? {} : { captureAmount: BigInt(body.capture_amount) }),
     reviewer: caller.username,
+    subject: caller.subject,
     idempotencyKey,
     now,
   });
-  return isRefusal(result) ? result : { status: 200, body: renderCase(result) };
+  return isRefusal(result) ? result : { status: 200, body: renderCase(result, now) };
 });

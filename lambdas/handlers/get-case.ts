@@ -10,7 +10,7 @@ import { renderCase } from './render/case.ts';
 
 const cases = () => caseStore({ client: dynamoDb(), runtime, casesTable: environment('CASES_TABLE') });
 
-export const handler = operation(getCase, async ({ path }) => {
+export const handler = operation(getCase, async ({ path, now }) => {
   const held = await cases().read(path.id);
-  return held ? { status: 200, body: renderCase(held) } : refuse('not_found');
+  return held ? { status: 200, body: renderCase(held, now) } : refuse('not_found');
 });

@@ -8,13 +8,9 @@ import { dynamoDb } from '../store/clients.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { verificationResults } from '../store/verification-results.ts';
 import { operation } from './http/operation.ts';
-import { Refused } from './http/refused.ts';
-import type { OperationRequest } from './http/request.ts';
-import { InvalidWebhook, verifyWebhook } from './http/webhook-signature.ts';
 import { log } from './logging/log.ts';
-import { identityWebhookSecrets } from './webhooks/identity-webhook-secrets.ts';
-
-type Request = OperationRequest<typeof receiveIdentityVerification>;
+import { webhookIdOf } from './webhooks/webhook-id.ts';
+import { webhookSecrets } from './webhooks/webhook-secrets.ts';
 
 const results = () =>
   verificationResults({
@@ -26,7 +22,7 @@ const results = () =>
 
 export const handler = operation(receiveIdentityVerification, async (request) => {
   // Before anything is read or written for it.
-  const id = await webhookIdOf(request);
+  const id = webhookIdOf(request, await webhookSecrets('IDENTITY_WEBHOOK_ARN', request.now));
   const { data, timestamp } = request.body;
   const event = {
     id,
@@ -43,22 +39,6 @@ export const handler = operation(receiveIdentityVerification, async (request) =>
   // To a provider everything but 2xx means: send it again. What came too late will not come better.
   return { status: 200, body: { received: true as const } };
 });
-
-/** @throws Refused */
-async function webhookIdOf({ header, rawBody, now }: Request): Promise<string> {
-  const headers = {
-    'webhook-id': header('webhook-id'),
-    'webhook-timestamp': header('webhook-timestamp'),
-    'webhook-signature': header('webhook-signature'),
-  };
-  try {
-    return verifyWebhook(headers, rawBody, await identityWebhookSecrets(now), now);
-  } catch (error) {
-    if (error instanceof InvalidWebhook)
-      throw new Refused('webhook_signature_invalid', { check: error.check });
-    throw error;
-  }
-}
 
 /** A provider that says one thing and then another is worth a person's look. */
 const warn = ({ reference, result }: { readonly reference: string; readonly result: string }) =>

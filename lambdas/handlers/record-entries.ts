@@ -6,15 +6,26 @@ import { dynamoDb } from '../store/clients.ts';
 import { deviceUses } from '../store/device-uses.ts';
 import { entriesStore } from '../store/entries-store.ts';
 import { transferOf } from '../store/ledger-items.ts';
+import { voidSums } from '../store/past-balances.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
+import { recordStoreEntry } from '../store/stores/store-entries.ts';
 import { imageOf, streamConsumer } from './streams/stream.ts';
 
 const table = () => ({ client: dynamoDb(), runtime, projectionsTable: environment('PROJECTIONS_TABLE') });
 
 export const handler = streamConsumer('record-entries', async ({ dynamodb }) => {
   const image = imageOf(dynamodb?.NewImage);
+  if (image) await recordStoreEntry(table(), image);
   const transfer = image && transferOf(image);
-  const entry = transfer && entryFrom(transfer);
-  if (transfer && entry)
-    await Promise.all([entriesStore(table()).record(entry), deviceUses(table()).record(useOf(transfer))]);
+  const recordedAt = (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000;
+  const entry = transfer && entryFrom(transfer, recordedAt);
+  if (!transfer || !entry) return;
+  await Promise.all([
+    // The sums last: whoever adds up meanwhile began before.
+    entriesStore(table())
+      .record(entry)
+      .then(() => voidSums(table(), entry)),
+    // What no device signed, a refund for example, is no use of one.
+    ...('evidence' in transfer ? [deviceUses(table()).record(useOf(transfer))] : []),
+  ]);
 });

@@ -20,5 +20,5 @@ const tables = () => ({
 const ports = () => ({ ledger: ledgerEnding(tables()), cases: caseStore(tables()) });
 
 export const handler = task('settle-payment', input, async ({ paymentId }) => ({
-  state: await settlePayment(ports(), { paymentId, now: Date.now() }),
+  state: (await settlePayment(ports(), { paymentId, now: Date.now() })).transfer.state,
 }));

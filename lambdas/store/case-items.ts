@@ -1,7 +1,14 @@
 /** Cases as the Cases table's items, and back. */
 
 import { paymentIdOf } from '../domain/identifiers.ts';
-import type { Case, CaseSummary, Decision } from '../domain/review/case.ts';
+import {
+  type Case,
+  type CaseKind,
+  type CaseSummary,
+  type Claim,
+  type Decision,
+  kindOf,
+} from '../domain/review/case.ts';
 import { decodeLines, encodeLines } from './basket-lines.ts';
 import { type Fields, fieldsOf, type Item, toItem, type Values } from './items.ts';
 import { caseKey, idOf } from './keys.ts';
@@ -11,7 +18,11 @@ import { caseKey, idOf } from './keys.ts';
  * project `openCasesAttributes`.
  */
 export const openCasesIndex = 'open-cases';
-export const openCasesQueue = 'open';
+/** Disputes queue apart: they have weeks, and must not stand before holds that have minutes. */
+export const openCasesQueues: Readonly<Record<CaseKind, string>> = {
+  held_payment: 'open',
+  dispute: 'disputes',
+};
 export const openCasesAttributes = [
   'state',
   'storeName',
@@ -19,12 +30,13 @@ export const openCasesAttributes = [
   'currency',
   'reasons',
   'openedAt',
+  'claimReason',
 ] as const;
 
 export const caseItem = (subject: Case): Item =>
   toItem({
     ...caseKey(subject.id),
-    queue: subject.state === 'open' ? openCasesQueue : undefined,
+    queue: subject.state === 'open' ? openCasesQueues[kindOf(subject.id)] : undefined,
     state: subject.state,
     customer: subject.customer,
     device: subject.device,
@@ -39,12 +51,22 @@ export const caseItem = (subject: Case): Item =>
     deadline: subject.deadline,
     parties: [...subject.parties],
     decision: subject.decision && decisionValues(subject.decision),
+    ...(subject.claim ? claimValues(subject.claim) : {}),
   });
+
+/** Not in a map: the index takes whole attributes. */
+const claimValues = ({ reason, note, deviceFrozen, fingerprint }: Claim): Values => ({
+  claimReason: reason,
+  claimNote: note,
+  deviceFrozen,
+  fingerprint,
+});
 
 export const decisionValues = (decision: Decision): Values => ({
   outcome: decision.outcome,
   reason: decision.reason,
   ...(decision.note === undefined ? {} : { note: decision.note }),
+  ...(decision.captureAmount === undefined ? {} : { captureAmount: decision.captureAmount }),
   decidedBy: decision.decidedBy,
   decidedAt: decision.decidedAt,
   idempotencyKey: decision.idempotencyKey,
@@ -53,8 +75,9 @@ export const decisionValues = (decision: Decision): Values => ({
 export function caseOfItem(item: Item): Case {
   const fields = fieldsOf(item);
   const decision = fields.map('decision');
+  const { claim: _, ...summary } = summaryFields(fields);
   return {
-    ...summaryFields(fields),
+    ...summary,
     customer: fields.text('customer'),
     device: fields.text('device'),
     store: fields.text('store'),
@@ -62,6 +85,17 @@ export function caseOfItem(item: Item): Case {
     ruleset: fields.text('ruleset'),
     parties: fields.texts('parties'),
     ...(decision ? { decision: decisionOf(decision) } : {}),
+    ...(fields.has('claimReason') ? { claim: claimIn(fields) } : {}),
+  };
+}
+
+function claimIn(fields: Fields): Claim {
+  const note = fields.optionalText('claimNote');
+  return {
+    reason: fields.text('claimReason'),
+    ...(note === undefined ? {} : { note }),
+    deviceFrozen: fields.truth('deviceFrozen'),
+    fingerprint: fields.text('fingerprint'),
   };
 }
 
@@ -78,15 +112,17 @@ function summaryFields(fields: Fields): CaseSummary {
     reasons: fields.texts('reasons'),
     openedAt: fields.count('openedAt'),
     deadline: fields.count('deadline'),
+    ...(fields.has('claimReason') ? { claim: { reason: fields.text('claimReason') } } : {}),
   };
 }
 
 function decisionOf(fields: Fields): Decision {
   const note = fields.optionalText('note');
   return {
-    outcome: fields.choice('outcome', ['approve', 'decline']),
+    outcome: fields.choice('outcome', ['approve', 'decline', 'uphold', 'reject']),
     reason: fields.text('reason'),
     ...(note === undefined ? {} : { note }),
+    ...(fields.has('captureAmount') ? { captureAmount: fields.integer('captureAmount') } : {}),
     decidedBy: fields.text('decidedBy'),
     decidedAt: fields.count('decidedAt'),
     idempotencyKey: fields.text('idempotencyKey'),

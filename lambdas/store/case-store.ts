@@ -8,7 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { refuse } from '../domain/refusal.ts';
-import type { Case, Decision } from '../domain/review/case.ts';
+import type { Case, CaseKind, Decision } from '../domain/review/case.ts';
 import type { Cases, DecisionRefusal } from '../domain/review/cases.ts';
 import {
   caseItem,
@@ -16,10 +16,10 @@ import {
   caseSummaryOf,
   decisionValues,
   openCasesIndex,
-  openCasesQueue,
+  openCasesQueues,
 } from './case-items.ts';
 import { allOf, type Clause, expressions, placeholders, whyRefused } from './conditions.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { placeIn } from './cursor.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { caseKey, idOf, type Key, taskTokenKey } from './keys.ts';
 import { retrying } from './retry.ts';
@@ -44,7 +44,7 @@ export function caseStore(options: CaseStoreOptions): Cases {
       const item = await getItem(options, caseKey(id));
       return item && caseOfItem(item);
     },
-    listOpen: (cursor) => listOpen(options, cursor),
+    listOpen: (cursor, kind = 'held_payment') => listOpen(options, cursor, kind),
     decide: (id, decision, person) => decide(options, id, decision, person),
     async readTaskToken(id) {
       const item = await getItem(options, taskTokenKey(id));
@@ -126,6 +126,12 @@ export const decisionClauses = (decision: Decision, person: string): readonly Cl
     code: 'case_expired',
     holds: (subject) => subject.integer('deadline') > BigInt(decision.decidedAt),
   },
+  {
+    name: 'no more than is held',
+    expression: '#amount >= :captureAmount',
+    code: 'capture_above_hold',
+    holds: (subject) => subject.integer('amount') >= (decision.captureAmount ?? 0n),
+  },
 ];
 
 async function decide(
@@ -149,6 +155,7 @@ async function decide(
       ':decision': decisionValues(decision),
       ':person': person,
       ':now': decision.decidedAt,
+      ':captureAmount': decision.captureAmount ?? 0n,
     }),
     ReturnValues: 'ALL_NEW',
   });
@@ -159,45 +166,53 @@ async function decide(
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const standing = error.Item && caseOfItem(error.Item);
-    if (standing?.decision && isSame(standing.decision, decision)) return standing;
+    if (standing?.decision && isSameDecision(standing.decision, decision)) return standing;
     return refuse(whyRefused(clauses, error.Item, 'not_found'));
   }
 }
 
 /** The same reviewer's same request; only the time may differ. */
-const isSame = (recorded: Decision, asked: Decision): boolean =>
+export const isSameDecision = (recorded: Decision, asked: Decision): boolean =>
   recorded.decidedBy === asked.decidedBy &&
   recorded.idempotencyKey === asked.idempotencyKey &&
   recorded.outcome === asked.outcome &&
   recorded.reason === asked.reason &&
-  recorded.note === asked.note;
+  recorded.note === asked.note &&
+  recorded.captureAmount === asked.captureAmount;
 
 async function listOpen(
   { client, runtime, casesTable }: CaseStoreOptions,
-  cursor: string | undefined,
+  after: string | undefined,
+  kind: CaseKind,
 ): ReturnType<Cases['listOpen']> {
   const condition = '#queue = :open';
   const command = new QueryCommand({
     TableName: casesTable,
     IndexName: openCasesIndex,
     KeyConditionExpression: condition,
-    ...placeholders([condition], { ':open': openCasesQueue }),
+    ...placeholders([condition], { ':open': openCasesQueues[kind] }),
     Limit: PAGE,
-    ...(cursor === undefined ? {} : { ExclusiveStartKey: startAfter(cursor) }),
+    ...(after === undefined ? {} : { ExclusiveStartKey: startAfter(after, kind) }),
   });
   const { Items, LastEvaluatedKey } = await retrying(runtime, () => client.send(command));
   return {
     cases: (Items ?? []).map(caseSummaryOf),
-    ...(LastEvaluatedKey ? { nextCursor: cursorOf(LastEvaluatedKey) } : {}),
+    ...(LastEvaluatedKey ? { next: placeOf(LastEvaluatedKey) } : {}),
   };
 }
 
-function cursorOf(lastKey: Item): string {
+function placeOf(lastKey: Item): string {
   const fields = fieldsOf(lastKey);
-  return encodeCursor(`${fields.count('deadline')} ${idOf(fields.text('pk'))}`);
+  return `${fields.count('deadline')} ${idOf(fields.text('pk'))}`;
 }
 
-function startAfter(cursor: string): Item {
-  const [, deadline, id = ''] = decodeCursor(cursor, /^([0-9]{1,15}) (case_[\w-]{1,64})$/);
-  return toItem({ ...caseKey(id), queue: openCasesQueue, deadline: Number(deadline) });
+/** A place is one of the queue that named it. */
+const places: Readonly<Record<CaseKind, RegExp>> = {
+  held_payment: /^([0-9]{1,15}) (case_[\w-]{1,64})$/,
+  dispute: /^([0-9]{1,15}) (disp_[\w-]{1,64})$/,
+};
+
+function startAfter(place: string, kind: CaseKind): Item {
+  const [, deadline, id = ''] = placeIn(place, places[kind]);
+  return toItem({ ...caseKey(id), queue: openCasesQueues[kind], deadline: Number(deadline) });
 }

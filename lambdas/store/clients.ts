@@ -1,6 +1,7 @@
 /** The AWS clients of a function, made once in each execution environment so that connections are used again. */
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -33,4 +34,5 @@ export const cognito = /* @__PURE__ */ once(() => new CognitoIdentityProviderCli
 export const mail = /* @__PURE__ */ once(() => new SESv2Client(clientSettings));
 export const push = /* @__PURE__ */ once(() => new SNSClient(clientSettings));
 export const stepFunctions = /* @__PURE__ */ once(() => new SFNClient(clientSettings));
+export const s3 = /* @__PURE__ */ once(() => new S3Client(clientSettings));
 export const secretsManager = /* @__PURE__ */ once(() => new SecretsManagerClient(clientSettings));

@@ -28,7 +28,7 @@ export async function readDevice(
   return Item && deviceOf(Item);
 }
 
-/** The devices in the customer's wallet, oldest first; none where there is no wallet yet. */
+/** The devices in the customer's wallet, frozen ones too, oldest first; none where there is no wallet yet. */
 export async function readDevicesOf(
   reading: Reading & { readonly ledgerTable: string },
   customer: string,
@@ -40,7 +40,8 @@ export async function readDevicesOf(
     ConsistentRead: true,
   });
   const { Item } = await retrying(runtime, () => client.send(command));
-  const ids = Item ? walletOf(Item).devices : [];
+  const { devices: active = [], frozenDevices = [] } = Item ? walletOf(Item) : {};
+  const ids = [...active, ...frozenDevices];
   const devices = await Promise.all(ids.map((id) => readDevice(reading, id)));
   return devices
     .filter((device) => device !== undefined)

@@ -13,7 +13,7 @@ import { challengeUse } from './device-challenges.ts';
 import { readDevice } from './device-reading.ts';
 import type { EnrolmentUse } from './enrolment-use.ts';
 import { hardwareUse } from './hardware.ts';
-import { fieldsOf, toItem } from './items.ts';
+import { fieldsOf, toItem, type Values } from './items.ts';
 import { walletKey } from './keys.ts';
 import { surroundingsPuts } from './registration-records.ts';
 import { deviceItem } from './registry-items.ts';
@@ -82,9 +82,9 @@ async function enrol(
   throw new ServiceBusy('The devices of the customer changed with every attempt');
 }
 
-/** A key that was removed is nobody's device again, not even its customer's. */
+/** A key that was removed is nobody's device again, not even its customer's; nor does a frozen one come back so. */
 const isSame = (known: Device, wanted: Device): boolean =>
-  known.customer === wanted.customer && known.removedAt === undefined;
+  known.customer === wanted.customer && known.removedAt === undefined && known.frozenAt === undefined;
 
 const refusalsOf = (
   uses: readonly EnrolmentUse[],
@@ -103,11 +103,28 @@ export const additionalDeviceClauses = ({
   ...accountClauses(authTime),
   {
     name: 'room for a device',
-    expression: '(attribute_not_exists(#devices) OR size(#devices) < :maxDevices)',
+    expression: roomExpression(maxDevices),
     code: 'device_limit_reached',
-    holds: (wallet) => wallet.texts('devices').length < maxDevices,
+    holds: (wallet) => wallet.texts('devices').length + wallet.texts('frozenDevices').length < maxDevices,
   },
 ];
+
+/**
+ * A frozen device keeps its place, or a thief would enrol another one in it. Conditions cannot add two sizes, so the few
+ * ways in which they sum to less are told one by one.
+ */
+function roomExpression(maxDevices: number): string {
+  const active = (room: number) => `(attribute_not_exists(#devices) OR size(#devices) < :room${room})`;
+  const ways = Array.from({ length: Math.max(0, maxDevices - 1) }, (_, index) => {
+    const frozen = index + 1;
+    return `(size(#frozenDevices) <= :room${frozen} AND ${active(maxDevices - frozen)})`;
+  });
+  return `(${[`(attribute_not_exists(#frozenDevices) AND ${active(maxDevices)})`, ...ways].join(' OR ')})`;
+}
+
+/** The numbers that `roomExpression` names. */
+const roomValues = (maxDevices: number): Values =>
+  Object.fromEntries(Array.from({ length: maxDevices + 1 }, (_, room) => [`:room${room}`, room]));
 
 function newDevice(table: string, device: Device): TransactWriteItem {
   const isNew = 'attribute_not_exists(#pk)';
@@ -141,7 +158,7 @@ function walletUpdate(
       ...walletOpeningValues(write.currency),
       ...accountClauseValues(write.authTime),
       ':device': new Set([id]),
-      ':maxDevices': write.maxDevices,
+      ...roomValues(write.maxDevices),
     }),
   };
 }

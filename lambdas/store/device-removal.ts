@@ -82,7 +82,7 @@ export const signerClauses = ({ signer, authTime }: RemovalWrite): readonly Clau
 ];
 
 function deviceUpdate(table: string, write: RemovalWrite): NonNullable<TransactWriteItem['Update']> {
-  const update = `SET #removedAt = :now, #removedBy = :signer REMOVE #${endpointAttribute}`;
+  const update = `SET #removedAt = :now, #removedBy = :signer REMOVE #${endpointAttribute}, #frozenAt`;
   const condition = allOf(targetClauses(write).map(({ expression }) => expression));
   return {
     TableName: table,
@@ -99,7 +99,7 @@ function deviceUpdate(table: string, write: RemovalWrite): NonNullable<TransactW
 }
 
 function walletUpdate(table: string, write: RemovalWrite): NonNullable<TransactWriteItem['Update']> {
-  const update = 'SET #sessionsSince = :since DELETE #devices :target';
+  const update = 'SET #sessionsSince = :since DELETE #devices :target, #frozenDevices :target';
   const condition = allOf(signerClauses(write).map(({ expression }) => expression));
   return {
     TableName: table,

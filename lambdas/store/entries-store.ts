@@ -5,12 +5,13 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
+import { accountOf } from '../domain/ledger/chart.ts';
 import type { Entries, Entry } from '../domain/ledger/entries.ts';
-import type { AccountId } from '../domain/ledger/transfer.ts';
 import { placeholders } from './conditions.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { placeIn } from './cursor.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { idOf, walletKey } from './keys.ts';
+import { openHold } from './open-holds.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -38,7 +39,7 @@ export function entriesStore({ client, runtime, projectionsTable }: EntriesStore
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       });
     },
-    async list(customer, { limit, cursor }) {
+    async list(customer, { limit, after }) {
       const condition = '#pk = :wallet AND begins_with(#sk, :entry)';
       const named = placeholders([condition], {
         ':wallet': walletKey(customer).pk,
@@ -50,21 +51,21 @@ export function entriesStore({ client, runtime, projectionsTable }: EntriesStore
         ...named,
         ScanIndexForward: false,
         Limit: limit,
-        ...(cursor === undefined ? {} : { ExclusiveStartKey: startAfter(customer, cursor) }),
+        ...(after === undefined ? {} : { ExclusiveStartKey: startAfter(customer, after) }),
       });
       const { Items, LastEvaluatedKey } = await retrying(runtime, () => client.send(command));
       const last = LastEvaluatedKey?.sk?.S;
       return {
         entries: (Items ?? []).map(entryOf),
-        ...(last === undefined ? {} : { nextCursor: encodeCursor(last) }),
+        ...(last === undefined ? {} : { next: last }),
       };
     },
   };
 }
 
-/** The partition is always the asking customer's own: a cursor that is someone else's leads to nothing of theirs. */
-const startAfter = (customer: string, cursor: string): Item =>
-  toItem({ pk: walletKey(customer).pk, sk: decodeCursor(cursor, /^ENTRY#[0-9]{15}#[\w-]{1,64}$/)[0] });
+/** The partition is always the asking customer's own, whatever the place. */
+const startAfter = (customer: string, place: string): Item =>
+  toItem({ pk: walletKey(customer).pk, sk: placeIn(place, /^ENTRY#[0-9]{15}#[\w-]{1,64}$/)[0] });
 
 /** Sorts by time: 15 digits of milliseconds last until the year 33658. */
 const entrySortKey = ({ createdAt, id }: Entry): string =>
@@ -78,24 +79,37 @@ const entryItem = (entry: Entry): Item =>
     kind: entry.kind,
     state: entry.state,
     debit: entry.debit,
+    credit: entry.credit,
     amount: entry.money.amount,
+    captured: entry.captured,
     currency: entry.money.currency,
     counterparty: entry.counterparty,
+    payment: entry.paymentId,
     createdAt: entry.createdAt,
+    day: entry.day,
+    movedAt: entry.movedAt,
+    endedAt: entry.endedAt,
     version: entry.version,
+    hold: entry.kind === 'payment' && entry.state === 'pending' ? openHold : undefined,
   });
 
 export function entryOf(item: Item): Entry {
   const fields = fieldsOf(item);
   return {
     id: fields.text('id'),
-    kind: fields.choice('kind', ['payment', 'top_up']),
+    kind: fields.choice('kind', ['payment', 'top_up', 'refund', 'charge_back', 'correction']),
     state: fields.choice('state', ['pending', 'posted', 'voided', 'expired']),
-    debit: fields.text('debit') as AccountId,
+    debit: accountOf(fields.text('debit')),
+    credit: accountOf(fields.text('credit')),
     money: { amount: fields.integer('amount'), currency: fields.text('currency') },
+    ...(fields.has('captured') ? { captured: fields.integer('captured') } : {}),
     customer: idOf(fields.text('pk')),
     counterparty: fields.text('counterparty'),
+    ...(fields.has('payment') ? { paymentId: fields.text('payment') } : {}),
     createdAt: fields.count('createdAt'),
+    day: fields.text('day'),
+    movedAt: fields.count('movedAt'),
+    ...(fields.has('endedAt') ? { endedAt: fields.count('endedAt') } : {}),
     version: fields.count('version'),
   };
 }

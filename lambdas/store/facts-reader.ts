@@ -5,9 +5,10 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import type { FactsReader } from '../domain/payments/facts.ts';
+import { cardOf } from './card-items.ts';
 import { Incomplete } from './faults.ts';
 import { type Item, toItem } from './items.ts';
-import { deviceKey, type Key, paymentKey, storeKey, switchesKey, walletKey } from './keys.ts';
+import { cardKey, deviceKey, type Key, paymentKey, storeKey, switchesKey, walletKey } from './keys.ts';
 import { paymentOf, walletOf } from './ledger-items.ts';
 import { deviceOf, storeOf, switchesOf } from './registry-items.ts';
 import { retrying } from './retry.ts';
@@ -23,12 +24,13 @@ export interface FactsReaderOptions {
 export function factsReader(options: FactsReaderOptions): FactsReader {
   const { ledgerTable, registryTable } = options;
   return {
-    async gather({ customer, device, store, payment }, consistent = false) {
+    async gather({ customer, device, store, payment, card }, consistent = false) {
       const keys = {
         wallet: walletKey(customer),
         device: deviceKey(device),
         ...(store === undefined ? {} : { store: storeKey(store) }),
         ...(payment === undefined ? {} : { payment: paymentKey(payment) }),
+        ...(card === undefined ? {} : { card: cardKey(card) }),
       };
       const ofLedger: readonly (Key | undefined)[] = [keys.wallet, keys.payment];
       const tableOf = (key: Key) => (ofLedger.includes(key) ? ledgerTable : registryTable);
@@ -47,6 +49,7 @@ export function factsReader(options: FactsReaderOptions): FactsReader {
         device: find(keys.device, deviceOf),
         store: find(keys.store, storeOf),
         payment: find(keys.payment, paymentOf),
+        card: find(keys.card, cardOf),
         switchedOff: switches.filter(({ state }) => state === 'off').map(({ name }) => name),
       };
     },

@@ -11,6 +11,7 @@ export const toItem = (values: Values): Item => marshall(values, { removeUndefin
 /** An item's attributes, each read as the type that it must have. */
 export interface Fields {
   has(name: string): boolean;
+  isBinary(name: string): boolean;
   text(name: string): string;
   optionalText(name: string): string | undefined;
   /** A string that is one of `choices`. */
@@ -47,6 +48,7 @@ function readFields(attributes: Record<string, unknown>): Fields {
   };
   return {
     has: (name) => attributes[name] !== undefined,
+    isBinary: (name) => attributes[name] instanceof Uint8Array,
     names: () => Object.keys(attributes),
     text,
     integer,

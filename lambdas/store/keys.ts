@@ -11,6 +11,13 @@ const single = (kind: string, id: string): Key => ({ pk: `${kind}#${id}`, sk: ki
 
 export const paymentKey = (id: string): Key => single('PAYMENT', id);
 export const topUpKey = (id: string): Key => single('TOPUP', id);
+export const refundKey = (id: string): Key => single('REFUND', id);
+/** Of a posted one in the Ledger table, of a proposed one in the Cases table. */
+export const correctionKey = (id: string): Key => single('CORRECTION', id);
+/** Counts what an operator corrected alone in a day. */
+export const correctionDayKey = (operator: string, day: string): Key =>
+  single('CORRECTION_DAY', `${operator}#${day}`);
+export const chargeBackKey = (id: string): Key => single('CHARGEBACK', id);
 export const walletKey = (customer: string): Key => single('WALLET', customer);
 export const deviceKey = (thumbprint: string): Key => single('DEVICE', thumbprint);
 /** @param hash SHA-256 of the challenge, base64url: what is stored cannot be used */
@@ -36,6 +43,15 @@ export const verificationRequestKey = (id: string): Key => single('VERIFICATION_
 /** Counts what a customer started in a day. @param day in UTC, such as 2026-11-22 */
 export const verificationDayKey = (customer: string, day: string): Key =>
   single('VERIFICATION_DAY', `${customer}#${day}`);
+export const cardKey = (id: string): Key => single('CARD', id);
+/** By it a request to register a card is known again. */
+export const cardRequestKey = (id: string): Key => single('CARD_REQUEST', id);
+/** Which cards a customer has. */
+export const cardListKey = (customer: string): Key => single('CARDS', customer);
+/** Counts registrations in a span of time. @param by the customer or device @param start milliseconds since the epoch */
+export const cardTriesKey = (by: string, start: number): Key => single('CARD_TRIES', `${by}#${start}`);
+/** @param id the card processor's, from the header webhook-id */
+export const cardEventKey = (id: string): Key => single('CARD_EVENT', id);
 /** @param id the provider's, from the header webhook-id */
 export const webhookKey = (id: string): Key => single('WEBHOOK', id);
 /** A customer's events sort by time. @param at milliseconds since the epoch */
@@ -71,6 +87,10 @@ export const toldKey = (notice: string, channel: string, hash: string): Key => (
 });
 /** Whose a push endpoint is. @param hash SHA-256 of the endpoint, base64url */
 export const pushEndpointKey = (hash: string): Key => single('PUSH', hash);
+/** One item says where the sealed chain stands. */
+export const sealingKey: Key = { pk: 'SEALING', sk: 'SEALING' };
+/** That a record of the Ledger's stream is sealed. @param id the stream's */
+export const sealedKey = (id: string): Key => single('SEALED', id);
 /** One item holds every switch, so that a payment reads one. */
 export const switchesKey: Key = { pk: 'SWITCHES', sk: 'SWITCHES' };
 export const caseKey = (id: string): Key => single('CASE', id);
@@ -80,3 +100,21 @@ export const taskTokenKey = (caseId: string): Key => single('TOKEN', caseId);
 
 /** The id behind a `KIND#id` key. */
 export const idOf = (pk: string): string => pk.slice(pk.indexOf('#') + 1);
+/** A transfer that is a store's and no customer's. */
+export const storeEntryKey = (transfer: string): Key => ({
+  pk: `TRANSFER#${transfer}`,
+  sk: 'ENTRY#TRANSFER',
+});
+/** Says which generation of the stores' projection is read, and which is being built. */
+export const storesKey: Key = { pk: 'STORES', sk: 'STORES' };
+/** The partition of the stores' lines and balances. @param part of the stores, by a hash of their ids */
+export const storesPartition = (generation: number, part: number): string => `STORES#${generation}#${part}`;
+/** How far a shard of the history's stream was projected to the stores. */
+export const storesShardKey = (shard: string): Key => single('STORES_SHARD', shard);
+/** What a customer's old entries come to. @param bound milliseconds since the epoch: of entries made before */
+export const balanceSumKey = (customer: string, bound: number): Key => ({
+  pk: `BALANCES#${customer}`,
+  sk: `SUM#${String(bound).padStart(15, '0')}`,
+});
+/** Since when such sums are good. */
+export const sumsVoidKey = (customer: string): Key => ({ pk: `BALANCES#${customer}`, sk: 'VOID' });

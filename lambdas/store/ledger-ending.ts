@@ -1,13 +1,12 @@
 /** Ends held payments: one transaction over the payment, its wallet, and the case that must agree. */
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type EndResult, type Ledger, ServiceBusy } from '../domain/ledger/ledger.ts';
-import type { Payment, TransferState } from '../domain/ledger/transfer.ts';
+import { amountsOf, type Payment } from '../domain/ledger/transfer.ts';
 import { monthOf } from '../domain/money.ts';
-import { caseOf } from '../domain/review/case.ts';
-import { caseItem } from './case-items.ts';
+import { caseApproves, caseDeclines, missingCaseExpires, openCaseExpires } from './case-endings.ts';
 import { allOf, expressions } from './conditions.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
-import { caseKeyOfPayment, paymentKey, walletKey } from './keys.ts';
+import { paymentKey, walletKey } from './keys.ts';
 import { paidIn, paidOn } from './ledger-items.ts';
 import { ledgerReading } from './ledger-reading.ts';
 import type { Runtime } from './runtime.ts';
@@ -23,19 +22,30 @@ export interface LedgerEndingOptions {
 export type LedgerEnding = Pick<Ledger, 'capture' | 'release' | 'expire' | 'readPayment'>;
 
 export function ledgerEnding(options: LedgerEndingOptions): LedgerEnding {
-  const { casesTable } = options;
-  const follow = async (payment: Payment, state: 'posted' | 'voided', outcome: 'approve' | 'decline') => {
-    const ended = await end(options, payment, state, caseIsDecided(casesTable, payment, outcome));
+  const follow = async (payment: Payment, as: Ended, decided: TransactWriteItem) => {
+    const ended = await end(options, payment, as, decided);
     if ('transfer' in ended) return ended;
-    throw new Error(`${payment.id} cannot become ${state}: its case is not decided so`);
+    throw new Error(`${payment.id} cannot become ${as.state}: its case is not decided so`);
   };
   return {
     readPayment: ledgerReading(options).readPayment,
-    capture: (payment) => follow(payment, 'posted', 'approve'),
-    release: (payment) => follow(payment, 'voided', 'decline'),
+    capture: async (payment, amount) => {
+      if (amount < 1n || amount > payment.money.amount)
+        throw new RangeError(
+          `${payment.id} holds ${payment.money.amount}: ${amount} of it cannot be captured`,
+        );
+      const decided = caseApproves(options.casesTable, payment, amount);
+      return follow(payment, { state: 'posted', captured: amount }, decided);
+    },
+    release: (payment) => follow(payment, { state: 'voided' }, caseDeclines(options.casesTable, payment)),
     expire: (payment, now) => expire(options, payment, now),
   };
 }
+
+/** How a payment ends, and how much of it moves. */
+type Ended =
+  | { readonly state: 'posted'; readonly captured: bigint }
+  | { readonly state: 'voided' | 'expired'; readonly captured?: undefined };
 
 /** A condition must guess whether something is there; the old item puts a wrong guess right. Twice is unheard of. */
 const GUESSES = 3;
@@ -47,7 +57,7 @@ async function expire(
 ): Promise<EndResult | 'decided'> {
   let expireCase = openCaseExpires(options.casesTable, payment, now);
   for (let guess = 0; guess < GUESSES; guess++) {
-    const ended = await end(options, payment, 'expired', expireCase);
+    const ended = await end(options, payment, { state: 'expired' }, expireCase);
     if ('transfer' in ended) return ended;
     const state = ended.refusedBy && fieldsOf(ended.refusedBy).text('state');
     if (state === 'decided') return 'decided';
@@ -65,22 +75,20 @@ interface CaseRefused {
 async function end(
   options: LedgerEndingOptions,
   payment: Payment,
-  state: 'posted' | 'voided' | 'expired',
+  as: Ended,
   caseWrite: TransactWriteItem,
 ): Promise<EndResult | CaseRefused> {
   const { ledgerTable } = options;
+  const ended = endedAs(payment, as);
+  const rest = payment.money.amount - amountsOf(ended).posted;
   let counted: Counted = { day: true, month: true };
   for (let guess = 0; guess < GUESSES; guess++) {
-    const walletWrite =
-      state === 'posted' ? walletPays(ledgerTable, payment) : walletGetsBack(ledgerTable, payment, counted);
     const done = await transact(options, [
-      paymentEnds(ledgerTable, payment, state),
-      { Update: walletWrite },
+      paymentEnds(ledgerTable, ended),
+      { Update: walletGetsBack(ledgerTable, payment, rest, counted) },
       caseWrite,
     ]);
-    if (done.outcome === 'committed') {
-      return { transfer: { ...payment, state, version: payment.version + 1 }, endedNow: true };
-    }
+    if (done.outcome === 'committed') return { transfer: ended, endedNow: true };
     // Asked in any case: a cancelled transaction need not name every condition that failed.
     const standing = await ledgerReading(options).readPayment(payment.id);
     if (!standing) throw new Error(`Held payment ${payment.id} is not in the ledger`);
@@ -90,7 +98,7 @@ async function end(
     const [, wallet, caseResult] = done.results;
     if (caseResult?.failed) return { refusedBy: caseResult.old };
     const now = countedBy(wallet?.old, payment);
-    if (state === 'posted' || (now.day === counted.day && now.month === counted.month)) {
+    if (rest === 0n || (now.day === counted.day && now.month === counted.month)) {
       throw new Error(`The wallet does not hold what ${payment.id} reserved`);
     }
     counted = now;
@@ -98,35 +106,32 @@ async function end(
   throw new ServiceBusy(`The wallet of ${payment.id} changed with every attempt`);
 }
 
+/** The payment as it will be. What was captured is kept where it is not all. */
+const endedAs = (payment: Payment, { state, captured }: Ended): Payment => ({
+  ...payment,
+  state,
+  ...(captured === undefined || captured === payment.money.amount ? {} : { captured }),
+  version: payment.version + 1,
+});
+
 type Update = NonNullable<TransactWriteItem['Update']>;
 
-function paymentEnds(table: string, payment: Payment, state: TransferState): TransactWriteItem {
-  const update = 'SET #state = :ended, #version = :version';
+function paymentEnds(table: string, { id, state, version, captured }: Payment): TransactWriteItem {
+  const update = `SET #state = :ended, #version = :version${captured === undefined ? '' : ', #captured = :captured'}`;
   const stillPending = '#state = :pending';
   return {
     Update: {
       TableName: table,
-      Key: toItem({ ...paymentKey(payment.id) }),
+      Key: toItem({ ...paymentKey(id) }),
       UpdateExpression: update,
       ConditionExpression: stillPending,
       ...expressions([update, stillPending], {
         ':ended': state,
         ':pending': 'pending',
-        ':version': payment.version + 1,
+        ':version': version,
+        ':captured': captured,
       }),
     },
-  };
-}
-
-function walletPays(table: string, { customer, money }: Payment): Update {
-  const update = 'SET #pending = #pending - :amount';
-  const reserved = '#pending >= :amount';
-  return {
-    TableName: table,
-    Key: toItem({ ...walletKey(customer) }),
-    UpdateExpression: update,
-    ConditionExpression: reserved,
-    ...expressions([update, reserved], { ':amount': money.amount }),
   };
 }
 
@@ -144,18 +149,29 @@ function countedBy(wallet: Item | undefined, { day }: Payment): Counted {
   };
 }
 
-/** The funds become spendable again, and day and month forget the payment where they are still counted. */
-function walletGetsBack(table: string, { customer, money, day }: Payment, counted: Counted): Update {
+/**
+ * Nothing is reserved any more. What was not captured becomes spendable again, and day and month forget it where they
+ * still count the payment.
+ * @param rest minor units
+ */
+function walletGetsBack(
+  table: string,
+  { customer, money, day }: Payment,
+  rest: bigint,
+  counted: Counted,
+): Update {
+  const forgets = rest > 0n;
   const update = [
-    'SET #pending = #pending - :amount, #available = #available + :amount',
-    ...(counted.day ? ['#day = #day - :amount'] : []),
-    ...(counted.month ? ['#month = #month - :amount'] : []),
+    'SET #pending = #pending - :amount',
+    ...(forgets ? ['#available = #available + :rest'] : []),
+    ...(forgets && counted.day ? ['#day = #day - :rest'] : []),
+    ...(forgets && counted.month ? ['#month = #month - :rest'] : []),
   ].join(', ');
   const exists = (isCounted: boolean) => (isCounted ? 'attribute_exists' : 'attribute_not_exists');
   const condition = allOf([
     '#pending >= :amount',
-    `${exists(counted.day)}(#day)`,
-    `${exists(counted.month)}(#month)`,
+    '#currency = :currency',
+    ...(forgets ? [`${exists(counted.day)}(#day)`, `${exists(counted.month)}(#month)`] : []),
   ]);
   return {
     TableName: table,
@@ -164,48 +180,8 @@ function walletGetsBack(table: string, { customer, money, day }: Payment, counte
     ConditionExpression: condition,
     ...expressions(
       [update, condition],
-      { ':amount': money.amount },
+      { ':amount': money.amount, ':currency': money.currency, ':rest': rest },
       { '#day': paidOn(day), '#month': paidIn(monthOf(day)) },
     ),
-  };
-}
-
-function caseIsDecided(table: string, payment: Payment, outcome: 'approve' | 'decline'): TransactWriteItem {
-  const condition = allOf(['#state = :decided', '#decision.#outcome = :outcome']);
-  return {
-    ConditionCheck: {
-      TableName: table,
-      Key: toItem({ ...caseKeyOfPayment(payment.id) }),
-      ConditionExpression: condition,
-      ...expressions([condition], { ':decided': 'decided', ':outcome': outcome }),
-    },
-  };
-}
-
-function openCaseExpires(table: string, payment: Payment, now: number): TransactWriteItem {
-  const update = 'SET #state = :expired, #expiredAt = :now REMOVE #queue';
-  const stillOpen = '#state = :open';
-  return {
-    Update: {
-      TableName: table,
-      Key: toItem({ ...caseKeyOfPayment(payment.id) }),
-      UpdateExpression: update,
-      ConditionExpression: stillOpen,
-      ...expressions([update, stillOpen], { ':expired': 'expired', ':open': 'open', ':now': now }),
-    },
-  };
-}
-
-/** A case that could not be opened is recorded as expired, so that it cannot be opened any more. */
-function missingCaseExpires(table: string, payment: Payment, now: number): TransactWriteItem {
-  const expired = caseOf(payment, { state: 'expired', openedAt: now, deadline: now, parties: [] });
-  const stillMissing = 'attribute_not_exists(#pk)';
-  return {
-    Put: {
-      TableName: table,
-      Item: { ...caseItem(expired), ...toItem({ expiredAt: now }) },
-      ConditionExpression: stillMissing,
-      ...expressions([stillMissing]),
-    },
   };
 }

@@ -1,6 +1,14 @@
 /** Transfers and wallets as the Ledger table's items, and back. */
 import { fingerprint } from '../domain/identifiers.ts';
-import type { AccountId, Payment, TopUp, Transfer } from '../domain/ledger/transfer.ts';
+import { accountOf, fundingAccount, ownerOf } from '../domain/ledger/chart.ts';
+import type {
+  BookedCorrection,
+  ChargeBack,
+  Payment,
+  Refund,
+  SignedTransfer,
+  TopUp,
+} from '../domain/ledger/transfer.ts';
 import {
   initialLevel,
   type VerificationLevel,
@@ -9,9 +17,13 @@ import {
 } from '../domain/ledger/wallet.ts';
 import type { Day, Month } from '../domain/money.ts';
 import { decodeLines, encodeLines } from './basket-lines.ts';
+import { chargeBackOf } from './charge-back-items.ts';
+import { correctionTransferOf } from './correction-items.ts';
 import { type Asked, requestBody } from './evidence/asked.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
 import { idOf, paymentKey, topUpKey } from './keys.ts';
+import { encodeReasons, reasonsIn } from './reason-bytes.ts';
+import { refundOf } from './refund-items.ts';
 import { decodeStepUp, encodeStepUp } from './step-up-bytes.ts';
 
 export const paymentItem = (payment: Payment): Item =>
@@ -19,22 +31,31 @@ export const paymentItem = (payment: Payment): Item =>
     ...paymentKey(payment.id),
     ...common(payment),
     ruleset: payment.ruleset,
-    reasons: payment.reasons.length > 0 ? [...payment.reasons] : undefined,
+    reasons: payment.reasons.length > 0 ? encodeReasons(payment.reasons) : undefined,
     lines: payment.lines.length > 0 ? encodeLines(payment.lines) : undefined,
     stepUp: payment.stepUp && encodeStepUp(payment.stepUp, payment.createdAt),
+    refunded: payment.refunded,
   });
 
-export const topUpItem = (topUp: TopUp): Item => toItem({ ...topUpKey(topUp.id), ...common(topUp) });
+export const topUpItem = (topUp: TopUp): Item =>
+  toItem({
+    ...topUpKey(topUp.id),
+    ...common(topUp),
+    // Of another source, the account says which.
+    card: topUp.debit === fundingAccount(topUp.fundingSource) ? undefined : topUp.fundingSource,
+    reversed: topUp.reversed,
+  });
 
 /**
  * An item under 1 KB has no room to say anything twice: customer, store and funding source are in the accounts, the
  * fingerprint follows from what is asked, and a thumbprint is kept as its 32 bytes.
  */
-const common = (transfer: Transfer) => ({
+const common = (transfer: SignedTransfer) => ({
   state: transfer.state,
   debit: transfer.debit,
   credit: transfer.credit,
   amount: transfer.money.amount,
+  captured: transfer.captured,
   currency: transfer.money.currency,
   name: transfer.counterparty,
   device: bytesOfThumbprint(transfer.device),
@@ -54,10 +75,11 @@ export function paymentOf(item: Item): Payment {
     store: ownerOf('store', fields.text('credit')),
     lines: fields.has('lines') ? decodeLines(fields.bytes('lines')) : [],
     ruleset: fields.text('ruleset'),
-    reasons: fields.texts('reasons'),
+    reasons: reasonsIn(fields),
     ...(fields.has('stepUp')
       ? { stepUp: decodeStepUp(fields.bytes('stepUp'), fields.count('createdAt')) }
       : {}),
+    ...(fields.has('refunded') ? { refunded: fields.integer('refunded') } : {}),
   });
 }
 
@@ -67,7 +89,8 @@ export function topUpOf(item: Item): TopUp {
     ...transferFields(fields),
     kind: 'top_up',
     customer: ownerOf('wallet', fields.text('credit')),
-    fundingSource: ownerOf('funding', fields.text('debit')),
+    fundingSource: fields.optionalText('card') ?? ownerOf('funding', fields.text('debit')),
+    ...(fields.has('reversed') ? { reversed: true } : {}),
   });
 }
 
@@ -78,18 +101,22 @@ const withFingerprint = <T extends Asked>(transfer: T): T & { readonly fingerpri
 });
 
 /** The transfer that an item of the Ledger table is, a stream's image for example; undefined for a wallet. */
-export function transferOf(item: Item): Payment | TopUp | undefined {
+export function transferOf(item: Item): Payment | TopUp | Refund | ChargeBack | BookedCorrection | undefined {
   const kind = item.sk?.S;
+  if (kind === 'CORRECTION') return correctionTransferOf(item);
+  if (kind === 'CHARGEBACK') return chargeBackOf(item);
   if (kind === 'PAYMENT') return paymentOf(item);
+  if (kind === 'REFUND') return refundOf(item);
   return kind === 'TOPUP' ? topUpOf(item) : undefined;
 }
 
 const transferFields = (fields: Fields) => ({
   id: idOf(fields.text('pk')),
   state: fields.choice('state', ['challenged', 'pending', 'posted', 'voided', 'expired']),
-  debit: fields.text('debit') as AccountId,
-  credit: fields.text('credit') as AccountId,
+  debit: accountOf(fields.text('debit')),
+  credit: accountOf(fields.text('credit')),
   money: { amount: fields.integer('amount'), currency: fields.text('currency') },
+  ...(fields.has('captured') ? { captured: fields.integer('captured') } : {}),
   counterparty: fields.text('name'),
   device: Buffer.from(fields.bytes('device')).toString('base64url'),
   evidence: fields.bytes('evidence'),
@@ -103,11 +130,6 @@ function bytesOfThumbprint(thumbprint: string): Buffer {
   const bytes = Buffer.from(thumbprint, 'base64url');
   if (bytes.toString('base64url') === thumbprint) return bytes;
   throw new Error('A device should be named by its thumbprint');
-}
-
-function ownerOf(kind: 'wallet' | 'store' | 'funding', account: string): string {
-  if (account.startsWith(`${kind}:`)) return account.slice(kind.length + 1);
-  throw new Error(`Account ${account} should be a ${kind}`);
 }
 
 const PAID = 'paid_';
@@ -129,17 +151,23 @@ export function walletOf(item: Item): Wallet {
     currency: fields.text('currency'),
     available: fields.integer('available'),
     pending: fields.integer('pending'),
+    ...(fields.has('incoming') ? { incoming: fields.integer('incoming') } : {}),
     status: fields.choice('status', ['active', 'frozen']),
     sessionsSince: fields.has('sessionsSince') ? fields.count('sessionsSince') : 0,
     coolOffUntil: fields.has('coolOffUntil') ? fields.count('coolOffUntil') : 0,
     level: levelIn(fields),
     devices: fields.texts('devices').sort(),
+    ...(fields.has('frozenDevices') ? { frozenDevices: fields.texts('frozenDevices').sort() } : {}),
     paid: counters(fields, PAID, /^\d{4}-\d\d-\d\d$/),
     paidInMonth: counters(fields, PAID, /^\d{4}-\d\d$/),
     toppedUp: counters(fields, TOPPED_UP),
     probation: counters(fields, PROBATION),
   };
 }
+
+/** What card top-ups that are pending come to. */
+export const incomingIn = (wallet: Fields): bigint =>
+  wallet.has('incoming') ? wallet.integer('incoming') : 0n;
 
 export const levelIn = (wallet: Fields): VerificationLevel =>
   wallet.has('level') ? wallet.choice('level', verificationLevels) : initialLevel;

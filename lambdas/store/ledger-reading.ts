@@ -2,8 +2,9 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import { type Item, toItem } from './items.ts';
-import { type Key, paymentKey, topUpKey, walletKey } from './keys.ts';
+import { type Key, paymentKey, refundKey, topUpKey, walletKey } from './keys.ts';
 import { paymentOf, topUpOf, walletOf } from './ledger-items.ts';
+import { refundOf } from './refund-items.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -13,7 +14,7 @@ export interface LedgerReadingOptions {
   readonly ledgerTable: string;
 }
 
-export type LedgerReading = Pick<Ledger, 'readPayment' | 'readTopUp' | 'readWallet'>;
+export type LedgerReading = Pick<Ledger, 'readPayment' | 'readTopUp' | 'readRefund' | 'readWallet'>;
 
 export function ledgerReading({ client, runtime, ledgerTable }: LedgerReadingOptions): LedgerReading {
   const read = async <T>(key: Key, parse: (item: Item) => T): Promise<T | undefined> => {
@@ -28,6 +29,7 @@ export function ledgerReading({ client, runtime, ledgerTable }: LedgerReadingOpt
   return {
     readPayment: (id) => read(paymentKey(id), paymentOf),
     readTopUp: (id) => read(topUpKey(id), topUpOf),
+    readRefund: (id) => read(refundKey(id), refundOf),
     readWallet: (customer) => read(walletKey(customer), walletOf),
   };
 }

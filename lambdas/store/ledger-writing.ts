@@ -1,9 +1,10 @@
 /** Writes payments and top-ups: each is one transaction over two items, whose conditions are the whole decision. */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Ledger, ServiceBusy, type WriteResult } from '../domain/ledger/ledger.ts';
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type Ledger, ServiceBusy, type Terms, type WriteResult } from '../domain/ledger/ledger.ts';
 import type { Payment, TopUp, Transfer } from '../domain/ledger/transfer.ts';
 import { expressions } from './conditions.ts';
-import type { Item } from './items.ts';
+import { type Item, toItem } from './items.ts';
+import { cardKey } from './keys.ts';
 import { paymentItem, paymentOf, topUpItem, topUpOf } from './ledger-items.ts';
 import { ledgerReading } from './ledger-reading.ts';
 import type { Runtime } from './runtime.ts';
@@ -65,6 +66,35 @@ export function ledgerWriting(options: LedgerWritingOptions): LedgerWriting {
   };
 }
 
+/**
+ * Writes a pending top-up, beside a card that must be active.
+ *
+ * @throws ServiceBusy
+ */
+export const startCardTopUp = (
+  options: LedgerWritingOptions & { readonly registryTable: string },
+  topUp: TopUp,
+  terms: Terms,
+): Promise<WriteResult<TopUp>> =>
+  write<TopUp>(options, {
+    transfer: topUp,
+    change: topUpChange(topUp, terms),
+    item: topUpItem(topUp),
+    condition: stillMissing,
+    before: replayOf(topUp),
+    parse: topUpOf,
+    read: ledgerReading(options).readTopUp,
+    card: {
+      TableName: options.registryTable,
+      Key: toItem({ ...cardKey(topUp.fundingSource) }),
+      ConditionExpression: cardIsActive,
+      ...expressions([cardIsActive], { ':active': 'active' }),
+    },
+  });
+
+/** Of the card that is topped up from. */
+export const cardIsActive = '#state = :active';
+
 const stillMissing = 'attribute_not_exists(#pk)';
 const stillChallenged = '#state = :challenged';
 
@@ -79,20 +109,23 @@ interface Write<T extends Transfer> {
   readonly before: (earlier: T) => WriteResult<T> | undefined;
   readonly parse: (item: Item) => T;
   readonly read: (id: string) => Promise<T | undefined>;
+  /** What must hold of the card, for a top-up from one. */
+  readonly card?: NonNullable<TransactWriteItem['ConditionCheck']>;
 }
 
 async function write<T extends Payment | TopUp>(
   options: LedgerWritingOptions,
-  { transfer, change, item, condition, before, parse, read }: Write<T>,
+  { transfer, change, item, condition, before, parse, read, card }: Write<T>,
 ): Promise<WriteResult<T>> {
   const TableName = options.ledgerTable;
   const named = expressions([condition], { ':challenged': 'challenged' });
   const done = await transact(options, [
     { Put: { TableName, Item: item, ConditionExpression: condition, ...named } },
     walletWrite(TableName, change),
+    ...(card ? [{ ConditionCheck: card }] : []),
   ]);
   if (done.outcome === 'committed') return { outcome: 'written', transfer };
-  const [record, wallet] = done.outcome === 'refused' ? done.results : [];
+  const [record, wallet, source] = done.outcome === 'refused' ? done.results : [];
   // A cancelled transaction need not name every condition that failed. Before anyone is told that nothing was
   // written, the record itself is asked.
   const earlier = record?.old ? parse(record.old) : await read(transfer.id);
@@ -100,6 +133,8 @@ async function write<T extends Payment | TopUp>(
   if (told) return told;
   if (done.outcome === 'unknown')
     throw new ServiceBusy('It is not known yet whether the transfer was written');
+  // What is wrong with the wallet comes first, as in the order of refusals.
+  if (source?.failed && !wallet?.failed) return { outcome: 'refused', code: 'card_not_usable' };
   return whyNotWritten(change, wallet?.old);
 }
 

@@ -63,10 +63,17 @@ export function pushEndpoints(options: PushEndpointsOptions): PushEndpoints {
 const hashOf = (endpoint: string): string => createHash('sha256').update(endpoint).digest('base64url');
 
 const isEnrolled = (device: Fields | undefined, customer: string): boolean =>
-  device !== undefined && device.text('customer') === customer && !device.has('removedAt');
+  device !== undefined &&
+  device.text('customer') === customer &&
+  !device.has('removedAt') &&
+  !device.has('frozenAt');
 
 function deviceGets(table: string, device: string, customer: string, endpoint: string): TransactWriteItem {
-  const enrolled = allOf(['#customer = :customer', 'attribute_not_exists(#removedAt)']);
+  const enrolled = allOf([
+    '#customer = :customer',
+    'attribute_not_exists(#removedAt)',
+    'attribute_not_exists(#frozenAt)',
+  ]);
   return update(table, deviceKey(device), `SET #${endpointAttribute} = :endpoint`, enrolled, {
     ':endpoint': endpoint,
     ':customer': customer,

@@ -28,6 +28,7 @@ export const deviceItem = (device: Device): Item =>
     evidence: JSON.stringify(device.evidence.details),
     registration: device.registration && registrationText(device.registration),
     removedAt: device.removedAt,
+    frozenAt: device.frozenAt,
   });
 
 export function deviceOf(item: Item): Device {
@@ -43,6 +44,7 @@ export function deviceOf(item: Item): Device {
     evidence: evidenceOf(fields),
     ...(fields.has('registration') ? { registration: registrationIn(fields.text('registration')) } : {}),
     ...(fields.has('removedAt') ? { removedAt: fields.count('removedAt') } : {}),
+    ...(fields.has('frozenAt') ? { frozenAt: fields.count('frozenAt') } : {}),
   };
 }
 

@@ -1,17 +1,11 @@
 /** Verifications, and the events that decided them, as the Registry table's items, and back. */
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { EventRecord, ResultWrite } from '../domain/verification/receive-result.ts';
 import type { Verification } from '../domain/verification/verification.ts';
+import { type RegistryOptions, readItem } from './item-access.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
-import { idOf, type Key, verificationKey, webhookKey } from './keys.ts';
-import { retrying } from './retry.ts';
-import type { Runtime } from './runtime.ts';
+import { idOf, verificationKey, webhookKey } from './keys.ts';
 
-export interface VerificationTable {
-  readonly client: DynamoDBClient;
-  readonly runtime: Runtime;
-  readonly registryTable: string;
-}
+export type VerificationTable = RegistryOptions;
 
 const results = ['verified', 'rejected', 'expired'] as const;
 
@@ -68,16 +62,6 @@ export async function readVerification(
 ): Promise<Verification | undefined> {
   const item = await readItem(table, verificationKey(reference));
   return item && verificationOf(item);
-}
-
-/** Strongly consistent. @param name the table, if it is not the Registry */
-export async function readItem(
-  { client, runtime, registryTable }: VerificationTable,
-  key: Key,
-  name = registryTable,
-): Promise<Item | undefined> {
-  const command = new GetItemCommand({ TableName: name, Key: toItem({ ...key }), ConsistentRead: true });
-  return (await retrying(runtime, () => client.send(command))).Item;
 }
 
 const optionalTexts = <N extends string>(fields: Fields, names: readonly N[]) =>

@@ -3,23 +3,16 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { ResultWrite, VerificationResults } from '../domain/verification/receive-result.ts';
 import { accountEventPut } from './account-events.ts';
 import { expressions } from './conditions.ts';
+import { putNew, readItem } from './item-access.ts';
 import { toItem } from './items.ts';
 import { verificationKey, walletKey, webhookKey } from './keys.ts';
 import { transact } from './transact.ts';
-import {
-  eventItem,
-  eventOf,
-  readItem,
-  readVerification,
-  type VerificationTable,
-} from './verification-items.ts';
+import { eventItem, eventOf, readVerification, type VerificationTable } from './verification-items.ts';
 
 export interface VerificationResultsOptions extends VerificationTable {
   readonly ledgerTable: string;
 }
 
-/** The event was never seen. */
-export const isNewEvent = 'attribute_not_exists(#pk)';
 /** The verification is as it was judged. */
 export const isAsJudged = '#state = :judged';
 /** There is a wallet to raise: a verification was started by a device of it. */
@@ -40,24 +33,13 @@ async function record(options: VerificationResultsOptions, write: ResultWrite): 
   const { registryTable, ledgerTable } = options;
   const raises = write.judgement.state === 'verified';
   const done = await transact(options, [
-    newEvent(registryTable, write),
+    putNew(registryTable, eventItem(write)),
     decision(registryTable, write),
     ...(raises ? [levelUpdate(ledgerTable, write), accountEventPut(registryTable, accountEvent(write))] : []),
   ]);
   const wallet = done.outcome === 'refused' && raises ? done.results[2] : undefined;
   if (wallet?.failed) throw new Error(`${write.verification.reference} is of a customer without a wallet`);
   return done.outcome === 'committed';
-}
-
-function newEvent(table: string, write: ResultWrite): TransactWriteItem {
-  return {
-    Put: {
-      TableName: table,
-      Item: eventItem(write),
-      ConditionExpression: isNewEvent,
-      ...expressions([isNewEvent]),
-    },
-  };
 }
 
 /** The new state, or only that it is as it was judged. */

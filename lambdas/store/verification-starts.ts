@@ -9,6 +9,7 @@ import type {
 } from '../domain/verification/start-verification.ts';
 import { accountClauses, accountClauseValues } from './account-clauses.ts';
 import { allOf, type Clause, expressions, placeholders } from './conditions.ts';
+import { putNew, readItem } from './item-access.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { verificationDayKey, verificationKey, verificationRequestKey, walletKey } from './keys.ts';
 import { levelIn } from './ledger-items.ts';
@@ -16,7 +17,6 @@ import { expiresAttribute } from './registry-items.ts';
 import { retrying } from './retry.ts';
 import { transact } from './transact.ts';
 import {
-  readItem,
   readVerification,
   type VerificationTable,
   verificationItem,
@@ -74,8 +74,8 @@ async function start(
   const { verification, request } = write;
   const done = await transact(options, [
     { ConditionCheck: walletCheck(options.ledgerTable, write) },
-    newItem(options.registryTable, requestItem(write)),
-    newItem(options.registryTable, verificationItem(verification)),
+    putNew(options.registryTable, requestItem(write)),
+    putNew(options.registryTable, verificationItem(verification)),
     { Update: dayUpdate(options.registryTable, write) },
   ]);
   if (done.outcome === 'committed') return verification;
@@ -118,11 +118,6 @@ const requestItem = ({ request, verification }: StartWrite): Item =>
     fingerprint: request.fingerprint,
     reference: verification.reference,
   });
-
-function newItem(table: string, item: Item): TransactWriteItem {
-  const isNew = 'attribute_not_exists(#pk)';
-  return { Put: { TableName: table, Item: item, ConditionExpression: isNew, ...expressions([isNew]) } };
-}
 
 function walletCheck(table: string, write: StartWrite): NonNullable<TransactWriteItem['ConditionCheck']> {
   const condition = allOf(startClauses(write).map(({ expression }) => expression));

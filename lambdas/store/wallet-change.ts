@@ -35,7 +35,11 @@ export const paymentChange = (payment: Payment, terms: Terms): WalletChange => (
 export const topUpChange = (topUp: TopUp, terms: Terms): WalletChange => ({
   transfer: topUp,
   terms,
-  effect: 'SET #available = #available + :amount ADD #day :amount',
+  // What is pending takes its room below the limits, and is neither spendable nor posted.
+  effect:
+    topUp.state === 'pending'
+      ? 'ADD #incoming :amount, #day :amount'
+      : 'SET #available = #available + :amount ADD #day :amount',
   clauses: topUpClauses(topUp, terms),
   premises: topUpPremises(topUp, terms),
 });

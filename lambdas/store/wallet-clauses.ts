@@ -1,11 +1,11 @@
 /** What the write of a payment or top-up requires of the wallet, clause by clause. */
 import type { LedgerRefusal, Terms } from '../domain/ledger/ledger.ts';
-import type { Payment, TopUp, Transfer } from '../domain/ledger/transfer.ts';
+import type { Payment, SignedTransfer, TopUp, Transfer } from '../domain/ledger/transfer.ts';
 import { initialLevel } from '../domain/ledger/wallet.ts';
 import { monthOf } from '../domain/money.ts';
 import type { Clause, Requirement } from './conditions.ts';
 import type { Fields, Values } from './items.ts';
-import { levelIn, paidIn, paidOn, probationOf, toppedUpOn } from './ledger-items.ts';
+import { incomingIn, levelIn, paidIn, paidOn, probationOf, toppedUpOn } from './ledger-items.ts';
 
 /** The placeholders of the clauses. */
 export interface WalletPlaceholders {
@@ -14,7 +14,7 @@ export interface WalletPlaceholders {
 }
 
 /** What must hold of the wallet, or the payment is refused. */
-export const paymentClauses = (payment: Transfer, terms: Terms): readonly Clause<LedgerRefusal>[] => [
+export const paymentClauses = (payment: SignedTransfer, terms: Terms): readonly Clause<LedgerRefusal>[] => [
   ...sharedClauses(payment, terms),
   {
     name: 'enough funds',
@@ -35,7 +35,7 @@ export const paymentClauses = (payment: Transfer, terms: Terms): readonly Clause
 ];
 
 /** What must hold of the wallet, or the top-up is refused. */
-export const topUpClauses = (topUp: Transfer, terms: Terms): readonly Clause<LedgerRefusal>[] => [
+export const topUpClauses = (topUp: SignedTransfer, terms: Terms): readonly Clause<LedgerRefusal>[] => [
   ...sharedClauses(topUp, terms),
   {
     name: 'within day limit',
@@ -72,9 +72,18 @@ export const topUpPremises = (_: TopUp, terms: Terms): readonly Requirement[] =>
     expression: '#pending = :pending',
     holds: (wallet) => wallet.integer('pending') === terms.pending,
   },
+  {
+    name: 'incoming as judged',
+    // A wallet that never had a card top-up has no such attribute.
+    expression:
+      (terms.incoming ?? 0n) === 0n
+        ? '(attribute_not_exists(#incoming) OR #incoming = :incoming)'
+        : '#incoming = :incoming',
+    holds: (wallet) => incomingIn(wallet) === (terms.incoming ?? 0n),
+  },
 ];
 
-const sharedClauses = (transfer: Transfer, { authTime }: Terms): readonly Clause<LedgerRefusal>[] => [
+const sharedClauses = (transfer: SignedTransfer, { authTime }: Terms): readonly Clause<LedgerRefusal>[] => [
   {
     name: 'device enrolled',
     expression: 'contains(#devices, :device)',
@@ -132,8 +141,8 @@ function roomIn(
 const countedIn = (wallet: Fields, counter: string): bigint =>
   wallet.has(counter) ? wallet.integer(counter) : 0n;
 
-const balanceRoom = ({ money }: Transfer, { limits, pending }: Terms): bigint =>
-  limits.balance - pending - money.amount;
+const balanceRoom = ({ money }: Transfer, { limits, pending, incoming = 0n }: Terms): bigint =>
+  limits.balance - pending - incoming - money.amount;
 
 /** What the placeholders of all clauses and premises stand for; a request takes those that it mentions. */
 export function walletPlaceholders(transfer: Payment | TopUp, terms: Terms): WalletPlaceholders {
@@ -155,6 +164,7 @@ export function walletPlaceholders(transfer: Payment | TopUp, terms: Terms): Wal
       ':level': terms.level,
       ':now': terms.now,
       ':pending': terms.pending,
+      ':incoming': terms.incoming ?? 0n,
       ':dayRoom': (isPayment ? limits.paymentPerDay : limits.topUpPerDay) - amount,
       ':monthRoom': limits.paymentPerMonth - amount,
       ':probationRoom': firstDayLimit - amount,

@@ -1,4 +1,4 @@
-/** What protects an account: the customer's freeze and sign-out, the colleagues' freezes and resets of a factor. */
+/** What protects an account: the customer's freeze, sign-out and disputes, the colleagues' freezes and resets of a factor. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
@@ -6,6 +6,7 @@ import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { PeoplePool } from '../identity/people-pool.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { disputeHandlers } from './dispute-handlers.ts';
 import { grantAccountChange } from './grant-account-change.ts';
 
 export interface AccountStackProps extends StackProps {
@@ -31,6 +32,7 @@ export class AccountStack extends Stack {
       getFreeze: this.#getFreeze(),
       putFreeze: this.#putFreeze(),
       resetFactor: this.#resetFactor(),
+      ...disputeHandlers(this, props),
     };
   }
 
@@ -44,16 +46,23 @@ export class AccountStack extends Stack {
 
   #getFreeze(): HandlerFunction {
     const { identity, data } = this.#props;
-    const fn = this.#function('get-freeze', 'Answers whether an account is frozen', identity.reviewers);
+    const fn = this.#function(
+      'get-freeze',
+      'Answers whether an account or a device is frozen',
+      identity.reviewers,
+    );
     data.ledger.grantReadWallet(fn);
+    data.registry.grantReadDevices(fn);
     identity.customers.grantFindPerson(fn);
     return fn;
   }
 
   #putFreeze(): HandlerFunction {
-    const { identity } = this.#props;
-    const fn = this.#ofColleague('put-freeze', 'Freezes an account, or lifts the freeze');
+    const { settings, identity, data } = this.#props;
+    const fn = this.#ofColleague('put-freeze', 'Freezes an account or a device, or lifts the freeze');
     identity.customers.grantSignOut(fn);
+    data.registry.grantFreezeDevice(fn);
+    fn.setEnvironment('MAX_DEVICES', String(settings.devices.maxPerCustomer));
     return fn;
   }
 

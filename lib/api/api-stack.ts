@@ -37,6 +37,11 @@ const accessTokenScope = 'aws.cognito.signin.user.admin';
 
 const stageName = 'v1';
 
+/** What plays a provider is deployed only where it is the provider. */
+const isServed = ({ sandbox }: Route, { verification, cards }: Settings): boolean =>
+  sandbox === undefined ||
+  { verification: verification.provider, cards: cards.processor }[sandbox] === 'sandbox';
+
 export class ApiStack extends Stack {
   readonly #props: ApiStackProps;
   readonly #api: RestApi;
@@ -58,7 +63,7 @@ export class ApiStack extends Stack {
     };
     addGatewayResponses(this.#api);
     for (const route of routes) {
-      if (!route.sandbox || props.settings.verification.provider === 'sandbox') this.#addRoute(route);
+      if (isServed(route, props.settings)) this.#addRoute(route);
     }
     this.#keepExecutionLogs();
     this.#protect();

@@ -1,5 +1,6 @@
 /** Feeds a table's stream to a function; what it cannot process ends in a queue that sounds an alarm. */
 import { Duration, Validations } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -15,6 +16,17 @@ export interface StreamConsumerProps {
   readonly consumer: HandlerFunction;
   /** Which records concern the consumer, as Lambda's event filtering writes it; several are alternatives. */
   readonly filters: readonly Readonly<Record<string, unknown>>[];
+  /** How many records the function gets at once. @default 25 */
+  readonly batchSize?: number;
+  /** How long records are gathered for a batch. @default - not at all */
+  readonly window?: Duration;
+  /**
+   * For so long Lambda lets the function keep a state, and tells it the shard of its records.
+   * @default - the function is not told
+   */
+  readonly tumblingWindow?: Duration;
+  /** Above this age of the records that the function gets, somebody is woken. @default - nobody is */
+  readonly oldest?: Duration;
   /** Who notices when a record is given up, and how. */
   readonly hurts: string;
   /** What to do about it. */
@@ -39,7 +51,9 @@ export class StreamConsumer extends Construct {
       eventSourceArn: table.tableStreamArn ?? '',
       // Whatever was written before the mapping was ready is read too.
       startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 25,
+      batchSize: props.batchSize ?? 25,
+      ...(props.window && props.window.toSeconds() > 0 ? { maxBatchingWindow: props.window } : {}),
+      ...(props.tumblingWindow ? { tumblingWindow: props.tumblingWindow } : {}),
       filters: filters.map((filter) => FilterCriteria.filter({ ...filter })),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
@@ -54,6 +68,23 @@ export class StreamConsumer extends Construct {
       }),
       hurts,
       runbook: `${runbook} The message tells the position in the stream, which keeps the record for 24 hours.`,
+    });
+    if (props.oldest) this.#watchAge(props, props.oldest);
+  }
+
+  #watchAge({ settings, consumer, hurts, runbook }: StreamConsumerProps, oldest: Duration): void {
+    const age = consumer.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' });
+    new RunbookAlarm(this, 'AgeAlarm', {
+      settings,
+      metric: new MathExpression({
+        // 1 while it is so: an alarm of ours goes off at the first occurrence.
+        expression: `IF(age > ${oldest.toMilliseconds()}, 1, 0)`,
+        usingMetrics: { age },
+        period: Duration.minutes(5),
+        label: `Records older than ${oldest.toMinutes()} minutes`,
+      }),
+      hurts,
+      runbook: `${runbook} The stream is read late: what is older than 24 hours is lost to the function.`,
     });
   }
 }

@@ -5,11 +5,16 @@ import { DataTable, type DataTableProps } from '../constructs/data-table.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
 
 const cases = 'CASE#*';
+const disputes = 'CASE#disp_*';
 const tokens = 'TOKEN#*';
+const corrections = 'CORRECTION#*';
+const correctionDays = 'CORRECTION_DAY#*';
 
 /** Open cases only: a case leaves the index when its `queue` is removed. */
 const openCases = 'open-cases';
 const openQueue = 'open';
+const disputesQueue = 'disputes';
+const correctionsQueue = 'corrections';
 
 export class CasesTable extends DataTable {
   constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
@@ -23,7 +28,7 @@ export class CasesTable extends DataTable {
         sortKey: { name: 'deadline', type: AttributeType.NUMBER },
         projectionType: ProjectionType.INCLUDE,
         // What a list of cases shows; the rest is read case by case.
-        nonKeyAttributes: ['state', 'storeName', 'amount', 'currency', 'reasons', 'openedAt'],
+        nonKeyAttributes: ['state', 'storeName', 'amount', 'currency', 'reasons', 'openedAt', 'claimReason'],
       },
     });
   }
@@ -33,22 +38,58 @@ export class CasesTable extends DataTable {
     this.allow(fn, { actions: ['PutItem'], keys: [cases, tokens] });
   }
 
+  /** Held payments. */
   grantList(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['Query'], keys: [openQueue], index: openCases });
+  }
+
+  /** Cases of either kind. */
+  grantListAll(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['Query'], keys: [openQueue, disputesQueue], index: openCases });
+  }
+
+  /** Opens a dispute, or finds it as it stands. */
+  grantDispute(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'PutItem'], keys: [disputes] });
+  }
+
+  grantReadDispute(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [disputes] });
   }
 
   grantRead(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem'], keys: [cases] });
   }
 
-  /** One conditional write, which answers with the case, refused or not. */
+  /** One conditional write, which answers with the case, refused or not; a dispute is read before, for whom to tell. */
   grantDecision(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['UpdateItem'], keys: [cases] });
+    this.allow(fn, { actions: ['UpdateItem'], keys: [cases] }, { actions: ['GetItem'], keys: [disputes] });
   }
 
   /** Reads the decision and holds the settlement to it; an undecided case, opened or not, expires with its payment. */
   grantSettlement(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem', 'UpdateItem', 'PutItem', 'ConditionCheckItem'], keys: [cases] });
+  }
+
+  /** Counts what an operator corrects alone, and writes a proposal where that is too much. */
+  grantProposal(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem', 'ConditionCheckItem'], keys: [corrections] },
+      { actions: ['UpdateItem'], keys: [correctionDays] },
+    );
+  }
+
+  grantListProposals(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['Query'], keys: [correctionsQueue], index: openCases },
+      { actions: ['BatchGetItem'], keys: [corrections] },
+    );
+  }
+
+  grantDecideProposal(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'UpdateItem'], keys: [corrections] });
   }
 
   grantReadTaskToken(fn: HandlerFunction): void {

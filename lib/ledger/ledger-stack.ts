@@ -8,6 +8,7 @@ import { CasesTable } from './cases-table.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { ProjectionsTable } from './projections-table.ts';
 import { RegistryTable } from './registry-table.ts';
+import { SealsBucket } from './seals-bucket.ts';
 
 export interface LedgerStackProps extends StackProps {
   readonly settings: Settings;
@@ -18,8 +19,14 @@ export class LedgerStack extends Stack {
   readonly registry: RegistryTable;
   readonly cases: CasesTable;
   readonly projections: ProjectionsTable;
+  /** The sealed chain. */
+  readonly seals: SealsBucket;
   /** What the provider of identity verification signs its webhooks with. */
   readonly identityWebhook: RandomSecret;
+  /** What the card processor signs its webhooks with. */
+  readonly cardWebhook: RandomSecret;
+  /** What cursors of pages are signed with. */
+  readonly cursors: RandomSecret;
   /** Without it, nobody can try which address or phone number a pseudonym is of. */
   readonly pseudonyms: RandomSecret;
 
@@ -37,6 +44,7 @@ export class LedgerStack extends Stack {
     this.registry = new RegistryTable(this, 'Registry', shared);
     this.cases = new CasesTable(this, 'Cases', shared);
     this.projections = new ProjectionsTable(this, 'Projections', shared);
+    this.seals = new SealsBucket(this, 'Seals', shared);
     this.identityWebhook = new RandomSecret(this, 'IdentityWebhook', {
       ...shared,
       description: `Holdfast ${settings.stage}: signs the webhooks of the provider of identity verification`,
@@ -44,6 +52,22 @@ export class LedgerStack extends Stack {
       notRotated:
         'The provider issues the secret, so it changes when an operator and the provider change it together; a rotation ' +
         'by schedule would refuse every webhook. Both values are good for a day then.',
+    });
+    this.cardWebhook = new RandomSecret(this, 'CardWebhook', {
+      ...shared,
+      description: `Holdfast ${settings.stage}: signs the webhooks of the card processor`,
+      environmentName: 'CARD_WEBHOOK_ARN',
+      notRotated:
+        'The processor issues the secret, so it changes when an operator and the processor change it together; a rotation ' +
+        'by schedule would refuse every webhook. Both values are good for a day then.',
+    });
+    this.cursors = new RandomSecret(this, 'Cursors', {
+      ...shared,
+      description: `Holdfast ${settings.stage}: signs the cursors of pages`,
+      environmentName: 'CURSOR_ARN',
+      notRotated:
+        'A cursor opens nothing that its caller may not read anyway. An operator can put another value there at any ' +
+        'time: for a day both are good.',
     });
     this.pseudonyms = new RandomSecret(this, 'Pseudonyms', {
       ...shared,
@@ -58,6 +82,8 @@ export class LedgerStack extends Stack {
     new CfnOutput(this, 'RegistryTable', { value: this.registry.tableName });
     new CfnOutput(this, 'CasesTable', { value: this.cases.tableName });
     new CfnOutput(this, 'ProjectionsTable', { value: this.projections.tableName });
+    new CfnOutput(this, 'SealsBucket', { value: this.seals.bucketName });
     new CfnOutput(this, 'IdentityWebhookSecret', { value: this.identityWebhook.secretArn });
+    new CfnOutput(this, 'CardWebhookSecret', { value: this.cardWebhook.secretArn });
   }
 }

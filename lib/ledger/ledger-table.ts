@@ -6,6 +6,9 @@ import type { HandlerFunction } from '../constructs/handler-function.ts';
 
 const payments = 'PAYMENT#*';
 const topUps = 'TOPUP#*';
+const refunds = 'REFUND#*';
+const corrections = 'CORRECTION#*';
+const chargeBacks = 'CHARGEBACK#*';
 const wallets = 'WALLET#*';
 
 export class LedgerTable extends DataTable {
@@ -34,9 +37,10 @@ export class LedgerTable extends DataTable {
     );
   }
 
-  /** Reads the wallet, and writes a top-up together with it. */
+  /** Reads the wallet, and writes a top-up together with it; one from a card is settled as its processor answers. */
   grantTopUp(fn: HandlerFunction): void {
     this.#grantTransfer(fn, topUps);
+    this.allow(fn, { actions: ['GetItem'], keys: [wallets] }, { actions: ['UpdateItem'], keys: [topUps] });
   }
 
   #grantTransfer(fn: HandlerFunction, transfers: string): void {
@@ -45,6 +49,30 @@ export class LedgerTable extends DataTable {
       { actions: ['BatchGetItem', 'UpdateItem'], keys: [wallets] },
       { actions: ['GetItem', 'PutItem'], keys: [transfers] },
     );
+  }
+
+  /** Writes a refund together with the counter of its payment and the wallet. */
+  grantRefund(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'UpdateItem'], keys: [payments] },
+      { actions: ['UpdateItem'], keys: [wallets] },
+      { actions: ['GetItem', 'PutItem'], keys: [refunds] },
+    );
+  }
+
+  /** Writes a correction together with the wallet that it moves, if it moves one. */
+  grantCorrection(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem'], keys: [corrections] },
+      { actions: ['UpdateItem'], keys: [wallets] },
+    );
+  }
+
+  /** Sees to it that what is proposed was not posted. */
+  grantProposal(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['ConditionCheckItem'], keys: [corrections] });
   }
 
   /** Opens the wallet, or adds a device to it. */
@@ -60,6 +88,21 @@ export class LedgerTable extends DataTable {
   /** Starts a verification if the wallet has the device that asks. */
   grantStartVerification(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem', 'ConditionCheckItem'], keys: [wallets] });
+  }
+
+  /** Changes the customer's cards if the wallet has the device that asks. */
+  grantChangeCards(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'ConditionCheckItem'], keys: [wallets] });
+  }
+
+  /** Settles a top-up from a card with its wallet, or charges it back. */
+  grantSettleCharge(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'UpdateItem'], keys: [topUps, wallets] },
+      { actions: ['ConditionCheckItem'], keys: [topUps] },
+      { actions: ['PutItem'], keys: [chargeBacks] },
+    );
   }
 
   /** Raises the wallet's level. */

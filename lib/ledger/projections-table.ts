@@ -1,10 +1,22 @@
 /** The table of what is derived from the ledger, and can be rebuilt from it: customers' histories, devices' last uses. */
-import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { DataTable, type DataTableProps } from '../constructs/data-table.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
 
 const wallets = 'WALLET#*';
+/** What customers' old entries come to. */
+const balances = 'BALANCES#*';
+/** Transfers that are a store's and no customer's. */
+const storeTransfers = 'TRANSFER#*';
+/** Says which generation of the stores' lines and balances is read. */
+const storesPointer = 'STORES';
+const stores = 'STORES#*';
+const storesShards = 'STORES_SHARD#*';
+
+/** Held payments only: an entry leaves the index when it is written without `hold`. */
+const openHolds = 'open-holds';
+const openHold = 'open';
 
 export class ProjectionsTable extends DataTable {
   constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
@@ -13,11 +25,26 @@ export class ProjectionsTable extends DataTable {
       environmentName: 'PROJECTIONS_TABLE',
       // For what follows the history, such as notices: two consumers are as many as the ledger's own stream takes.
       stream: StreamViewType.NEW_IMAGE,
+      index: {
+        indexName: openHolds,
+        partitionKey: { name: 'hold', type: AttributeType.STRING },
+        sortKey: { name: 'movedAt', type: AttributeType.NUMBER },
+        projectionType: ProjectionType.KEYS_ONLY,
+      },
     });
   }
 
   grantRecordEntries(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['PutItem'], keys: [wallets] });
+    this.allow(fn, { actions: ['PutItem'], keys: [wallets, storeTransfers, balances] });
+  }
+
+  /** Finds the holds that are open, and records the end of those that are not any more. */
+  grantSweepHolds(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['Query'], keys: [openHold], index: openHolds },
+      { actions: ['PutItem'], keys: [wallets] },
+    );
   }
 
   grantListDeviceUses(fn: HandlerFunction): void {
@@ -26,5 +53,28 @@ export class ProjectionsTable extends DataTable {
 
   grantListEntries(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['Query'], keys: [wallets] });
+  }
+
+  /** Keeps lines of stores with the watermark of their shard, and closes days. */
+  grantProjectStores(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem'], keys: [storesPointer, storesShards] },
+      { actions: ['UpdateItem'], keys: [storesShards] },
+      { actions: ['Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], keys: [stores] },
+    );
+  }
+
+  /** Adds up entries, and keeps what many of them came to. */
+  grantReadPastBalances(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['Query'], keys: [wallets] },
+      { actions: ['Query', 'PutItem'], keys: [balances] },
+    );
+  }
+
+  grantReadStores(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [storesPointer] }, { actions: ['Query'], keys: [stores] });
   }
 }

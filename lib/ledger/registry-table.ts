@@ -18,6 +18,14 @@ const verificationRequests = 'VERIFICATION_REQUEST#*';
 const verificationDays = 'VERIFICATION_DAY#*';
 /** What providers sent. */
 const webhooks = 'WEBHOOK#*';
+const cards = 'CARD#*';
+/** By which requests to register one are known again. */
+const cardRequests = 'CARD_REQUEST#*';
+/** Which cards a customer has. */
+const cardLists = 'CARDS#*';
+const cardTries = 'CARD_TRIES#*';
+/** What the card processor sent. */
+const cardEvents = 'CARD_EVENT#*';
 /** Account events, by customer. */
 const accountEvents = 'CUSTOMER#*';
 /** Where notices went before an address was changed. */
@@ -29,6 +37,9 @@ const told = 'TOLD#*';
 const pushEndpoints = 'PUSH#*';
 const factorResets = 'FACTOR_RESET#*';
 const switches = 'SWITCHES';
+/** Where the sealed chain stands, and which records are in it. */
+const sealing = 'SEALING';
+const sealed = 'SEALED#*';
 const statusList = 'STATUSLIST';
 /** Attempts to sign in: of one user, and of all in a span of minutes. */
 const userSignIns = 'SIGN_IN#*';
@@ -53,12 +64,16 @@ export class RegistryTable extends DataTable {
 
   /** What risk needs to know of a payment that is confirmed: its store was looked up when it was made. */
   grantReadConfirmationFacts(fn: HandlerFunction): void {
-    this.grantReadTopUpFacts(fn);
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [devices, switches] });
   }
 
-  /** What risk needs to know of a top-up. */
+  /** What risk needs to know of a top-up, and of the card that it is from, which must be active still. */
   grantReadTopUpFacts(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['BatchGetItem'], keys: [devices, switches] });
+    this.allow(
+      fn,
+      { actions: ['BatchGetItem'], keys: [devices, switches, cards] },
+      { actions: ['ConditionCheckItem'], keys: [cards] },
+    );
   }
 
   /** Gives out a challenge. */
@@ -77,6 +92,11 @@ export class RegistryTable extends DataTable {
       { actions: ['GetItem', 'UpdateItem'], keys: [devices] },
       { actions: ['PutItem'], keys: [accountEvents] },
     );
+  }
+
+  /** Marks a device as frozen, or as that no longer. */
+  grantFreezeDevice(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'UpdateItem'], keys: [devices] });
   }
 
   grantAddAccountEvent(fn: HandlerFunction): void {
@@ -111,6 +131,10 @@ export class RegistryTable extends DataTable {
     this.allow(fn, { actions: ['PutItem'], keys: [statusList] });
   }
 
+  grantReadStore(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [stores] });
+  }
+
   /** Starts a verification, once for a request and so many a day. */
   grantStartVerification(fn: HandlerFunction): void {
     this.allow(
@@ -131,6 +155,40 @@ export class RegistryTable extends DataTable {
       fn,
       { actions: ['GetItem', 'PutItem'], keys: [webhooks] },
       { actions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'], keys: [verifications] },
+      { actions: ['PutItem'], keys: [accountEvents] },
+    );
+  }
+
+  /** Starts to register a card, once for a request and so many in a span of time. */
+  grantRegisterCard(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [cards] },
+      { actions: ['GetItem', 'PutItem'], keys: [cardRequests] },
+      { actions: ['UpdateItem'], keys: [cardLists, cardTries] },
+    );
+  }
+
+  grantListCards(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [cardLists, cards] });
+  }
+
+  grantRemoveCard(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'UpdateItem'], keys: [cards] },
+      { actions: ['UpdateItem'], keys: [cardLists] },
+      { actions: ['PutItem'], keys: [accountEvents] },
+    );
+  }
+
+  /** Takes what the card processor sent, with what it decides and the account event of that. */
+  grantReceiveCardEvent(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem'], keys: [cardEvents] },
+      { actions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'], keys: [cards] },
+      { actions: ['UpdateItem'], keys: [cardLists] },
       { actions: ['PutItem'], keys: [accountEvents] },
     );
   }
@@ -157,6 +215,15 @@ export class RegistryTable extends DataTable {
 
   grantPutStore(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['PutItem'], keys: [stores] });
+  }
+
+  /** Marks what is sealed, and moves the chain's head. */
+  grantSeal(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'UpdateItem'], keys: [sealing] },
+      { actions: ['BatchGetItem', 'PutItem'], keys: [sealed] },
+    );
   }
 
   grantReadSwitch(fn: HandlerFunction): void {

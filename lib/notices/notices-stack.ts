@@ -99,18 +99,18 @@ export class NoticesStack extends Stack {
 
   #followHistory(fn: HandlerFunction): void {
     const { settings, data } = this.#props;
+    const entry = (NewImage: object) => ({
+      eventName: ['INSERT', 'MODIFY'],
+      dynamodb: { Keys: { sk: { S: [{ prefix: 'ENTRY#' }] } }, NewImage },
+    });
     new StreamConsumer(this, 'Payments', {
       settings,
       table: data.projections,
       consumer: fn,
       filters: [
-        {
-          eventName: ['INSERT', 'MODIFY'],
-          dynamodb: {
-            Keys: { sk: { S: [{ prefix: 'ENTRY#' }] } },
-            NewImage: { kind: { S: ['payment'] } },
-          },
-        },
+        entry({ kind: { S: ['payment', 'refund', 'charge_back'] } }),
+        // Whoever tops up sees that it went well.
+        entry({ kind: { S: ['top_up'] }, state: { S: ['pending', 'voided'] } }),
       ],
       hurts: 'A customer was not told of a payment, and cannot stop the next one if it was not theirs.',
       runbook: repair,

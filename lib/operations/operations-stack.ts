@@ -1,10 +1,11 @@
-/** The operators' functions: register stores, read and throw the kill switches. */
+/** The operators' functions: register stores, read and throw the kill switches, refund payments, correct the books. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { correctionFunctions } from './correction-functions.ts';
 
 export interface OperationsStackProps extends StackProps {
   readonly settings: Settings;
@@ -30,6 +31,12 @@ export class OperationsStack extends Stack {
     data.registry.grantReadSwitch(getSwitch);
     const putSwitch = operatorFunction('put-switch', 'Throws a kill switch');
     data.registry.grantPutSwitch(putSwitch);
-    this.handlers = { putStore, getSwitch, putSwitch };
+    const createRefund = operatorFunction('create-refund', 'Gives a customer money back for a payment');
+    data.ledger.grantRefund(createRefund);
+    identity.customers.grantFindPerson(createRefund);
+    identity.reviewers.grantReadPerson(createRefund);
+    createRefund.setEnvironment('TIME_ZONE', settings.timeZone);
+    const corrections = correctionFunctions(props, operatorFunction);
+    this.handlers = { putStore, getSwitch, putSwitch, createRefund, ...corrections };
   }
 }

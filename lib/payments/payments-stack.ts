@@ -1,10 +1,9 @@
 /** The customers' functions: enrol, list and remove devices, see the wallet, top up, pay; and the history that follows the ledger. */
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { RunbookAlarm } from '../constructs/alarm.ts';
+import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
@@ -32,6 +31,7 @@ export class PaymentsStack extends Stack {
       listDevices: this.#listDevices(),
       removeDevice: this.#removeDevice(),
       getWallet: this.#getWallet(),
+      getBalance: this.#getBalance(),
       listEntries: this.#listEntries(),
       createTopUp: this.#createTopUp(),
       createPayment: this.#createPayment(),
@@ -96,10 +96,10 @@ export class PaymentsStack extends Stack {
     });
     data.registry.grantPutStatusList(fn);
     fn.setEnvironment('STATUS_LIST_URL', 'https://android.googleapis.com/attestation/status');
-    new Rule(this, 'StatusListSchedule', {
+    new FunctionSchedule(this, 'StatusListSchedule', {
       description: 'So often that a new stage can enrol Android devices soon after it was deployed',
-      schedule: Schedule.rate(Duration.minutes(15)),
-      targets: [new LambdaFunction(fn, { retryAttempts: 0 })],
+      every: Duration.minutes(15),
+      invokes: fn,
     });
     new RunbookAlarm(this, 'StatusListAlarm', {
       settings,
@@ -117,9 +117,18 @@ export class PaymentsStack extends Stack {
     return fn;
   }
 
+  #getBalance(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = this.#customerFunction('get-balance', "Answers the customer's balance at a moment");
+    data.projections.grantReadPastBalances(fn);
+    fn.setEnvironment('CURRENCY', settings.currency);
+    return fn;
+  }
+
   #listEntries(): HandlerFunction {
     const fn = this.#customerFunction('list-entries', "Answers the customer's history");
     this.#props.data.projections.grantListEntries(fn);
+    this.#props.data.cursors.allowReading(fn);
     return fn;
   }
 
@@ -131,6 +140,8 @@ export class PaymentsStack extends Stack {
     this.#setTerms(fn);
     // A variable that is empty counts as missing; no funding source has this name.
     fn.setEnvironment('FUNDING_SOURCES', settings.fundingSources.join(',') || 'none');
+    fn.setEnvironment('CARD_PROCESSOR', settings.cards.processor);
+    fn.setEnvironment('STAGE', settings.stage);
     return fn;
   }
 
@@ -170,12 +181,16 @@ export class PaymentsStack extends Stack {
       timeout: Duration.seconds(30),
     });
     data.projections.grantRecordEntries(fn);
-    const transfer = (prefix: string) => ({ dynamodb: { Keys: { pk: { S: [{ prefix }] } } } });
+    // Transfers of every kind: by whose account they move, since of filters there are five at most.
+    const account = { S: [{ prefix: 'wallet:' }, { prefix: 'store:' }] };
     new StreamConsumer(this, 'Entries', {
       settings,
       table: data.ledger,
       consumer: fn,
-      filters: [transfer('PAYMENT#'), transfer('TOPUP#')],
+      filters: [
+        { dynamodb: { NewImage: { debit: account } } },
+        { dynamodb: { NewImage: { credit: account } } },
+      ],
       hurts:
         "Customers do not see a transfer in their history, nor where a device was used last; balances are right, since they are the ledger's own.",
       runbook: 'Read the error in the log of record-entries, correct it, and record the entry again.',

@@ -6,6 +6,7 @@ import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { HoldSweeper } from './hold-sweeper.ts';
 import { ReviewMachine } from './review-machine.ts';
 
 export interface ReviewStackProps extends StackProps {
@@ -31,6 +32,7 @@ export class ReviewStack extends Stack {
     machine.grantProceed(openCase);
     this.#startReview(machine);
     this.#followDecision(machine);
+    new HoldSweeper(this, 'Sweeper', { settings: props.settings, sweepHolds: this.#sweepHolds() });
     this.handlers = this.#reviewersFunctions();
     new CfnOutput(this, 'ReviewMachineArn', { value: machine.arn });
   }
@@ -50,6 +52,22 @@ export class ReviewStack extends Stack {
     const fn = this.#backgroundFunction('settle-payment', 'Captures, releases or expires a held payment');
     data.ledger.grantSettlement(fn);
     data.cases.grantSettlement(fn);
+    return fn;
+  }
+
+  #sweepHolds(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = new HandlerFunction(this, 'sweep-holds', {
+      settings,
+      description: "Ends holds that the review's state machine has missed",
+      timeout: Duration.seconds(30),
+      invokedBy: 'schedule',
+    });
+    data.ledger.grantSettlement(fn);
+    data.cases.grantSettlement(fn);
+    data.cases.grantList(fn);
+    data.projections.grantSweepHolds(fn);
+    fn.setEnvironment('TIME_TO_DECIDE', String(settings.review.timeToDecideSeconds));
     return fn;
   }
 
@@ -96,7 +114,11 @@ export class ReviewStack extends Stack {
       filters: [
         {
           eventName: ['MODIFY'],
-          dynamodb: { Keys: { pk: { S: [{ prefix: 'CASE#' }] } }, NewImage: { state: { S: ['decided'] } } },
+          // Held payments: nothing waits for a dispute.
+          dynamodb: {
+            Keys: { pk: { S: [{ prefix: 'CASE#case_' }] } },
+            NewImage: { state: { S: ['decided'] } },
+          },
         },
       ],
       hurts:
@@ -114,11 +136,13 @@ export class ReviewStack extends Stack {
       return fn;
     };
     const listCases = reviewerFunction('list-cases', 'Lists open cases');
-    data.cases.grantList(listCases);
+    data.cases.grantListAll(listCases);
+    data.cursors.allowReading(listCases);
     const getCase = reviewerFunction('get-case', 'Answers one case');
     data.cases.grantRead(getCase);
     const decideCase = reviewerFunction('decide-case', "Records a reviewer's decision");
     data.cases.grantDecision(decideCase);
+    data.registry.grantAddAccountEvent(decideCase);
     identity.reviewers.grantReadPerson(decideCase);
     return { listCases, getCase, decideCase };
   }

@@ -244,6 +244,21 @@ const TYPES: Readonly<Record<string, Identify>> = {
   'AWS::Logs::QueryDefinition': opaque,
   'AWS::Logs::ResourcePolicy': opaque,
 
+  'AWS::S3::Bucket': (naming) => {
+    // Bucket names have no capitals.
+    const name = naming.physicalName('BucketName', 63).toLowerCase();
+    const host = `${name}.s3.amazonaws.com`;
+    return {
+      ref: name,
+      attributes: {
+        Arn: `arn:aws:s3:::${name}`,
+        DomainName: host,
+        RegionalDomainName: `${name}.s3.${naming.region}.amazonaws.com`,
+      },
+    };
+  },
+  'AWS::S3::BucketPolicy': opaque,
+
   'AWS::SecretsManager::Secret': (naming) => {
     // Secrets Manager adds six characters to the name, so that a secret of the same name later is another one.
     const arn = naming.arn(

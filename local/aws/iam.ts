@@ -66,7 +66,17 @@ const RULES = {
       'ses:FromAddress',
     ].map((key) => key.toLowerCase()),
   ),
-  services: new Set(['cognito-idp', 'dynamodb', 'lambda', 'secretsmanager', 'ses', 'sns', 'sqs', 'states']),
+  services: new Set([
+    'cognito-idp',
+    'dynamodb',
+    'lambda',
+    's3',
+    'secretsmanager',
+    'ses',
+    'sns',
+    'sqs',
+    'states',
+  ]),
 };
 
 /**

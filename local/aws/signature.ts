@@ -9,8 +9,10 @@ import { Refusal } from './refusal.ts';
 
 export interface SignedRequest {
   readonly method: string;
-  /** The path of the request line; the JSON protocols know no query. */
+  /** The path of the request line, encoded as it came. */
   readonly path: string;
+  /** What follows on it; the JSON protocols know none. */
+  readonly query?: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
 }
@@ -79,6 +81,8 @@ async function sign(
     sha256: Sha256,
     // The hash is computed from the body that came, never taken from the header.
     applyChecksum: signedHeaders.includes(contentHash),
+    // S3 alone takes the path as it is (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+    uriEscapePath: service !== 's3',
   });
   const headers = Object.fromEntries(
     signedHeaders
@@ -86,7 +90,13 @@ async function sign(
       .map((name) => [name, one(request.headers[name]) ?? '']),
   );
   const signed = await signer.sign(
-    new HttpRequest({ method: request.method, path: request.path, headers, body: request.body }),
+    new HttpRequest({
+      method: request.method,
+      path: request.path,
+      query: Object.fromEntries(request.query ?? []),
+      headers,
+      body: request.body,
+    }),
     { signingDate, signableHeaders: new Set(signedHeaders) },
   );
   return /Signature=([0-9a-f]{64})$/.exec(signed.headers.authorization ?? '')?.[1] ?? '';

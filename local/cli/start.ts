@@ -18,7 +18,7 @@ const projectRoot = resolve(import.meta.dirname, '../..');
 
 /** Whatever the platform may leave in its data folder. */
 const ours =
-  /^(cdk\.out|[a-z-]+\.(db(-shm|-wal|-journal)?|lock(-journal)?)|(outputs|sign-ins)\.json(\.new)?)$/;
+  /^(cdk\.out|[a-z-]+\.(db(-shm|-wal|-journal)?|lock(-journal)?)|(administrator|outputs|sign-ins)\.json(\.new)?)$/;
 
 /** Deletes what an earlier start left. A folder with anything else in it, or in use, is not touched. */
 function reset(dataDir: string): void {
@@ -73,6 +73,10 @@ function introduce(platform: Platform, people: readonly SignIn[], dataDir: strin
   return `\nHoldfast is running.\n${addresses}\n${table}\nCtrl-C stops it.`;
 }
 
+/** For the tools that an owner runs against a stage: by the outputs beside it they find this one's address and keys. */
+const administratorFile = ({ url, app, administrator }: Platform): string =>
+  JSON.stringify({ endpoint: url, region: app.region, credentials: administrator });
+
 await run(async () => {
   const options = parseOptions(
     {
@@ -103,6 +107,7 @@ await run(async () => {
     now: Date.now,
   });
   try {
+    writeFileSync(join(dataDir, 'administrator.json'), administratorFile(platform), { mode: 0o600 });
     writeFileSync(join(dataDir, 'outputs.json'), `${JSON.stringify(platform.outputs, null, 2)}\n`);
     say(introduce(platform, await signIns(platform, dataDir), dataDir));
     await stopped;

@@ -6,6 +6,7 @@ import { failureRecord } from './failure-record.ts';
 import { type Mapping, type Permissions, readMapping } from './mapping.ts';
 import { type Poller, startPoller } from './poller.ts';
 import { BEGINNING, openStream, type Stream } from './stream.ts';
+import { createWindows } from './windows.ts';
 
 export interface EventSourceOptions {
   readonly app: App;
@@ -123,8 +124,20 @@ function poll(
   options: EventSourceOptions,
   checkpoints: Checkpoints,
 ): Poller {
-  const { invoke, queues, now, log } = options;
+  const { queues, now, log } = options;
+  const invoke = (event: unknown) => options.invoke(mapping.functionArn, event);
+  const windows =
+    mapping.tumblingWindow > 0 &&
+    createWindows({
+      length: mapping.tumblingWindow,
+      shardId: stream.shardId,
+      streamArn: mapping.streamArn,
+      invoke,
+      now,
+      log: (line) => log(`${mapping.id}: ${line}`),
+    });
   return startPoller({
+    ...(windows ? { areTogether: windows.areTogether, quiet: windows.tick } : {}),
     mapping,
     stream,
     now,
@@ -133,7 +146,7 @@ function poll(
     retryDelay: options.retryDelay ?? backoff,
     checkpoint: (position) => checkpoints.set(mapping.id, stream.label, position),
     invoke: async (Records) => {
-      const result = await invoke(mapping.functionArn, { Records });
+      const result = await (windows ? windows.invoke(Records) : invoke({ Records }));
       if (!result.ok) log(`${mapping.id}: ${result.errorType}: ${result.errorMessage}`);
       return result;
     },

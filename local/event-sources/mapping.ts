@@ -12,6 +12,8 @@ export interface Mapping {
   readonly batchSize: number;
   /** Milliseconds. */
   readonly batchingWindow: number;
+  /** Milliseconds; 0 where the mapping has no tumbling windows. */
+  readonly tumblingWindow: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly reportsItemFailures: boolean;
   readonly bisects: boolean;
@@ -45,6 +47,7 @@ interface Properties {
   MaximumRetryAttempts?: number;
   ParallelizationFactor?: number;
   StartingPosition?: string;
+  TumblingWindowInSeconds?: number;
 }
 
 /**
@@ -73,6 +76,7 @@ export function readMapping(app: App, resource: Resource, permissions: Permissio
     tableName: table.ref,
     batchSize: properties.BatchSize ?? 100,
     batchingWindow: (properties.MaximumBatchingWindowInSeconds ?? 0) * 1000,
+    tumblingWindow: (properties.TumblingWindowInSeconds ?? 0) * 1000,
     startingPosition: startingPosition(properties.StartingPosition, owner),
     reportsItemFailures: reportsItemFailures(properties.FunctionResponseTypes ?? [], owner),
     bisects: properties.BisectBatchOnFunctionError ?? false,

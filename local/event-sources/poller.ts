@@ -10,6 +10,10 @@ export interface PollerPorts {
   readonly mapping: Mapping;
   readonly stream: Stream;
   invoke(records: readonly StreamRecord[]): Promise<InvocationResult>;
+  /** Whether two records may be of one batch. @default - any may */
+  areTogether?(a: StreamRecord, b: StreamRecord): boolean;
+  /** Called when there is nothing to deliver. */
+  quiet?(): Promise<void>;
   discard(discarded: Discarded): void;
   /** Records up to and including this position need no further delivery. */
   checkpoint(position: string): void;
@@ -52,14 +56,16 @@ export function startPoller(ports: PollerPorts): Poller {
       const last = buffer.at(-1);
       if (last) ports.checkpoint(last.position);
       buffer.length = 0;
+      await ports.quiet?.();
       if (read.length === 0) resolveDrained(number);
       return read.length > 0;
     }
     gatheringSince ??= ports.now();
-    const waited = ports.now() - gatheringSince >= mapping.batchingWindow;
+    // Whoever waits until all is delivered should not wait for a window.
+    const waited = waiting.size > 0 || ports.now() - gatheringSince >= mapping.batchingWindow;
     if (wanted < mapping.batchSize && !waited) return read.length > 0;
     gatheringSince = undefined;
-    await deliverBatch(takeBatch(buffer, mapping.batchSize));
+    await deliverBatch(takeBatch(buffer, mapping.batchSize, ports.areTogether));
     return true;
   };
 
@@ -139,11 +145,20 @@ export function startPoller(ports: PollerPorts): Poller {
 
 const countWanted = (buffer: readonly ReadRecord[]) => buffer.filter(({ record }) => record).length;
 
-/** Up to `size` wanted records, with the unwanted ones before them. */
-function takeBatch(buffer: ReadRecord[], size: number): ReadRecord[] {
+/** Up to `size` wanted records that may be together, with the unwanted ones before them. */
+function takeBatch(
+  buffer: ReadRecord[],
+  size: number,
+  areTogether: PollerPorts['areTogether'] = () => true,
+): ReadRecord[] {
   let wanted = 0;
-  const end = buffer.findIndex(({ record }) => record && ++wanted === size);
-  return buffer.splice(0, end === -1 ? buffer.length : end + 1);
+  let first: StreamRecord | undefined;
+  const end = buffer.findIndex(({ record }) => {
+    if (!record) return false;
+    first ??= record;
+    return ++wanted > size || !areTogether(first, record);
+  });
+  return buffer.splice(0, end === -1 ? buffer.length : end);
 }
 
 /** A wait that can be cut short. A ring while nobody waits cuts the next wait, so that none is missed. */

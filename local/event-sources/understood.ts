@@ -18,6 +18,7 @@ export const understood: Understanding[] = [
       'MaximumRetryAttempts',
       'ParallelizationFactor',
       'StartingPosition',
+      'TumblingWindowInSeconds',
     ],
     ignored: { 'Tags.*': 'Tags change no behaviour.' },
   },

@@ -102,7 +102,7 @@ describe('the route', () => {
     ['an unknown query parameter', 400, 'invalid_request', get('/wallet/entries?all=true')],
     ['a query parameter out of range', 400, 'invalid_request', get('/wallet/entries?limit=0')],
     ['a query parameter sent twice', 400, 'invalid_request', get('/wallet/entries?limit=1&limit=2')],
-    ['a cursor that no page gave', 400, 'invalid_request', get('/wallet/entries?cursor=bm9uc2Vuc2U')],
+    ['a cursor that no page gave', 400, 'invalid_cursor', get('/wallet/entries?cursor=bm9uc2Vuc2U')],
     [
       'a body where there is none',
       400,

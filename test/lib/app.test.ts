@@ -32,9 +32,20 @@ function run(context: Record<string, unknown>) {
 }
 
 const stacksOf = (stage: string) =>
-  ['Identity', 'Ledger', 'Payments', 'Account', 'Verification', 'Review', 'Operations', 'Api', 'Notices'].map(
-    (part) => `Holdfast-${stage}-${part}`,
-  );
+  [
+    'Identity',
+    'Ledger',
+    'Payments',
+    'Account',
+    'Verification',
+    'Cards',
+    'Sealing',
+    'Review',
+    'Operations',
+    'Stores',
+    'Api',
+    'Notices',
+  ].map((part) => `Holdfast-${stage}-${part}`);
 
 test('synthesizes all stages, without a word', () => {
   const { status, stderr, stacks } = run({});

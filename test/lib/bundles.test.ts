@@ -43,6 +43,11 @@ describe.each(functions.map((fn) => [nameOf(fn), fn] as const))('%s', (_, fn) =>
   });
 });
 
+test('the payment function has at most 400 KB', () => {
+  const [payment] = functions.filter((fn) => nameOf(fn) === 'CreatePayment');
+  expect(payment && Buffer.byteLength(bundleOf(payment).code)).toBeLessThanOrEqual(400 * 1024);
+});
+
 test('each function has its own code', () => {
   expect(new Set(functions.map(({ properties }) => properties.Code.S3Key)).size).toBe(functions.length);
 });

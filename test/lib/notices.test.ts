@@ -110,7 +110,17 @@ describe('what reaches it', () => {
         filters: [
           {
             eventName: ['INSERT', 'MODIFY'],
-            dynamodb: { Keys: { sk: { S: [{ prefix: 'ENTRY#' }] } }, NewImage: { kind: { S: ['payment'] } } },
+            dynamodb: {
+              Keys: { sk: { S: [{ prefix: 'ENTRY#' }] } },
+              NewImage: { kind: { S: ['payment', 'refund', 'charge_back'] } },
+            },
+          },
+          {
+            eventName: ['INSERT', 'MODIFY'],
+            dynamodb: {
+              Keys: { sk: { S: [{ prefix: 'ENTRY#' }] } },
+              NewImage: { kind: { S: ['top_up'] }, state: { S: ['pending', 'voided'] } },
+            },
           },
         ],
       },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openHoldsIndex } from '../../lambdas/store/open-holds.ts';
 import { nameOf, synthesize } from './synthesized.ts';
 
 const app = synthesize('dev', { 'review.timeToDecideSeconds': '77' });
@@ -106,7 +107,10 @@ test.each([
     filters: [
       {
         eventName: ['MODIFY'],
-        dynamodb: { Keys: { pk: { S: [{ prefix: 'CASE#' }] } }, NewImage: { state: { S: ['decided'] } } },
+        dynamodb: {
+          Keys: { pk: { S: [{ prefix: 'CASE#case_' }] } },
+          NewImage: { state: { S: ['decided'] } },
+        },
       },
     ],
   },
@@ -114,10 +118,47 @@ test.each([
     consumer: 'RecordEntries',
     table: 'Ledger',
     filters: [
-      { dynamodb: { Keys: { pk: { S: [{ prefix: 'PAYMENT#' }] } } } },
-      { dynamodb: { Keys: { pk: { S: [{ prefix: 'TOPUP#' }] } } } },
+      { dynamodb: { NewImage: { debit: { S: [{ prefix: 'wallet:' }, { prefix: 'store:' }] } } } },
+      { dynamodb: { NewImage: { credit: { S: [{ prefix: 'wallet:' }, { prefix: 'store:' }] } } } },
     ],
   },
 ])('$consumer hears of $table', (expected) => {
   expect(mappings).toContainEqual(expected);
+});
+
+test('holds that the machine missed are looked for every five minutes, and found without a scan', () => {
+  const rule = app.one('AWS::Events::Rule', 'SweeperSchedule');
+  expect(rule.properties.ScheduleExpression).toBe('rate(5 minutes)');
+  const [target] = rule.properties.Targets;
+  const sweeper = app.pointedTo(rule.stack, target.Arn);
+  expect(nameOf(sweeper)).toBe('SweepHolds');
+  expect(sweeper.properties.Environment.Variables).toMatchObject({
+    TIME_TO_DECIDE: '77',
+    SWEEP_MARGIN: '300',
+  });
+
+  const projections = app.one('AWS::DynamoDB::Table', 'Projections');
+  expect(projections.properties.GlobalSecondaryIndexes).toEqual([
+    {
+      IndexName: openHoldsIndex,
+      KeySchema: [
+        { AttributeName: 'hold', KeyType: 'HASH' },
+        { AttributeName: 'movedAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ]);
+});
+
+test('somebody is called when one had to be swept, and when the sweeper cannot', () => {
+  const [filter, ...more] = app
+    .ofType('AWS::Logs::MetricFilter')
+    .filter(({ logicalId }) => logicalId.startsWith('Sweeper'));
+  expect(more).toEqual([]);
+  expect(filter?.properties.FilterPattern).toBe('{ $.swept IS TRUE }');
+  const [{ MetricName }] = filter?.properties.MetricTransformations ?? [];
+  const alarm = app.one('AWS::CloudWatch::Alarm', 'SweeperSweptAlarm');
+  expect(alarm.properties).toMatchObject({ MetricName, Threshold: 1 });
+  const failed = app.one('AWS::CloudWatch::Alarm', 'SweeperFailedAlarm');
+  expect(failed.properties).toMatchObject({ MetricName: 'Errors', Threshold: 1 });
 });

@@ -16,6 +16,16 @@ test('a finding fails synthesis', () => {
   expect(() => app.synth()).toThrow(/[Vv]alidation/);
 });
 
+test('a stage that enrols Android phones, which brings a schedule, passes', () => {
+  const app = newApp({
+    stage: 'dev',
+    'devices.androidApps': `[{"packageName":"com.example.pay","signatureDigests":["${'0a'.repeat(32)}"]}]`,
+  });
+  checkRules(app);
+  addStage(app, 'dev');
+  expect(() => app.synth()).not.toThrow();
+});
+
 interface Acknowledgement {
   readonly construct: IConstruct;
   readonly id: string;

@@ -37,17 +37,21 @@ export const signInLimits: SignInLimits = {
   restriction: 15 * MINUTE,
 };
 
-const settings: Record<(typeof environmentNames)[number], string> = {
+export const settings: Record<(typeof environmentNames)[number], string> = {
   LEDGER_TABLE: tables.ledgerTable,
   REGISTRY_TABLE: tables.registryTable,
   CASES_TABLE: tables.casesTable,
   PROJECTIONS_TABLE: tables.projectionsTable,
+  SEALS_BUCKET: 'seals',
   CUSTOMER_POOL_ID: 'ap-northeast-1_customers',
   CUSTOMER_CLIENT_ID: customerClient,
   REVIEWER_POOL_ID: 'ap-northeast-1_reviewers',
   REVIEWER_CLIENT_ID: reviewerClient,
   REVIEW_MACHINE_ARN: 'arn:aws:states:ap-northeast-1:000000000000:stateMachine:review',
   TIME_TO_DECIDE: '3600',
+  DISPUTE_DAYS: '120',
+  DISPUTE_DAYS_TO_DECIDE: '30',
+  SWEEP_MARGIN: '300',
   TIME_ZONE: 'Asia/Tokyo',
   CURRENCY: 'JPY',
   LIMITS: JSON.stringify({
@@ -77,16 +81,29 @@ const settings: Record<(typeof environmentNames)[number], string> = {
   APP_CLIENT_NAME: 'app',
   SIGN_IN_LIMITS: JSON.stringify(signInLimits),
   COOL_OFF_HOURS: '24',
+  CORRECTED_ALONE: '10000',
+  CORRECTION_HOURS: '72',
   FUNDING_SOURCES: 'sandbox',
   NOTICES_FROM: 'notices@pay.example',
   NOTICES_LANGUAGE: 'ja',
   PUSH_APPLICATIONS: JSON.stringify({ fcm: 'arn:aws:sns:ap-northeast-1:000000000000:app/GCM/pay' }),
   FREEZE_LINK_DAYS: '30',
   FREEZE_LINK_BASE: 'https://pay.example.com/dev/freeze-links/',
+  CURSOR_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:cursors-AbCdEf',
   PSEUDONYM_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:pseudonyms-AbCdEf',
   IDENTITY_PROVIDER: 'sandbox',
   VERIFICATION_HOURS: '72',
   VERIFICATIONS_PER_DAY: '3',
+  CARD_PROCESSOR: 'sandbox',
+  CARD_SETTINGS: JSON.stringify({
+    maxPerCustomer: 2,
+    registrationMinutes: 30,
+    triesPerCustomer: 5,
+    triesPerDevice: 4,
+    tryWindowHours: 24,
+    coolOffHours: 24,
+  }),
+  CARD_WEBHOOK_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:card-webhook-AbCdEf',
   IDENTITY_WEBHOOK_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:identity-webhook-AbCdEf',
 };
 
@@ -98,12 +115,10 @@ export async function startFunctionEnvironment(): Promise<FunctionEnvironment> {
   };
   const server = createServer(async (request, response) => {
     const call = await readCall(request);
-    const ofPseudonyms = call.body.SecretId === settings.PSEUDONYM_ARN;
-    // Every enrolment asks for it, and no test is about that.
-    if (!ofPseudonyms) calls.push(call);
-    const answer: AwsAnswer = ofPseudonyms
-      ? { SecretString: 'p'.repeat(64), CreatedDate: 0 }
-      : answerer(call);
+    const ofKeys = [settings.PSEUDONYM_ARN, settings.CURSOR_ARN].includes(String(call.body.SecretId));
+    // Every enrolment and every page asks for them, and no test is about that.
+    if (!ofKeys) calls.push(call);
+    const answer: AwsAnswer = ofKeys ? { SecretString: 'p'.repeat(64), CreatedDate: 0 } : answerer(call);
     const failed = 'error' in answer;
     if (isQuery(request)) {
       response.writeHead(failed ? 400 : 200, { 'content-type': 'text/xml' });

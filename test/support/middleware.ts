@@ -62,7 +62,7 @@ export function meter(client: DynamoDBClient): Meter {
   };
   around(client, async ({ command, input }, send) => {
     counted.calls.push(command);
-    input.ReturnConsumedCapacity = 'TOTAL';
+    input.ReturnConsumedCapacity = 'INDEXES';
     const output = await send();
     type Consumed = { TableName: string; CapacityUnits: number };
     for (const { TableName, CapacityUnits } of [output.ConsumedCapacity ?? []].flat() as Consumed[]) {

@@ -41,13 +41,32 @@ export const decisionTo = (outcome: Decision['outcome'], change: Partial<Decisio
   ...change,
 });
 
-export type CaseStage = 'none' | 'open' | 'approved' | 'declined';
+export type CaseStage =
+  | 'none'
+  | 'open'
+  | 'approved'
+  | 'approved in part'
+  | 'approved in full, by amount'
+  | 'declined';
 
-/** Brings the case of a held payment so far. */
-export async function bringCase(client: DynamoDBClient, payment: Payment, stage: CaseStage): Promise<void> {
+/** Brings the case of a held payment so far. @param part of the 300, what an approval in part captures */
+export async function bringCase(
+  client: DynamoDBClient,
+  payment: Payment,
+  stage: CaseStage,
+  part = 120n,
+): Promise<void> {
   if (stage === 'none') return;
   const cases = caseStore({ client, runtime, ...tables });
   const opened = await cases.open(caseFor(payment), 'token');
   if (stage === 'open') return;
-  await cases.decide(opened.id, decisionTo(stage === 'approved' ? 'approve' : 'decline'), 'the reviewer');
+  const amounts: Partial<Record<CaseStage, bigint>> = {
+    'approved in part': part,
+    'approved in full, by amount': payment.money.amount,
+  };
+  const captureAmount = amounts[stage];
+  const decision = decisionTo(stage === 'declined' ? 'decline' : 'approve', {
+    ...(captureAmount === undefined ? {} : { captureAmount }),
+  });
+  await cases.decide(opened.id, decision, 'the reviewer');
 }

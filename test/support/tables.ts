@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openCasesAttributes, openCasesIndex } from '../../lambdas/store/case-items.ts';
 import { clientSettings } from '../../lambdas/store/clients.ts';
 import type { Item } from '../../lambdas/store/items.ts';
+import { openHoldsIndex } from '../../lambdas/store/open-holds.ts';
 import { type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { createTables, type TableDefinition } from '../../local/dynamodb/tables.ts';
 
@@ -28,10 +29,27 @@ const plain = (TableName: string): TableDefinition => ({
   ],
 });
 
-const definitions: readonly TableDefinition[] = [
+export const definitions: readonly TableDefinition[] = [
   plain(tables.ledgerTable),
   plain(tables.registryTable),
-  plain(tables.projectionsTable),
+  {
+    ...plain(tables.projectionsTable),
+    AttributeDefinitions: [
+      ...plain(tables.projectionsTable).AttributeDefinitions,
+      { AttributeName: 'hold', AttributeType: 'S' },
+      { AttributeName: 'movedAt', AttributeType: 'N' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: openHoldsIndex,
+        KeySchema: [
+          { AttributeName: 'hold', KeyType: 'HASH' },
+          { AttributeName: 'movedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
+  },
   {
     ...plain(tables.casesTable),
     AttributeDefinitions: [

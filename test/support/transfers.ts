@@ -1,16 +1,11 @@
 /** Payments, top-ups and wallets for tests, each of a customer of its own. */
 import { createHash, randomUUID } from 'node:crypto';
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { fingerprint, paymentId, topUpId } from '../../lambdas/domain/identifiers.ts';
+import { fingerprint, paymentId, refundId, topUpId } from '../../lambdas/domain/identifiers.ts';
+import { fundingAccount, storeAccount, walletAccount } from '../../lambdas/domain/ledger/chart.ts';
 import type { Terms } from '../../lambdas/domain/ledger/ledger.ts';
 import type { LevelLimits, Limits } from '../../lambdas/domain/ledger/limits.ts';
-import {
-  fundingAccount,
-  type Payment,
-  storeAccount,
-  type TopUp,
-  walletAccount,
-} from '../../lambdas/domain/ledger/transfer.ts';
+import type { Payment, Refund, TopUp } from '../../lambdas/domain/ledger/transfer.ts';
 import type { Wallet } from '../../lambdas/domain/ledger/wallet.ts';
 import { placeholders } from '../../lambdas/store/conditions.ts';
 import { deviceRegistry } from '../../lambdas/store/device-registry.ts';
@@ -18,6 +13,7 @@ import { type Asked, requestBody } from '../../lambdas/store/evidence/asked.ts';
 import { toItem } from '../../lambdas/store/items.ts';
 import { walletKey } from '../../lambdas/store/keys.ts';
 import { ledgerWriting } from '../../lambdas/store/ledger-writing.ts';
+import { refundFingerprint } from '../../lambdas/store/refund-items.ts';
 import { systemRuntime } from '../../lambdas/store/runtime.ts';
 import { challengeFor, softwareEvidence } from './devices.ts';
 import { tables } from './tables.ts';
@@ -186,3 +182,32 @@ export const topUpOf = (customer: TestCustomer, asked: Wish): TopUp =>
     counterparty: 'sandbox',
     fundingSource: 'sandbox',
   });
+
+/** Some of a payment back, at noon. */
+export function refundOf(
+  payment: Payment,
+  amount: bigint,
+  { key = randomUUID(), reason = 'goods_returned' }: { readonly key?: string; readonly reason?: string } = {},
+): Refund {
+  const wish = {
+    paymentId: payment.id,
+    money: { amount, currency: payment.money.currency },
+    reason,
+  };
+  return {
+    id: refundId('the operator', key),
+    kind: 'refund',
+    state: 'posted',
+    debit: payment.credit,
+    credit: payment.debit,
+    ...wish,
+    fingerprint: refundFingerprint(wish),
+    customer: payment.customer,
+    counterparty: payment.counterparty,
+    createdAt: noon,
+    day: today,
+    version: 1,
+    store: payment.store,
+    by: 'operator-1',
+  };
+}

@@ -1,5 +1,5 @@
 /** When and where a device last moved money, so that its customer can tell their own phone from a stranger's. */
-import type { Transfer } from '../ledger/transfer.ts';
+import type { SignedTransfer } from '../ledger/transfer.ts';
 
 export interface DeviceUse {
   readonly customer: string;
@@ -21,7 +21,7 @@ export interface DeviceUses {
   list(customer: string): Promise<readonly DeviceUse[]>;
 }
 
-export const useOf = (transfer: Transfer): DeviceUse => ({
+export const useOf = (transfer: SignedTransfer): DeviceUse => ({
   customer: transfer.customer,
   device: transfer.device,
   at: transfer.createdAt,

@@ -20,6 +20,8 @@ export interface Device {
   readonly registration?: Registration;
   /** Milliseconds since the epoch. A key that was removed is never a device again. */
   readonly removedAt?: number;
+  /** Milliseconds since the epoch: since then it can neither pay nor change anything. Absent where it is not frozen. */
+  readonly frozenAt?: number;
 }
 
 /** Milliseconds. For so long a device is new: what it pays is limited, and it cannot remove an older one. */

@@ -1,15 +1,49 @@
 /** A customer's history, projected from the ledger's stream. */
-import type { Transfer, TransferState } from './transfer.ts';
+import { walletAccount } from './chart.ts';
+import type { StepUp, Transfer, TransferState } from './transfer.ts';
 
 export type Entry = Pick<
   Transfer,
-  'id' | 'kind' | 'debit' | 'money' | 'customer' | 'counterparty' | 'createdAt' | 'version'
-> & { readonly state: Exclude<TransferState, 'challenged'> };
+  | 'id'
+  | 'kind'
+  | 'debit'
+  | 'credit'
+  | 'money'
+  | 'captured'
+  | 'customer'
+  | 'counterparty'
+  | 'createdAt'
+  | 'day'
+  | 'version'
+> & {
+  readonly state: Exclude<TransferState, 'challenged'>;
+  /** Of a refund: the payment that it gives back some of. */
+  readonly paymentId?: string;
+  /** Milliseconds since the epoch: when it moved or was reserved, which a payment that was to be confirmed did later. */
+  readonly movedAt: number;
+  /** Milliseconds since the epoch, to the second: when a hold ended. Undefined where nothing was held, or is still. */
+  readonly endedAt?: number;
+};
 
-/** Undefined for a payment that waits for its customer to confirm it: nothing has moved. */
-export function entryFrom(transfer: Transfer): Entry | undefined {
-  const { state } = transfer;
-  return state === 'challenged' ? undefined : { ...transfer, state };
+/**
+ * Undefined for a payment that waits for its customer to confirm it: nothing has moved.
+ *
+ * @param recordedAt milliseconds since the epoch: when the ledger's stream recorded the transfer like this
+ */
+export function entryFrom(
+  transfer: Transfer & { readonly paymentId?: string; readonly stepUp?: StepUp | undefined },
+  recordedAt: number,
+): Entry | undefined {
+  const { state, createdAt, stepUp, version, customer } = transfer;
+  if (state === 'challenged') return undefined;
+  // What we bear in a customer's stead is no part of their history.
+  if (![transfer.debit, transfer.credit].includes(walletAccount(customer))) return undefined;
+  return {
+    ...transfer,
+    state,
+    movedAt: stepUp?.confirmedAt ?? createdAt,
+    ...(version > 1 ? { endedAt: recordedAt } : {}),
+  };
 }
 
 export interface Entries {
@@ -17,10 +51,11 @@ export interface Entries {
   record(entry: Entry): Promise<void>;
   /**
    * Newest first; a moment behind the ledger.
-   * @throws InvalidCursor if the cursor is not one that an earlier page gave
+   *
+   * @throws InvalidCursor if `after` is not a place that a page before named as the `next`
    */
   list(
     customer: string,
-    page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ readonly entries: readonly Entry[]; readonly nextCursor?: string }>;
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<{ readonly entries: readonly Entry[]; readonly next?: string }>;
 }

@@ -1,7 +1,7 @@
 /** The ledger as the domain asks for it: each call is one DynamoDB transaction that decides by its conditions. */
 import type { RefusalCode } from '../refusal.ts';
 import type { LevelLimits } from './limits.ts';
-import type { Payment, TopUp } from './transfer.ts';
+import type { Payment, Refund, TopUp } from './transfer.ts';
 import type { PastCounters, VerificationLevel, Wallet } from './wallet.ts';
 
 export type LedgerRefusal = Extract<
@@ -13,6 +13,12 @@ export type LedgerRefusal = Extract<
   | 'account_frozen'
   | 'insufficient_funds'
   | 'limit_exceeded'
+  | 'card_not_usable'
+>;
+
+export type RefundRefusal = Extract<
+  RefusalCode,
+  'idempotency_conflict' | 'currency_not_supported' | 'payment_not_captured' | 'refund_above_capture'
 >;
 
 export type WriteResult<T> =
@@ -24,6 +30,10 @@ export type WriteResult<T> =
   | { readonly outcome: 'refused'; readonly code: LedgerRefusal }
   /** Nothing was written: what the judgement took for granted is not so. It is to be judged anew. */
   | { readonly outcome: 'outdated' };
+
+export type RefundResult =
+  | { readonly outcome: 'written' | 'replayed'; readonly transfer: Refund }
+  | { readonly outcome: 'refused'; readonly code: RefundRefusal };
 
 /** Under which conditions a transfer is written: who asks, what is allowed, and what the judgement took for granted. */
 export interface Terms {
@@ -41,6 +51,8 @@ export interface Terms {
   readonly firstDayLimit: bigint | undefined;
   /** What was reserved in the wallet, minor units: a top-up's room below the balance limit was reckoned with it. */
   readonly pending: bigint;
+  /** What was on its way into the wallet, minor units: reckoned with like `pending`. Absent: 0. */
+  readonly incoming?: bigint | undefined;
   /** Counters that the write removes. */
   readonly past: PastCounters;
 }
@@ -74,14 +86,26 @@ export interface Ledger {
    * taken for granted: the level, what is pending, and that the wallet is not cooling off.
    */
   writeTopUp(topUp: TopUp, terms: Terms): Promise<WriteResult<TopUp>>;
+  /**
+   * Writes a refund. Conditions, in one transaction: no such refund yet; of the payment: posted, in this currency, and all
+   * its refunds together not above what was captured; of the wallet: this currency. Frozen or full, it takes its own back.
+   * @param payment as it stands: posted, since what was captured of it never changes after that
+   */
+  writeRefund(refund: Refund, payment: Payment): Promise<RefundResult>;
+  /** Strongly consistent. */
+  readRefund(id: string): Promise<Refund | undefined>;
   /** Strongly consistent. */
   readPayment(id: string): Promise<Payment | undefined>;
   /** Strongly consistent. */
   readTopUp(id: string): Promise<TopUp | undefined>;
   /** Strongly consistent. */
   readWallet(customer: string): Promise<Wallet | undefined>;
-  /** pending -> posted; only beside a case that is decided `approve`, a condition of the same transaction. */
-  capture(payment: Payment): Promise<EndResult>;
+  /**
+   * pending -> posted; only beside a case that is decided to `approve` so much, a condition of the same transaction.
+   * Gives back what is not captured.
+   * @param amount minor units, at most what is held
+   */
+  capture(payment: Payment, amount: bigint): Promise<EndResult>;
   /** pending -> voided; only beside a case that is decided `decline`. Gives the funds back. */
   release(payment: Payment): Promise<EndResult>;
   /**

@@ -1,12 +1,6 @@
 /** A transfer moves an amount from one account to another; its states are TigerBeetle's. */
 import type { Day, Money } from '../money.ts';
-
-/** For example `wallet:7d1…`, `store:shinjuku-east`, `funding:sandbox`. */
-export type AccountId = `wallet:${string}` | `store:${string}` | `funding:${string}`;
-
-export const walletAccount = (customer: string): AccountId => `wallet:${customer}`;
-export const storeAccount = (store: string): AccountId => `store:${store}`;
-export const fundingAccount = (source: string): AccountId => `funding:${source}`;
+import type { AccountId } from './chart.ts';
 
 /**
  * `challenged`: asked for, and nothing moved or reserved before the customer confirms it. `pending`: reserved. `posted`:
@@ -17,29 +11,59 @@ export type TransferState = 'challenged' | 'pending' | 'posted' | 'voided' | 'ex
 
 export interface Transfer {
   readonly id: string;
-  readonly kind: 'payment' | 'top_up';
+  readonly kind: 'payment' | 'top_up' | 'refund' | 'charge_back' | 'correction';
   readonly state: TransferState;
   readonly debit: AccountId;
   readonly credit: AccountId;
   readonly money: Money;
+  /** Minor units: what was captured of a transfer that was held. Absent where that is all of it. */
+  readonly captured?: bigint | undefined;
   /** Hash of the request that made it: the same key with another body is a conflict. */
   readonly fingerprint: string;
-  /** The wallet's owner. */
+  /** The wallet's owner; of a correction between accounts of ours, which moves no wallet, empty. */
   readonly customer: string;
   /** What the customer reads in their history: the store's name or the funding source's. */
   readonly counterparty: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** The day whose counter counted it, where one did. */
+  readonly day: Day;
+  /** 0 while challenged, 1 when it moved or was reserved, 2 when it ended after that. */
+  readonly version: number;
+}
+
+/** Minor units of the transfer's currency. */
+export interface TransferAmounts {
+  /** What has moved from the debit to the credit account. */
+  readonly posted: bigint;
+  /** What is reserved. */
+  readonly pending: bigint;
+}
+
+/**
+ * What a transfer comes to in the books of its two accounts. Whoever sums transfers sums these: a payment that was
+ * captured in part counts for that part, one that is held is reserved in full, and one that was released, has expired or
+ * waits for its customer counts for nothing.
+ */
+export function amountsOf({
+  state,
+  money,
+  captured,
+}: Pick<Transfer, 'state' | 'money' | 'captured'>): TransferAmounts {
+  return {
+    posted: state === 'posted' ? (captured ?? money.amount) : 0n,
+    pending: state === 'pending' ? money.amount : 0n,
+  };
+}
+
+/** A transfer that its customer asked for, on a device of theirs. */
+export interface SignedTransfer extends Transfer {
   /** Thumbprint of the device key that signed it. */
   readonly device: string;
   /** What the device signed, as the store keeps it. */
   readonly evidence: Uint8Array;
   /** ISO 3166 code of the country that the request came from, where the edge could tell. */
   readonly country?: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  /** The day whose counter counted it. */
-  readonly day: Day;
-  /** 0 while challenged, 1 when it moved or was reserved, 2 when it ended after that. */
-  readonly version: number;
 }
 
 export interface BasketLine {
@@ -48,7 +72,7 @@ export interface BasketLine {
   readonly amount: bigint;
 }
 
-export interface Payment extends Transfer {
+export interface Payment extends SignedTransfer {
   readonly kind: 'payment';
   readonly store: string;
   readonly lines: readonly BasketLine[];
@@ -57,6 +81,8 @@ export interface Payment extends Transfer {
   readonly reasons: readonly string[];
   /** What the customer was asked to confirm it by; undefined where nothing was asked. */
   readonly stepUp?: StepUp | undefined;
+  /** Minor units: what was given back of it by refunds, in all. Absent where nothing was. */
+  readonly refunded?: bigint | undefined;
 }
 
 export interface StepUp {
@@ -77,7 +103,35 @@ export const standingAt = (payment: Payment, now: number): Payment =>
     ? { ...payment, state: 'expired' }
     : payment;
 
-export interface TopUp extends Transfer {
+export interface TopUp extends SignedTransfer {
   readonly kind: 'top_up';
+  /** As the customer named it: `sandbox`, or the id of a registered card, whose processor's account is debited. */
   readonly fundingSource: string;
+  /** The cardholder denied it; of one that is voided, before we heard that it had succeeded. */
+  readonly reversed?: true | undefined;
+}
+
+/** What a card processor takes back of a top-up, after its cardholder denied it: from the wallet, or from our losses. */
+export interface ChargeBack extends Transfer {
+  readonly kind: 'charge_back';
+  readonly topUpId: string;
+  /** One of the contract's. */
+  readonly reason: string;
+}
+
+/** Money back to the customer for a payment, from the store's account to the wallet; no refund has a hold. */
+export interface Refund extends Transfer {
+  readonly kind: 'refund';
+  /** The payment that it gives back some of. */
+  readonly paymentId: string;
+  readonly store: string;
+  /** One of the contract's. */
+  readonly reason: string;
+  /** Who refunded: the name in the reviewers' pool. */
+  readonly by: string;
+}
+
+/** What an operator moved to put right what was booked wrong; `lambdas/domain/corrections` says how that comes about. */
+export interface BookedCorrection extends Transfer {
+  readonly kind: 'correction';
 }

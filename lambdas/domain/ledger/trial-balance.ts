@@ -1,5 +1,6 @@
 /** The trial balance: every account's debits and credits out of the transfers, held against the wallets as kept. */
-import type { AccountId, Transfer } from './transfer.ts';
+import { type AccountId, walletAccount } from './chart.ts';
+import { amountsOf, type Transfer } from './transfer.ts';
 import { posted, type Wallet } from './wallet.ts';
 
 export interface AccountBalance {
@@ -17,7 +18,10 @@ export interface TrialBalance {
   readonly accounts: readonly AccountBalance[];
   /** Currency -> the sum of all balances, which must be zero. */
   readonly sums: Readonly<Record<string, bigint>>;
-  /** Wallets whose kept numbers are not the sum of their transfers, in words. Empty when the books are right. */
+  /**
+   * Wallets whose kept numbers are not the sum of their transfers, or that transfers met in another currency, in words.
+   * Empty when the books are right.
+   */
   readonly differences: readonly string[];
 }
 
@@ -40,24 +44,27 @@ export function trialBalance(transfers: Iterable<Transfer>, wallets: Iterable<Wa
     accounts.set(key, made);
     return made;
   };
-  for (const { debit, credit, state, money } of transfers) {
-    const from = account(debit, money.currency);
-    const to = account(credit, money.currency);
-    if (state === 'posted') {
-      from.debitsPosted += money.amount;
-      from.balance -= money.amount;
-      to.creditsPosted += money.amount;
-      to.balance += money.amount;
-    } else if (state === 'pending') {
-      from.debitsPending += money.amount;
-      to.creditsPending += money.amount;
-    }
+  for (const transfer of transfers) {
+    const { currency } = transfer.money;
+    const from = account(transfer.debit, currency);
+    const to = account(transfer.credit, currency);
+    const { posted: moved, pending: reserved } = amountsOf(transfer);
+    from.debitsPosted += moved;
+    from.balance -= moved;
+    to.creditsPosted += moved;
+    to.balance += moved;
+    from.debitsPending += reserved;
+    to.creditsPending += reserved;
   }
   const sums: Record<string, bigint> = {};
   for (const { currency, balance } of accounts.values()) sums[currency] = (sums[currency] ?? 0n) + balance;
   const differences: string[] = [];
-  for (const wallet of wallets)
-    differences.push(...compare(wallet, account(`wallet:${wallet.customer}`, wallet.currency)));
+  const byId = Map.groupBy(accounts.values(), (each) => each.account);
+  for (const wallet of wallets) {
+    const own = account(walletAccount(wallet.customer), wallet.currency);
+    const others = (byId.get(own.account) ?? []).filter((each) => each !== own);
+    differences.push(...compare(wallet, own, others));
+  }
   return {
     accounts: [...accounts.values()].sort((a, b) => (a.account < b.account ? -1 : 1)),
     sums,
@@ -65,11 +72,20 @@ export function trialBalance(transfers: Iterable<Transfer>, wallets: Iterable<Wa
   };
 }
 
-function* compare(wallet: Wallet, summed: AccountBalance): Generator<string> {
-  const name = `wallet:${wallet.customer}`;
+function* compare(
+  wallet: Wallet,
+  summed: AccountBalance,
+  inOtherCurrencies: readonly AccountBalance[],
+): Generator<string> {
+  const name = summed.account;
   if (posted(wallet) !== summed.balance)
     yield `${name}: posted ${posted(wallet)}, its transfers say ${summed.balance}`;
   if (wallet.pending !== summed.debitsPending)
     yield `${name}: pending ${wallet.pending}, its open holds say ${summed.debitsPending}`;
-  if (wallet.available < 0n || wallet.pending < 0n) yield `${name}: a negative amount`;
+  const incoming = wallet.incoming ?? 0n;
+  if (incoming !== summed.creditsPending)
+    yield `${name}: incoming ${incoming}, its pending top-ups say ${summed.creditsPending}`;
+  if (wallet.available < 0n || wallet.pending < 0n || incoming < 0n) yield `${name}: a negative amount`;
+  for (const { currency } of inOtherCurrencies)
+    yield `${name}: holds ${wallet.currency}, and has transfers in ${currency}`;
 }

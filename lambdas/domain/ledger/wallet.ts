@@ -14,6 +14,8 @@ export interface Wallet {
   readonly available: bigint;
   /** Reserved by held payments: the sum of the pending transfers. */
   readonly pending: bigint;
+  /** The sum of the card top-ups that are pending: neither spendable nor posted, but below the balance limit. Absent: 0. */
+  readonly incoming?: bigint | undefined;
   readonly status: 'active' | 'frozen';
   /**
    * Seconds since the epoch, as token claims are. Only a session that was signed in later moves money; 0 where none was
@@ -25,6 +27,8 @@ export interface Wallet {
   readonly level: VerificationLevel;
   /** Thumbprints of the enrolled devices: the only keys that can sign for this wallet. */
   readonly devices: readonly string[];
+  /** Thumbprints of the enrolled devices that are frozen: they sign for nothing, and may come back. Absent where none is. */
+  readonly frozenDevices?: readonly string[];
   /** Paid (or held) on a day; absent days are zero. */
   readonly paid: Readonly<Record<Day, bigint>>;
   /** Paid (or held) in a month. */
@@ -54,18 +58,20 @@ export interface PastCounters {
  * @param signer the device that signs the write, and whether its first day is over for as long again
  */
 export function pastCounters(
-  wallet: Pick<Wallet, 'paid' | 'paidInMonth' | 'toppedUp' | 'probation' | 'devices'>,
+  wallet: Pick<Wallet, 'paid' | 'paidInMonth' | 'toppedUp' | 'probation' | 'devices' | 'frozenDevices'>,
   today: Day,
   signer: { readonly device: string; readonly longKnown: boolean },
 ): PastCounters {
   const yesterday = dayBefore(today);
+  // What a frozen device spent while it was new must still count when it comes back.
+  const enrolled = [...wallet.devices, ...(wallet.frozenDevices ?? [])];
   const days = new Set([...Object.keys(wallet.paid), ...Object.keys(wallet.toppedUp)]);
   return {
     days: [...days].filter((day) => day < yesterday).sort(),
     months: Object.keys(wallet.paidInMonth).filter((month) => month < monthOf(yesterday)),
     // A key that was removed is never enrolled again.
     devices: Object.keys(wallet.probation).filter((device) =>
-      device === signer.device ? signer.longKnown : !wallet.devices.includes(device),
+      device === signer.device ? signer.longKnown : !enrolled.includes(device),
     ),
   };
 }

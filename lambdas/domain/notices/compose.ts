@@ -1,7 +1,7 @@
 /** A notice as the message that a customer gets: a mail in plain text, or a push message. */
 import { formatMoney, formatTime } from './format.ts';
 import type { Language } from './language.ts';
-import { isAboutPayment, type Notice } from './notice.ts';
+import { cardNoticeKinds, isAboutPayment, type Notice } from './notice.ts';
 import { safeName } from './safe-name.ts';
 import { texts } from './texts.ts';
 import type { NoticeText } from './wording.ts';
@@ -59,7 +59,7 @@ function wordsOf(
       text: notices[notice.kind](gaps),
       details: [
         [labels.amount, gaps.amount],
-        [labels.store, gaps.store],
+        [cardNoticeKinds.some((kind) => kind === notice.kind) ? labels.card : labels.store, gaps.store],
       ],
     };
   }

@@ -1,4 +1,5 @@
 /** Times and amounts as a customer reads them. */
+import { minorUnitsOf } from '../currency.ts';
 import type { Money } from '../money.ts';
 import type { Language } from './language.ts';
 
@@ -24,12 +25,14 @@ export function formatTime(at: number, timeZone: string, language: Language): st
 
 /** @returns for example `1,200円` */
 export function formatMoney({ amount, currency }: Money, language: Language): string {
+  const decimals = minorUnitsOf(currency);
   const format = new Intl.NumberFormat(locales[language], {
     style: 'currency',
     currency,
     currencyDisplay: language === 'ja' ? 'name' : 'code',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
   });
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 0;
   // As text: a number could not hold every amount exactly.
   const digits = String(amount).padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);

@@ -3,18 +3,34 @@ import { type AccountEvent, type AccountEventKind, accountEventKinds } from '../
 import type { Entry } from '../ledger/entries.ts';
 import type { Money } from '../money.ts';
 
+/** Of top-ups: the place of the store's name is the card's. */
+export const cardNoticeKinds = ['top_up_pending', 'top_up_failed', 'charge_back'] as const;
+
 export const paymentNoticeKinds = [
   'payment',
   'hold',
   'hold_approved',
   'hold_declined',
   'hold_expired',
+  'refund',
+  'dispute_opened',
+  'dispute_upheld',
+  'dispute_rejected',
+  ...cardNoticeKinds,
 ] as const;
 
 export type PaymentNoticeKind = (typeof paymentNoticeKinds)[number];
-export type NoticeKind = AccountEventKind | PaymentNoticeKind;
+/** What an account's event tells of a payment is a notice about that. */
+export type AccountNoticeKind = Exclude<AccountEventKind, PaymentNoticeKind>;
+export type NoticeKind = AccountNoticeKind | PaymentNoticeKind;
 
-export const noticeKinds: readonly NoticeKind[] = [...accountEventKinds, ...paymentNoticeKinds];
+const isPaymentKind = (kind: AccountEventKind): kind is AccountEventKind & PaymentNoticeKind =>
+  paymentNoticeKinds.some((own) => own === kind);
+
+export const noticeKinds: readonly NoticeKind[] = [
+  ...accountEventKinds.filter((kind) => !isPaymentKind(kind)),
+  ...paymentNoticeKinds,
+];
 
 interface Common {
   /** The same for every attempt to tell the same thing, and no other's. */
@@ -25,7 +41,7 @@ interface Common {
 }
 
 export interface AccountNotice extends Common {
-  readonly kind: AccountEventKind;
+  readonly kind: AccountNoticeKind;
   readonly by: AccountEvent['by']['role'];
   /** Thumbprint of the device that it is about. */
   readonly device?: string;
@@ -44,31 +60,30 @@ export type Notice = AccountNotice | PaymentNotice;
 
 export const isAboutPayment = (notice: Notice): notice is PaymentNotice => 'money' in notice;
 
-export const noticeOfEvent = ({
-  id,
-  customer,
-  kind,
-  at,
-  by,
-  device,
-  details,
-}: AccountEvent): AccountNotice => ({
+export function noticeOfEvent({ id, customer, kind, at, by, device, details }: AccountEvent): Notice {
   // An event's id is unique for its customer only.
-  id: `${customer}.${id}`,
-  customer,
-  kind,
-  at,
-  by: by.role,
-  ...(device === undefined ? {} : { device }),
-  ...(details.name === undefined ? {} : { deviceName: details.name }),
-});
+  const common = { id: `${customer}.${id}`, customer, at };
+  if (isPaymentKind(kind)) {
+    const { amount, currency, store } = details;
+    if (amount === undefined || currency === undefined || store === undefined)
+      throw new Error(`The event ${kind} does not say of which payment`);
+    return { ...common, kind, money: { amount: BigInt(amount), currency }, store };
+  }
+  return {
+    ...common,
+    kind,
+    by: by.role,
+    ...(device === undefined ? {} : { device }),
+    ...(details.name === undefined ? {} : { deviceName: details.name }),
+  };
+}
 
 /** Milliseconds: longer than a payment can be held, shorter than it is remembered who was told. */
 const NEWS = 8 * 24 * 60 * 60 * 1000;
 
 /**
  * What follows from an entry of the customer's history: version 1 is the payment as it was made, version 2 its end
- * after a hold. Undefined for a top-up, and for what is no news: the history can be rebuilt from the ledger.
+ * after a hold. Undefined for a top-up that went well, and for what is no news: the history can be rebuilt from the ledger.
  *
  * @param recordedAt when the entry came to be so, milliseconds since the epoch
  */
@@ -80,12 +95,15 @@ export function noticeOfEntry(entry: Entry, recordedAt: number): PaymentNotice |
     customer: entry.customer,
     kind,
     at: entry.version === 1 ? entry.createdAt : recordedAt,
-    money: entry.money,
+    money: { ...entry.money, amount: entry.captured ?? entry.money.amount },
     store: entry.counterparty,
   };
 }
 
 function kindOf({ kind, state, version }: Entry): PaymentNoticeKind | undefined {
+  if (kind === 'refund') return 'refund';
+  if (kind === 'charge_back') return 'charge_back';
+  if (kind === 'top_up') return topUpKindOf(state);
   if (kind !== 'payment') return undefined;
   switch (state) {
     case 'pending':
@@ -98,3 +116,8 @@ function kindOf({ kind, state, version }: Entry): PaymentNoticeKind | undefined 
       return 'hold_expired';
   }
 }
+
+const topUpKindOf = (state: Entry['state']): PaymentNoticeKind | undefined => {
+  if (state === 'posted') return undefined;
+  return state === 'pending' ? 'top_up_pending' : 'top_up_failed';
+};

@@ -37,6 +37,22 @@ export const english: Texts = {
       follows: 'It can no longer be used to pay.',
       advice: notYou,
     }),
+    device_frozen: ({ device, by }) => ({
+      subject: 'A device of yours has been frozen',
+      happened:
+        by === 'customer'
+          ? `The device${quoted(device)} has been frozen, as requested together with a report of a payment.`
+          : `We have frozen the device${quoted(device)} to keep your money safe.`,
+      follows:
+        'It can no longer be used to pay, and you were signed out on all devices. A member of our staff checks before the device is unfrozen.',
+      advice: notYou,
+    }),
+    device_unfrozen: ({ device }) => ({
+      subject: 'A device of yours is no longer frozen',
+      happened: `The device${quoted(device)} is no longer frozen.`,
+      follows: 'It can be used to pay again. Please sign in again on all devices.',
+      advice: 'If you did not ask for this, please freeze your account right away with the link below.',
+    }),
     signed_in_on_new_device: ({ device }) => ({
       subject: 'New sign-in to your account',
       happened: `Someone signed in to your account on a device${quoted(device)} that was not used before.`,
@@ -71,6 +87,18 @@ export const english: Texts = {
       subject: 'Your identity has been verified',
       happened: 'Your identity has been verified.',
       follows: 'You can see your limits in the app.',
+      advice: notYou,
+    }),
+    card_registered: () => ({
+      subject: 'A card was added to your account',
+      happened: 'A credit or debit card was added to your account for top-ups.',
+      follows: 'To keep your money safe, top-ups from a new card may be possible only after a while.',
+      advice: notYou,
+    }),
+    card_removed: () => ({
+      subject: 'A card was removed from your account',
+      happened: 'A card was removed from your account.',
+      follows: 'It can no longer be used for top-ups.',
       advice: notYou,
     }),
     frozen: ({ by }) => ({
@@ -124,8 +152,53 @@ export const english: Texts = {
       'The amount that was set aside is available to you again. If you still want to pay, please try again.',
       'If you did not make this payment, please freeze your account right away with the link below.',
     ),
+    dispute_opened: payment(
+      'You reported a payment',
+      ({ store, amount }) => `You told us that something is wrong with a payment of ${amount} to “${store}”.`,
+      'A member of our staff looks into it. We will tell you how it ends.',
+      'If this was not you, someone else is signed in to your account: please freeze it right away with the link below.',
+    ),
+    dispute_upheld: payment(
+      'We agree with your report of a payment',
+      ({ store, amount }) =>
+        `We have looked into the payment of ${amount} to “${store}” that you reported, and we agree with you.`,
+      'If money is due to you, it comes back to your balance in a separate step, of which we will tell you.',
+      notYou,
+    ),
+    dispute_rejected: payment(
+      'The result of your report of a payment',
+      ({ store, amount }) =>
+        `We have looked into the payment of ${amount} to “${store}” that you reported, and found nothing wrong with it.`,
+      'The payment stands. If you do not agree, please contact our support.',
+      notYou,
+    ),
+    refund: payment(
+      'You received a refund',
+      ({ store, amount }) => `${amount} that you paid to “${store}” was refunded to your balance.`,
+      undefined,
+      'If you did not make the payment that was refunded, please freeze your account right away with the link below.',
+    ),
+    top_up_pending: payment(
+      'Your top-up is on its way',
+      ({ store, amount }) => `We are waiting for your card (${store}) to confirm a top-up of ${amount}.`,
+      'The amount is not part of your balance yet.',
+      notYou,
+    ),
+    top_up_failed: payment(
+      'Your top-up did not go through',
+      ({ store, amount }) => `The top-up of ${amount} from your card (${store}) did not go through.`,
+      'Your balance has not changed. If your card was charged, please contact our support.',
+      notYou,
+    ),
+    charge_back: payment(
+      'A top-up was charged back',
+      ({ store, amount }) =>
+        `A top-up from your card (${store}) was charged back, and ${amount} was taken from your balance.`,
+      'The holder of the card has denied it. The card can no longer be used for top-ups.',
+      'If you do not know why, please contact our support. If this was not you, please freeze your account right away with the link below.',
+    ),
   },
-  labels: { when: 'When', device: 'Device', amount: 'Amount', store: 'Store' },
+  labels: { when: 'When', device: 'Device', amount: 'Amount', store: 'Store', card: 'Card' },
   freezeLink: (days) =>
     `Freeze the account (the link works for ${days === 1 ? 'a day' : `${days} days`}; a frozen account can neither pay nor be topped up):`,
   closing: [

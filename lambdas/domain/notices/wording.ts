@@ -1,6 +1,5 @@
 /** What a language has to say for every kind of notice: texts with typed gaps, which take safe values only. */
-import type { AccountEventKind } from '../account/account-event.ts';
-import type { AccountNotice, PaymentNoticeKind } from './notice.ts';
+import type { AccountNotice, AccountNoticeKind, PaymentNoticeKind } from './notice.ts';
 
 /** Everything here is safe to stand in a text: see `safeName`. */
 export interface AccountGaps {
@@ -26,7 +25,7 @@ export interface NoticeText {
 }
 
 export type Wording = {
-  readonly [K in AccountEventKind]: (gaps: AccountGaps) => NoticeText;
+  readonly [K in AccountNoticeKind]: (gaps: AccountGaps) => NoticeText;
 } & {
   readonly [K in PaymentNoticeKind]: (gaps: PaymentGaps) => NoticeText;
 };
@@ -36,6 +35,7 @@ export interface Labels {
   readonly device: string;
   readonly amount: string;
   readonly store: string;
+  readonly card: string;
 }
 
 /** What the page behind a freeze link says. */

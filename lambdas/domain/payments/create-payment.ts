@@ -1,13 +1,12 @@
 /** Pays a store: judge, then let one transaction decide. */
+import { storeAccount, walletAccount } from '../ledger/chart.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import {
   type BasketLine,
   type Payment,
   type StepUp,
   standingAt,
-  storeAccount,
   type TransferState,
-  walletAccount,
 } from '../ledger/transfer.ts';
 import { dayOf, type Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';

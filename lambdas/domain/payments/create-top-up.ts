@@ -1,6 +1,9 @@
 /** Moves money from a funding source into the wallet. */
+import { type Card, isUsable } from '../cards/card.ts';
+import { type ChargePorts, chargeCard } from '../cards/charge-card.ts';
+import { fundingAccount, walletAccount } from '../ledger/chart.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { fundingAccount, type TopUp, walletAccount } from '../ledger/transfer.ts';
+import type { TopUp } from '../ledger/transfer.ts';
 import { dayOf, type Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { evaluate } from '../risk/evaluate.ts';
@@ -25,16 +28,53 @@ export interface TopUpPorts extends TermSettings {
   /** The funding sources that this stage has connected. */
   readonly fundingSources: readonly string[];
   readonly timeZone: string;
+  /** Undefined where no card processor is connected. */
+  readonly cards?: ChargePorts | undefined;
 }
 
-/** Two round trips, as for a payment. */
+/**
+ * Two round trips, as for a payment, and for one from a card a third once its processor has answered: the top-up is in the
+ * ledger, pending, before any money is taken, and the same request again asks the processor again.
+ */
 export async function createTopUp(ports: TopUpPorts, command: CreateTopUpCommand): Promise<TopUp | Refusal> {
-  return writeJudged({
-    gather: (consistent) => ports.facts.gather(command, consistent),
-    judge: (facts) => judge(ports, facts, command),
-    replay: async () => asReplay(await ports.ledger.readTopUp(command.id), command),
-    write: (transfer, terms) => ports.ledger.writeTopUp(transfer, terms),
+  const { cards, facts, ledger } = ports;
+  const card = isCard(command.fundingSource) ? command.fundingSource : undefined;
+  let known: Card | undefined;
+  const topUp = await writeJudged<TopUp>({
+    gather: async (consistent) => {
+      const gathered = await facts.gather({ ...command, card }, consistent);
+      known = gathered.card;
+      return gathered;
+    },
+    judge: (gathered) => judge(ports, gathered, command),
+    replay: async () => asReplay(await ledger.readTopUp(command.id), command),
+    write: (transfer, terms) =>
+      cards && transfer.state === 'pending'
+        ? cards.topUps.start(transfer, terms)
+        : ledger.writeTopUp(transfer, terms),
   });
+  if (isRefusal(topUp) || topUp.state !== 'pending' || !cards) return topUp;
+  return chargeCard(cards, topUp, known?.details?.token, command.now);
+}
+
+const isCard = (fundingSource: string): boolean => fundingSource.startsWith('card_');
+
+/** Whom a top-up's money comes from, and how it reads; undefined where there is no such source, or not for this customer. */
+function sourceOf(
+  { cards, fundingSources }: TopUpPorts,
+  { card }: Facts,
+  { customer, fundingSource, now }: CreateTopUpCommand,
+): Pick<TopUp, 'state' | 'debit' | 'counterparty'> | Refusal {
+  if (!isCard(fundingSource)) {
+    if (!fundingSources.includes(fundingSource)) return refuse('funding_not_available');
+    return { state: 'posted', debit: fundingAccount(fundingSource), counterparty: fundingSource };
+  }
+  if (!cards) return refuse('funding_not_available');
+  const usable =
+    card?.customer === customer && card.processor === cards.processor.name && isUsable(card, now);
+  if (!usable || !card.details) return refuse('card_not_usable');
+  const { brand, lastFour } = card.details;
+  return { state: 'pending', debit: fundingAccount(card.processor), counterparty: `${brand} ${lastFour}` };
 }
 
 function judge(ports: TopUpPorts, facts: Facts, command: CreateTopUpCommand): Judged<TopUp> | Refusal {
@@ -43,7 +83,8 @@ function judge(ports: TopUpPorts, facts: Facts, command: CreateTopUpCommand): Ju
   if (isRefusal(known)) return known;
   const { wallet, device } = known;
   if (wallet.currency !== money.currency) return refuse('currency_not_supported');
-  if (!ports.fundingSources.includes(fundingSource)) return refuse('funding_not_available');
+  const source = sourceOf(ports, facts, command);
+  if (isRefusal(source)) return source;
   const day = dayOf(now, ports.timeZone);
   const verdict = evaluate(ports.ruleset, {
     flow: 'top_up',
@@ -62,13 +103,11 @@ function judge(ports: TopUpPorts, facts: Facts, command: CreateTopUpCommand): Ju
   const topUp: TopUp = {
     id: command.id,
     kind: 'top_up',
-    state: 'posted',
-    debit: fundingAccount(fundingSource),
+    ...source,
     credit: walletAccount(customer),
     money,
     fingerprint: command.fingerprint,
     customer,
-    counterparty: fundingSource,
     device: device.id,
     evidence: command.evidence,
     country: command.country,

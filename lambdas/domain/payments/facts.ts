@@ -1,4 +1,5 @@
 /** What risk needs to know before money is decided: one read, of four records. */
+import type { Card } from '../cards/card.ts';
 import type { Device } from '../devices/device.ts';
 import type { Payment } from '../ledger/transfer.ts';
 import type { Wallet } from '../ledger/wallet.ts';
@@ -14,6 +15,8 @@ export interface Facts {
   readonly store: Store | undefined;
   /** Where one was asked for by its id. */
   readonly payment?: Payment | undefined;
+  /** Where one was asked for by its id. */
+  readonly card?: Card | undefined;
   /** Names of the flows that an operator has stopped. */
   readonly switchedOff: readonly string[];
 }
@@ -32,6 +35,7 @@ export interface FactsReader {
       readonly device: string;
       readonly store?: string;
       readonly payment?: string;
+      readonly card?: string | undefined;
     },
     consistent?: boolean,
   ): Promise<Facts>;

@@ -61,6 +61,7 @@ export function termsOf(
     limits: limits[wallet.level],
     firstDayLimit: isNew(device, now) ? firstDayLimit : undefined,
     pending: wallet.pending,
+    incoming: wallet.incoming,
     past: pastCounters(wallet, day, { device: device.id, longKnown: !isNew(device, now - DAY) }),
   };
 }

@@ -1,10 +1,10 @@
 /** The cases as the domain asks for them. */
 import type { Refusal, RefusalCode } from '../refusal.ts';
-import type { Case, CaseSummary, Decision } from './case.ts';
+import type { Case, CaseKind, CaseSummary, Decision } from './case.ts';
 
 export type DecisionRefusal = Extract<
   RefusalCode,
-  'not_found' | 'conflict_of_interest' | 'case_already_decided' | 'case_expired'
+  'not_found' | 'conflict_of_interest' | 'case_already_decided' | 'case_expired' | 'capture_above_hold'
 >;
 
 export interface Cases {
@@ -13,15 +13,18 @@ export interface Cases {
   /** Strongly consistent. */
   read(id: string): Promise<Case | undefined>;
   /**
-   * Open ones, nearest deadline first; a moment behind.
-   * @throws InvalidCursor if the cursor is not one that an earlier page gave
+   * Open ones of a kind, nearest deadline first; a moment behind.
+   * @param kind @default held_payment
+   * @param after the place that the page before named as the `next`
+   * @throws InvalidCursor if it is no such place
    */
   listOpen(
-    cursor: string | undefined,
-  ): Promise<{ readonly cases: readonly CaseSummary[]; readonly nextCursor?: string }>;
+    after: string | undefined,
+    kind?: CaseKind,
+  ): Promise<{ readonly cases: readonly CaseSummary[]; readonly next?: string }>;
   /**
-   * One conditional write: the case open, its deadline ahead, and `person` not among its parties. The same reviewer's
-   * same key and same decision again is answered with the case as it stands.
+   * One conditional write: the case open, its deadline ahead, `person` not among its parties, and no more to be captured
+   * than is held. The same reviewer's same key and same decision again is answered with the case as it stands.
    */
   decide(
     id: string,

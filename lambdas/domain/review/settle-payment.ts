@@ -1,7 +1,7 @@
 /** Ends a held payment: captures or releases as decided, or expires it. Safe to run again at any point. */
 import { caseIdOf } from '../identifiers.ts';
 import type { EndResult, Ledger } from '../ledger/ledger.ts';
-import type { Payment, TransferState } from '../ledger/transfer.ts';
+import type { Payment } from '../ledger/transfer.ts';
 import type { Cases } from './cases.ts';
 
 export interface SettlePorts {
@@ -9,15 +9,18 @@ export interface SettlePorts {
   readonly cases: Pick<Cases, 'read'>;
 }
 
-/** @returns the state in which the payment ended */
-export async function settlePayment(
-  ports: SettlePorts,
-  command: { readonly paymentId: string; readonly now: number },
-): Promise<TransferState> {
+export interface SettleCommand {
+  readonly paymentId: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** @returns the payment as it ended, now or before */
+export async function settlePayment(ports: SettlePorts, command: SettleCommand): Promise<EndResult> {
   const payment = await ports.ledger.readPayment(command.paymentId);
   if (!payment) throw new Error(`Held payment ${command.paymentId} is not in the ledger`);
-  if (payment.state !== 'pending') return payment.state;
-  return (await follow(ports, payment, command.now)).transfer.state;
+  if (payment.state !== 'pending') return { transfer: payment, endedNow: false };
+  return follow(ports, payment, command.now);
 }
 
 async function follow(ports: SettlePorts, payment: Payment, now: number): Promise<EndResult> {
@@ -37,5 +40,7 @@ async function endAsDecided(
 ): Promise<EndResult | undefined> {
   const decision = (await cases.read(caseIdOf(payment.id)))?.decision;
   if (!decision) return undefined;
-  return decision.outcome === 'approve' ? ledger.capture(payment) : ledger.release(payment);
+  // Nothing but an approval captures.
+  if (decision.outcome !== 'approve') return ledger.release(payment);
+  return ledger.capture(payment, decision.captureAmount ?? payment.money.amount);
 }

@@ -91,7 +91,7 @@ async function isKnown(
 ): Promise<boolean> {
   if (customer === undefined || id === undefined) return false;
   const device = await devices.read(id);
-  return device?.customer === customer && device.removedAt === undefined;
+  return device?.customer === customer && device.removedAt === undefined && device.frozenAt === undefined;
 }
 
 async function countOfAll({ attempts, limits }: AdmitSignInPorts, now: number): Promise<boolean> {

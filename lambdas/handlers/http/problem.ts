@@ -14,10 +14,7 @@ import { Refused } from './refused.ts';
 /** What an error is refused as; anything unexpected is an `internal_error`, and says no more. */
 export function refusedOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
-  if (error instanceof InvalidCursor) {
-    const errors = [{ path: 'query.cursor', message: 'is not one that an earlier page gave' }];
-    return new Refused('invalid_request', { errors });
-  }
+  if (error instanceof InvalidCursor) return new Refused('invalid_cursor');
   return new Refused(error instanceof ServiceBusy || isTimeout(error) ? 'service_busy' : 'internal_error');
 }
 

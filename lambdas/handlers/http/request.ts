@@ -2,6 +2,7 @@
 import type * as z from 'zod/mini';
 import { defaultBodyDepth, defaultBodySize, type Route } from '../../contract/route.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { refuseCardNumbers, refuseIn } from './card-numbers.ts';
 import {
   apiUrl,
   bodyBytes,
@@ -50,6 +51,7 @@ export async function readRequest<R extends Route>(
   checkMediaType(route, event);
   const caller = route.audience.pool === 'none' ? undefined : callerOf(event, route.audience);
   const json = route.body && parseJson(bytes, route.bodyDepth ?? defaultBodyDepth);
+  refuseCardNumbers(event, route.foreignBody ? undefined : { text: bytes.toString('utf8'), json });
   const idempotencyKey = route.idempotent ? idempotencyKeyOf(event) : undefined;
   const request = {
     caller,
@@ -65,6 +67,8 @@ export async function readRequest<R extends Route>(
     apiUrl: apiUrl(event, route.path),
     now,
   };
+  // Of a provider's body nothing else is kept.
+  if (route.foreignBody) refuseIn('body', request.body);
   // The conditional types follow from `route`, which the compiler cannot see through its type parameter.
   return request as unknown as OperationRequest<R>;
 }

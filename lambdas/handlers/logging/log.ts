@@ -1,4 +1,8 @@
-/** One line of JSON for one thing that happened: no line break, no terminal sequence and no secret gets through it. */
+/**
+ * One line of JSON for one thing that happened: no line break, no terminal sequence, no secret and no card number gets
+ * through it.
+ */
+import { maskCardNumbers } from '../../domain/cards/card-number.ts';
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -9,8 +13,21 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
  * bidirectional overrides as they are.
  */
 export function log(fields: LogFields): void {
-  process.stdout.write(`${asciiOnly(JSON.stringify({ time: new Date().toISOString(), ...fields }))}\n`);
+  process.stdout.write(
+    `${asciiOnly(JSON.stringify({ time: new Date().toISOString(), ...fields }, masked))}\n`,
+  );
 }
+
+const NO_NUMBER = '[too large]';
+
+/** Whatever was logged, and whoever logged it. */
+const masked = (_: string, value: unknown): unknown => {
+  if (typeof value === 'string') return maskCardNumbers(value);
+  if (typeof value !== 'number') return value;
+  // A number of 17 digits and more is rounded, and passes no check, but its first digits are right.
+  const text = maskCardNumbers(Math.abs(value) > Number.MAX_SAFE_INTEGER ? NO_NUMBER : String(value));
+  return text === String(value) ? value : text;
+};
 
 const asciiOnly = (json: string): string =>
   json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -38,4 +55,9 @@ const SECRET = /[A-Za-z0-9+/=_.~-]{40,}/g;
 const ADDRESS = /[^\s"'<>()]+@[^\s"'<>()]+/g;
 
 export const redact = (text: string): string =>
-  text.slice(0, 2000).replace(SECRET, '[redacted]').replace(ADDRESS, '[redacted]').slice(0, 300);
+  // A card number first: cut in two it would not be known any more.
+  maskCardNumbers(text)
+    .slice(0, 2000)
+    .replace(SECRET, '[redacted]')
+    .replace(ADDRESS, '[redacted]')
+    .slice(0, 300);

@@ -1,25 +1,36 @@
 /** A case as reviewers see it: never its task token, nor the key of the people behind it. */
 import type * as z from 'zod/mini';
 import { type caseDetail, type caseSummary, decisionReasons } from '../../contract/cases.ts';
+import { disputeReasons } from '../../contract/disputes.ts';
 import { categories } from '../../contract/payments.ts';
 import type { BasketLine } from '../../domain/ledger/transfer.ts';
-import type { Case, CaseSummary, Decision } from '../../domain/review/case.ts';
+import {
+  type Case,
+  type CaseSummary,
+  caseStandingAt,
+  type Decision,
+  kindOf,
+} from '../../domain/review/case.ts';
 import { explain, standardRuleset } from '../../domain/risk/ruleset.ts';
 import { timestampOf } from './time.ts';
 
-export const renderCaseSummary = (held: CaseSummary): z.input<typeof caseSummary> => ({
+/** @param now milliseconds since the epoch */
+export const renderCaseSummary = (held: CaseSummary, now: number): z.input<typeof caseSummary> => ({
   id: held.id,
-  state: held.state,
+  kind: kindOf(held.id),
+  state: caseStandingAt(held, now),
   amount: held.money.amount.toString(),
   currency: held.money.currency,
   store_name: held.storeName,
   reasons: [...held.reasons],
   opened_at: timestampOf(held.openedAt),
   deadline: timestampOf(held.deadline),
+  ...(held.claim ? { dispute_reason: oneOf(disputeReasons, held.claim.reason) } : {}),
 });
 
-export const renderCase = (held: Case): z.input<typeof caseDetail> => ({
-  ...renderCaseSummary(held),
+/** @param now milliseconds since the epoch */
+export const renderCase = (held: Case, now: number): z.input<typeof caseDetail> => ({
+  ...renderCaseSummary(held, now),
   payment_id: held.paymentId,
   customer_id: held.customer,
   device_id: held.device,
@@ -27,6 +38,8 @@ export const renderCase = (held: Case): z.input<typeof caseDetail> => ({
   lines: held.lines.map(renderLine),
   explanations: held.reasons.map((reason) => ({ reason, text: explain(standardRuleset, reason) })),
   ruleset: held.ruleset,
+  ...(held.claim ? { device_frozen: held.claim.deviceFrozen } : {}),
+  ...(held.claim?.note === undefined ? {} : { dispute_note: held.claim.note }),
   ...(held.decision ? { decision: renderDecision(held.decision) } : {}),
 });
 
@@ -40,12 +53,13 @@ const renderDecision = (decision: Decision) => ({
   outcome: decision.outcome,
   reason: oneOf(decisionReasons, decision.reason),
   ...(decision.note === undefined ? {} : { note: decision.note }),
+  ...(decision.captureAmount === undefined ? {} : { capture_amount: decision.captureAmount.toString() }),
   decided_by: decision.decidedBy,
   decided_at: timestampOf(decision.decidedAt),
 });
 
 /** What is recorded came in through the contract; anything else there is a fault. */
-function oneOf<T extends string>(known: readonly T[], value: string): T {
+export function oneOf<T extends string>(known: readonly T[], value: string): T {
   const found = known.find((candidate) => candidate === value);
   if (found === undefined) throw new Error('A recorded value is not one of the contract');
   return found;

@@ -11,8 +11,14 @@ export const renderDevice = (device: Device, now: number): z.input<(typeof enrol
   name: device.name,
   enrolled_at: timestampOf(device.enrolledAt),
   security_level: device.evidence.securityLevel,
-  state: device.removedAt === undefined ? (isNew(device, now) ? 'new' : 'trusted') : 'removed',
+  state: stateOf(device, now),
 });
+
+function stateOf(device: Device, now: number) {
+  if (device.removedAt !== undefined) return 'removed';
+  if (device.frozenAt !== undefined) return 'frozen';
+  return isNew(device, now) ? 'new' : 'trusted';
+}
 
 type Listed = z.input<(typeof listDevices)['answer']>['devices'][number];
 

@@ -12,6 +12,8 @@ export const renderPayment = (transfer: Payment): Rendered => ({
   status: statusOf[transfer.state],
   amount: transfer.money.amount.toString(),
   currency: transfer.money.currency,
+  ...(transfer.captured === undefined ? {} : { captured: transfer.captured.toString() }),
+  ...(transfer.refunded === undefined ? {} : { refunded: transfer.refunded.toString() }),
   store: { id: transfer.store, name: transfer.counterparty },
   created_at: timestampOf(transfer.createdAt),
 });

@@ -6,13 +6,17 @@ import { timestampOf } from './time.ts';
 
 type Rendered = z.input<typeof topUp>;
 
-/** @param fundingSource as the request named it: a replay was made by the same request */
-export const renderTopUp = (transfer: TopUp, fundingSource: Rendered['funding_source']): Rendered => ({
+export const renderTopUp = (transfer: TopUp): Rendered => ({
   id: transfer.id,
-  // There is no other: a top-up moves at once or not at all.
-  status: 'approved',
+  status: topUpStatus(transfer),
   amount: transfer.money.amount.toString(),
   currency: transfer.money.currency,
-  funding_source: fundingSource,
+  funding_source: transfer.fundingSource,
   created_at: timestampOf(transfer.createdAt),
 });
+
+function topUpStatus({ state, reversed }: TopUp): Rendered['status'] {
+  if (state === 'pending') return 'pending';
+  if (reversed) return 'reversed';
+  return state === 'posted' ? 'approved' : 'failed';
+}

@@ -25,6 +25,43 @@ export function streamConsumer(consumer: string, consume: (record: DynamoDBRecor
   };
 }
 
+/** A batch that is consumed as a whole. */
+export interface Batch {
+  /** Reports the record: it, and what follows it, is to be delivered again. */
+  fail(record: DynamoDBRecord, error: unknown): void;
+}
+
+/** What a mapping with a tumbling window has to be answered: without a state, Lambda counts the call as failed. */
+interface WindowResponse extends DynamoDBBatchResponse {
+  readonly state: Readonly<Record<string, never>>;
+}
+
+/**
+ * For a consumer that takes a batch at once, from a mapping with a tumbling window. What it throws fails all of the
+ * batch, which comes again in halves
+ * (docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html).
+ */
+export function batchConsumer<E extends DynamoDBStreamEvent>(
+  consumer: string,
+  consume: (event: E, batch: Batch) => Promise<void>,
+) {
+  return async (event: E): Promise<WindowResponse> => {
+    const failures: DynamoDBBatchResponse['batchItemFailures'] = [];
+    const fail = (record: DynamoDBRecord | undefined, error: unknown) => {
+      const sequenceNumber = record?.dynamodb?.SequenceNumber;
+      log({ level: 'error', consumer, sequence_number: sequenceNumber, ...describeError(error) });
+      if (sequenceNumber === undefined) throw new Error('A stream record has no sequence number');
+      failures.push({ itemIdentifier: sequenceNumber });
+    };
+    try {
+      await consume(event, { fail });
+    } catch (error) {
+      fail(event.Records[0], error);
+    }
+    return { state: {}, batchItemFailures: failures };
+  };
+}
+
 /**
  * An image as the store's mappings read it. The event's JSON has binary attributes as base64 text where the SDK has
  * bytes, which is the only difference; no list or map of ours has one in it.

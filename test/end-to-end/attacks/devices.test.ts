@@ -52,6 +52,7 @@ const harmless = new Set([
   // It only takes away: what it stops, the customer has lifted by a person.
   'freezeAccount',
   'signOutEverywhere',
+  'createDispute',
 ]);
 const guarded = routes.filter(
   ({ audience, method, operation }) =>

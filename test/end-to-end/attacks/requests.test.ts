@@ -1,7 +1,9 @@
 /** Requests sent again, keys used twice, ids of others, and bodies that two parsers would read differently. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect } from 'vitest';
+import { registerCard } from '../../../lambdas/contract/cards.ts';
 import { decideCase, getCase, listCases } from '../../../lambdas/contract/cases.ts';
+import { createDispute } from '../../../lambdas/contract/disputes.ts';
 import type { Problem } from '../../../lambdas/contract/problems.ts';
 import type { Route } from '../../../lambdas/contract/route.ts';
 import { routes } from '../../../lambdas/contract/routes.ts';
@@ -9,7 +11,7 @@ import { createIdentityVerification } from '../../../lambdas/contract/verificati
 import { listEntries } from '../../../lambdas/contract/wallet.ts';
 import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
 import { outputOf } from '../../../local/demo/stage.ts';
-import type { Received, Sent } from '../support/http.ts';
+import { type Received, type Sent, send } from '../support/http.ts';
 import { type Customer, ended, pay, storeId } from '../support/people.ts';
 import { platform } from '../support/platform.ts';
 import { signedRequest, type Wish } from '../support/signed-request.ts';
@@ -35,12 +37,26 @@ beforeAll(async () => {
   victim = await customerWith('200000', 'alice');
   await registerStore();
   const started = await victim.phone.api.call(createIdentityVerification, { body: {} });
+  const disputed = (await pay(victim, '1')).body.id;
+  const dispute = await victim.phone.api.call(createDispute, {
+    body: { payment_id: disputed, reason: 'not_received' },
+  });
   victims = {
+    cards: await cardOf(victim),
+    disputes: dispute.body.id,
     devices: victim.phone.key.id,
     payments: (await pay(victim, '1')).body.id,
     'identity-verifications': started.body.id,
   };
 });
+
+/** Registered with the sandbox's page. */
+async function cardOf({ phone }: Customer): Promise<string> {
+  const { id, url } = (await phone.api.call(registerCard, { body: {} })).body;
+  const headers = [['Content-Type', 'application/json']] as const;
+  await send({ method: 'POST', url: String(url), headers, body: '{"cards":["visa"]}' });
+  return id;
+}
 
 const order = (amount: string) => JSON.stringify({ store_id: storeId, amount, currency: 'JPY' });
 const paymentBy = ({ phone }: Customer, wish: Partial<Wish> = {}) =>
@@ -309,7 +325,7 @@ async function taskTokenOf(caseId: string): Promise<string> {
 /** What is removed last ends the thief's session, if it succeeds. */
 const withIds = routes
   .filter(({ audience, path }) => audience.pool === 'customers' && path.includes('{'))
-  .sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
+  .sort((a, b) => Number(a.operation === 'removeDevice') - Number(b.operation === 'removeDevice'));
 
 attack("someone else's payment, device or verification", {
   run: async () => {
@@ -332,8 +348,9 @@ attack("someone else's payment, device or verification", {
   without: {
     control: 'the questions whose it is',
     code: {
-      handlers: ['get-payment', 'remove-device', 'get-identity-verification'],
+      handlers: ['get-payment', 'get-dispute', 'remove-device', 'remove-card', 'get-identity-verification'],
       edits: [
+        edit('lambdas/handlers/get-dispute.ts', 'dispute?.customer !== caller.subject', '!dispute'),
         edit(
           'lambdas/handlers/get-identity-verification.ts',
           'verification?.customer !== caller.subject',
@@ -342,10 +359,33 @@ attack("someone else's payment, device or verification", {
         edit('lambdas/handlers/get-payment.ts', 'payment?.customer !== caller.subject', '!payment'),
         edit('lambdas/domain/devices/remove-device.ts', 'wanted?.customer !== customer', '!wanted'),
         edit('lambdas/store/device-removal.ts', "'#customer = :customer'", "'#customer <> :customer'"),
+        edit('lambdas/store/card-removal.ts', "'#customer = :customer'", "'#customer <> :customer'"),
         edit('lambdas/store/device-removal.ts', '&& device.customer === write.customer', ''),
       ],
     },
-    gets: ['GET /payments/{id}: 200', 'GET /identity-verifications/{id}: 200', 'DELETE /devices/{id}: 200'],
+    gets: [
+      'GET /payments/{id}: 200',
+      'GET /disputes/{id}: 200',
+      'GET /identity-verifications/{id}: 200',
+      'DELETE /cards/{id}: 200',
+      'DELETE /devices/{id}: 200',
+    ],
+  },
+});
+
+attack("a dispute of someone else's payment", {
+  run: async () => {
+    const body = JSON.stringify({ payment_id: victims.payments, reason: 'not_me' });
+    const answer = await attempt(await signedRequest(thief.phone, { path: '/disputes', body }));
+    return isProblem(answer, 404, 'not_found') ? [] : [`${told(answer)}`];
+  },
+  without: {
+    control: 'the question whose the payment is',
+    code: {
+      handlers: ['create-dispute'],
+      edits: [edit('lambdas/domain/disputes/open-dispute.ts', 'payment?.customer !== customer', '!payment')],
+    },
+    gets: ['201'],
   },
 });
 

@@ -21,7 +21,7 @@ export interface Running {
 
 /** @param name a file of local/cli */
 export function startCommand(
-  name: 'start' | 'demo',
+  name: 'start' | 'demo' | 'rebuild-stores',
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Running {

@@ -5,6 +5,7 @@ import { openCase } from '../../../lambdas/domain/review/open-case.ts';
 import { personKey } from '../../../lambdas/domain/review/person.ts';
 import { settlePayment } from '../../../lambdas/domain/review/settle-payment.ts';
 import { caseStore } from '../../../lambdas/store/case-store.ts';
+import { disputeDeciding } from '../../../lambdas/store/dispute-store.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
@@ -49,20 +50,27 @@ async function open(
 function decide(caseId: string, change: { email?: string | undefined; now?: number } = {}) {
   const emailOf = async () => ('email' in change ? change.email : 'rei@example.com');
   return decideCase(
-    { cases: cases(), people: { emailOf } },
+    {
+      cases: cases(),
+      disputes: disputeDeciding({ client: engine.client(), runtime, ...tables }),
+      people: { emailOf },
+    },
     {
       caseId,
       outcome: 'approve',
       reason: 'customer_confirmed',
       reviewer: 'rei',
+      subject: 'the sub of rei',
       idempotencyKey: 'the key of rei',
       now: change.now ?? noon + 1000,
     },
   );
 }
 
-const settle = (paymentId: string, client = engine.client()) =>
-  settlePayment({ ledger: ledger(client), cases: cases(client) }, { paymentId, now: noon + HOUR });
+const settle = async (paymentId: string, client = engine.client()) => {
+  const command = { paymentId, now: noon + HOUR };
+  return (await settlePayment({ ledger: ledger(client), cases: cases(client) }, command)).transfer.state;
+};
 
 describe('opening a case', () => {
   test('gives the reviewer the payment, the time, and who must not decide', async () => {

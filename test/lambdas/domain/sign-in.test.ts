@@ -54,6 +54,7 @@ describe('a sign-in', () => {
   const devices: Readonly<Record<string, Device>> = {
     phone,
     lost: { ...phone, id: 'lost', removedAt: 1 },
+    frozen: { ...phone, id: 'frozen', frozenAt: 1 },
     others: { ...phone, id: 'others', customer: 'taro' },
   };
 
@@ -144,6 +145,7 @@ describe('a sign-in', () => {
       { ...known, restricts: true },
     ],
     ['from a removed device', { device: 'lost', ofUser: 3 }, { ...unknown, admitted: false }],
+    ['from a frozen device', { device: 'frozen', ofUser: 3 }, { ...unknown, admitted: false }],
     ['from a device of somebody else', { device: 'others', ofUser: 3 }, { ...unknown, admitted: false }],
     ['from a device that nobody has', { device: 'none', ofUser: 3 }, { ...unknown, admitted: false }],
     [

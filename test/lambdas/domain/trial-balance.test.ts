@@ -69,6 +69,13 @@ describe('each account', () => {
     expect(differences).toEqual([]);
   });
 
+  test('has what was captured of a payment, not what was held', () => {
+    const transfers = [topUp(1000n), { ...payment(300n), captured: 120n }];
+    const { accounts, differences } = trialBalance(transfers, [wallet(880n, 0n)]);
+    expect(accounts.find(({ account }) => account === 'store:shinjuku-east')?.balance).toBe(120n);
+    expect(differences).toEqual([]);
+  });
+
   test('and each currency has a sum of its own', () => {
     const dollars = { ...topUp(5n), money: { amount: 5n, currency: 'USD' } };
     const { accounts, sums } = trialBalance([topUp(1000n), dollars], []);
@@ -84,6 +91,12 @@ describe('a wallet that its transfers do not explain', () => {
     ['empty, and never used', [], wallet(0n, 0n), []],
     ['one yen too much', transfers, wallet(801n, 200n), ['wallet:ann: posted 1001, its transfers say 1000']],
     ['money without any transfer', [], wallet(1n, 0n), ['wallet:ann: posted 1, its transfers say 0']],
+    [
+      'met in another currency',
+      [...transfers, { ...topUp(5n), money: { amount: 5n, currency: 'USD' } }],
+      wallet(800n, 200n),
+      ['wallet:ann: holds JPY, and has transfers in USD'],
+    ],
     ['a hold forgotten', transfers, wallet(1000n, 0n), ['wallet:ann: pending 0, its open holds say 200']],
     ['overspent', [topUp(100n), payment(150n)], wallet(-50n, 0n), ['wallet:ann: a negative amount']],
     [

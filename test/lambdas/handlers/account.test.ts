@@ -5,6 +5,7 @@ import { handler as createPayment } from '../../../lambdas/handlers/create-payme
 import { handler as freezeAccount } from '../../../lambdas/handlers/freeze-account.ts';
 import { handler as getFreeze } from '../../../lambdas/handlers/get-freeze.ts';
 import { handler as getWallet } from '../../../lambdas/handlers/get-wallet.ts';
+import { handler as listDevices } from '../../../lambdas/handlers/list-devices.ts';
 import { handler as putFreeze } from '../../../lambdas/handlers/put-freeze.ts';
 import { handler as resetFactor } from '../../../lambdas/handlers/reset-factor.ts';
 import { handler as signOutEverywhere } from '../../../lambdas/handlers/sign-out-everywhere.ts';
@@ -252,6 +253,63 @@ describe('/freezes/customers/{id}', () => {
     });
     await refused(answer, 400, 'invalid_request');
     expect(env.calls).toEqual([]);
+  });
+});
+
+describe('/freezes/devices/{id}', () => {
+  const at = (id: string) => ({ path: `/freezes/devices/${id}`, pathParameters: { kind: 'devices', id } });
+  const get = (id: string) => invoke(getFreeze, { method: 'GET', ...at(id), claims: ken });
+  const put = (id: string, state: string, claims = ken) =>
+    invoke(putFreeze, {
+      method: 'PUT',
+      ...at(id),
+      claims,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ state, reason: 'A call' }),
+    });
+  const list = async () => {
+    const { body } = await invoke(listDevices, { method: 'GET', path: '/devices', claims: customer.claims });
+    return (body.devices as { state: string }[]).map(({ state }) => state);
+  };
+
+  test('tells how a device stands, and changes it, with who and why', async () => {
+    const id = customer.key.thumbprint;
+    expect(await get(id)).toMatchObject({ status: 200, body: { kind: 'devices', id, state: 'active' } });
+    expect(await pay()).toBe(201);
+    expect(await put(id, 'frozen')).toMatchObject({
+      status: 200,
+      body: { kind: 'devices', id, state: 'frozen' },
+    });
+    expect((await get(id)).body.state).toBe('frozen');
+    expect(await list()).toEqual(['frozen']);
+    expect(await pay(signedIn(60))).toBe('401 device_not_enrolled');
+    expect(signOuts().map(({ body }) => body.Username)).toEqual(['hana']);
+    expect((await put(id, 'active')).body.state).toBe('active');
+    expect(await list()).toEqual(['trusted']);
+    expect(await pay(signedIn(60))).toBe(201);
+    const by = { role: 'colleague', subject: ken.sub };
+    expect((await accountEventsOf(env.tables, customer.id)).slice(-2)).toMatchObject([
+      { kind: 'device_frozen', by, device: id, details: { reason: 'A call' } },
+      { kind: 'device_unfrozen', by, device: id, details: { reason: 'A call' } },
+    ]);
+  });
+
+  test('twice the same is once, but for Cognito, which may have failed', async () => {
+    for (let time = 0; time < 2; time++) await put(customer.key.thumbprint, 'frozen');
+    expect(await kindsOf()).toEqual(['device_frozen']);
+    expect(signOuts()).toHaveLength(2);
+  });
+
+  test.each([
+    ['their own device', 'frozen', () => customer.key.thumbprint, hanaAtWork, 403, 'conflict_of_interest'],
+    ['their own device', 'active', () => customer.key.thumbprint, hanaAtWork, 403, 'conflict_of_interest'],
+    ['a device of nobody', 'frozen', () => 'A'.repeat(43), ken, 404, 'not_found'],
+    ['a customer as a device', 'frozen', () => customer.id, ken, 400, 'invalid_request'],
+  ] as const)('nobody makes %s %s', async (_, state, id, claims, status, code) => {
+    const before = await env.tables.items();
+    const answer = await put(id(), state, claims);
+    expect([answer.status, codeOf(answer)]).toEqual([status, code]);
+    expect(await env.tables.items()).toEqual(before);
   });
 });
 

@@ -41,7 +41,7 @@ const topUp = async (body: unknown, options: SignedOptions = {}) =>
 async function recorded(id: unknown) {
   const item = (await env.tables.items(tables.ledgerTable)).find(({ pk }) => pk?.S?.endsWith(`#${id}`));
   const transfer = item && transferOf(item);
-  if (!transfer) throw new Error(`The ledger has no ${id}`);
+  if (!transfer || !('evidence' in transfer)) throw new Error(`The ledger has no ${id}`);
   return transfer;
 }
 

@@ -16,11 +16,14 @@ const triggers = readdirSync(join(folder, 'triggers')).map((name) => `triggers/$
 const behind = [
   'start-review',
   'record-entries',
+  'project-stores',
   'open-case',
   'settle-payment',
   'follow-decision',
   'send-notices',
   'refresh-status-list',
+  'sweep-holds',
+  'seal-ledger',
 ];
 
 test('each operation has its file, and each file is known', () => {

@@ -114,10 +114,13 @@ const entryItem = (change: Record<string, unknown> = {}): Item =>
     kind: 'payment',
     state: 'posted',
     debit: `wallet:${customer.id}`,
+    credit: 'store:shinjuku-east',
     amount: 1200n,
     currency: 'JPY',
     counterparty: 'Shinjuku East',
     createdAt: Date.now(),
+    day: '2026-11-22',
+    movedAt: Date.now(),
     version: 1,
     ...change,
   });

@@ -5,6 +5,7 @@ import { handler as createDeviceChallenge } from '../../../lambdas/handlers/crea
 import { handler as createPayment } from '../../../lambdas/handlers/create-payment.ts';
 import { handler as createTopUp } from '../../../lambdas/handlers/create-top-up.ts';
 import { handler as enrolDevice } from '../../../lambdas/handlers/enrol-device.ts';
+import { paymentOf } from '../../../lambdas/store/ledger-items.ts';
 import { invoke } from '../../support/api-event.ts';
 import {
   type Customer,
@@ -65,7 +66,7 @@ async function registerAndPay(address: string, number?: string) {
   expect((await invoke(createTopUp, await signed(customer, '/top-ups', topUp))).status).toBe(201);
   const paid = await invoke(createPayment, await signed(customer, '/payments', paymentBody()));
   const item = (await env.tables.items()).find(({ pk }) => pk?.S === `PAYMENT#${paid.body.id}`);
-  return { status: paid.body.status, reasons: item?.reasons?.L?.map(({ S }) => S) ?? [] };
+  return { status: paid.body.status, reasons: item ? paymentOf(item).reasons : [] };
 }
 
 const approved = { status: 'approved', reasons: [] };

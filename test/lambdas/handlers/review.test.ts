@@ -1,7 +1,7 @@
 /** A held payment through the handlers, from the stream to its end, as Lambda and Step Functions would call them. */
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
 import { handler as createPayment } from '../../../lambdas/handlers/create-payment.ts';
 import { handler as decideCase } from '../../../lambdas/handlers/decide-case.ts';
@@ -15,6 +15,7 @@ import { handler as openCase } from '../../../lambdas/handlers/open-case.ts';
 import { handler as recordEntries } from '../../../lambdas/handlers/record-entries.ts';
 import { handler as settlePayment } from '../../../lambdas/handlers/settle-payment.ts';
 import { handler as startReview } from '../../../lambdas/handlers/start-review.ts';
+import { handler as sweepHolds } from '../../../lambdas/handlers/sweep-holds.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
 import { codeOf, invoke } from '../../support/api-event.ts';
 import {
@@ -82,16 +83,16 @@ const claims = reviewerClaims(reviewer, 'reviewer');
 const byId = { pathParameters: { id: '' } };
 const readCase = (id = caseId) =>
   invoke(getCase, { ...byId, method: 'GET', path: `/cases/${id}`, pathParameters: { id }, claims });
-const decide = (outcome: string, key = newKey(), who = claims) =>
+const decide = (outcome: string, key = newKey(), who = claims, more: Record<string, string> = {}) =>
   invoke(decideCase, {
     method: 'POST',
     path: `/cases/${caseId}/decision`,
     pathParameters: { id: caseId },
     claims: who,
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify({ outcome, reason: 'customer_confirmed', note: 'Called back.' }),
+    body: JSON.stringify({ outcome, reason: 'customer_confirmed', note: 'Called back.', ...more }),
   });
-const statusOfPayment = async () =>
+const readPayment = async () =>
   (
     await invoke(getPayment, {
       method: 'GET',
@@ -99,7 +100,8 @@ const statusOfPayment = async () =>
       pathParameters: { id: paymentId },
       claims: customer.claims,
     })
-  ).body.status;
+  ).body;
+const statusOfPayment = async () => (await readPayment()).status;
 const itemOf = async (table: string, pk: string): Promise<Item> => {
   const item = (await env.tables.items(table)).find((each) => each.pk?.S === pk);
   if (!item) throw new Error(`There is no item ${pk}`);
@@ -286,6 +288,7 @@ describe('a case', () => {
     const list = await invoke(listCases, { method: 'GET', path: '/cases', claims });
     const summary = {
       id: caseId,
+      kind: 'held_payment',
       state: 'open',
       amount: '60000',
       currency: 'JPY',
@@ -342,6 +345,41 @@ describe('a case', () => {
       expect(decided.text).not.toContain('tttt');
     },
   );
+
+  test('that is approved in part is captured for that part, in the payment and in the history', async () => {
+    const capture_amount = '45000';
+    const decided = await decide('approve', newKey(), claims, { capture_amount });
+    expect(decided.body.decision).toMatchObject({ outcome: 'approve', capture_amount });
+    expect(await settlePayment({ paymentId })).toEqual({ state: 'posted' });
+    expect(await readPayment()).toMatchObject({ status: 'approved', amount: '60000', captured: '45000' });
+    const wallet = await itemOf(tables.ledgerTable, `WALLET#${customer.id}`);
+    expect([wallet.available?.N, wallet.pending?.N]).toEqual(['55000', '0']);
+
+    const payment = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    await recordEntries({ Records: [record('MODIFY', payment)] });
+    const page = { method: 'GET', path: '/wallet/entries', claims: customer.claims };
+    expect((await invoke(listEntries, page)).body.entries).toEqual([
+      expect.objectContaining({ id: paymentId, status: 'approved', amount: '45000' }),
+    ]);
+  });
+
+  test('that is approved in full by its amount is captured like any other', async () => {
+    await decide('approve', newKey(), claims, { capture_amount: '60000' });
+    await settlePayment({ paymentId });
+    expect(await readPayment()).not.toHaveProperty('captured');
+    expect(await statusOfPayment()).toBe('approved');
+  });
+
+  test.each([
+    ['more than is held', 'approve', '60001', 422, 'capture_above_hold'],
+    ['nothing', 'approve', '0', 400, 'invalid_request'],
+    ['part of what is declined', 'decline', '1', 400, 'invalid_request'],
+  ])('is not decided to capture %s', async (_, outcome, capture_amount, status, code) => {
+    const before = await env.tables.items();
+    const answer = await decide(outcome, newKey(), claims, { capture_amount });
+    expect([answer.status, codeOf(answer)]).toEqual([status, code]);
+    expect(await env.tables.items()).toEqual(before);
+  });
 
   test('is decided once: the same request again is answered, another is refused', async () => {
     const key = newKey();
@@ -403,6 +441,40 @@ describe('a case', () => {
     env.answer(() => ({ error: 'TaskTimedOut' }));
     const decided = await itemOf(tables.casesTable, `CASE#${caseId}`);
     expect(await followDecision({ Records: [record('MODIFY', decided)] })).toEqual({ batchItemFailures: [] });
+  });
+});
+
+describe('sweep-holds', () => {
+  const before = { ...process.env };
+  afterEach(() => Object.assign(process.env, before));
+
+  test('ends a hold that is overdue, and tells of it by a line that an alarm counts', async () => {
+    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    await recordEntries({ Records: [record('INSERT', held)] });
+    await sweepHolds({});
+    expect(await statusOfPayment()).toBe('held');
+    env.lines.length = 0;
+    Object.assign(process.env, { TIME_TO_DECIDE: '-60', SWEEP_MARGIN: '0' });
+    const swept = await sweepHolds({});
+    expect(swept.swept).toBeGreaterThan(0);
+    expect(await statusOfPayment()).toBe('expired');
+    const lines = env.lines.map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'error', payment: paymentId, swept: true, state: 'expired' }),
+    );
+    for (const personal of [customer.id, 'Shinjuku']) expect(env.lines.join('')).not.toContain(personal);
+
+    env.lines.length = 0;
+    expect((await sweepHolds({})).swept).toBe(0);
+    expect(env.lines.join('')).not.toContain('swept":true');
+  });
+
+  test('fails where a hold cannot be ended, so that somebody looks', async () => {
+    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
+    const lost = { ...held, pk: { S: `PAYMENT#pay_${'L'.repeat(27)}` } };
+    await recordEntries({ Records: [record('INSERT', lost)] });
+    Object.assign(process.env, { TIME_TO_DECIDE: '-60', SWEEP_MARGIN: '0' });
+    await expect(sweepHolds({})).rejects.toThrow('is not in the ledger');
   });
 });
 

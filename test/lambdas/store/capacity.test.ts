@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refundId } from '../../../lambdas/domain/identifiers.ts';
 import { confirmPayment } from '../../../lambdas/domain/payments/confirm-payment.ts';
 import { createPayment } from '../../../lambdas/domain/payments/create-payment.ts';
+import { createRefund } from '../../../lambdas/domain/payments/create-refund.ts';
 import { createTopUp } from '../../../lambdas/domain/payments/create-top-up.ts';
 import { openCase } from '../../../lambdas/domain/review/open-case.ts';
 import { settlePayment } from '../../../lambdas/domain/review/settle-payment.ts';
@@ -8,11 +10,13 @@ import { encodeLines } from '../../../lambdas/store/basket-lines.ts';
 import { caseStore } from '../../../lambdas/store/case-store.ts';
 import { evidenceRoom } from '../../../lambdas/store/evidence/room.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
+import { ledgerRefunds } from '../../../lambdas/store/ledger-refunds.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
+import { refundFingerprint } from '../../../lambdas/store/refund-items.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { beforeFirst, type Meter, meter } from '../../support/middleware.ts';
 import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
-import { decisionTo } from '../../support/reviews.ts';
+import { bringCase, decisionTo } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { changeWallet, customerWith, limitsWith, noon, type TestCustomer } from '../../support/transfers.ts';
 
@@ -20,6 +24,7 @@ import { changeWallet, customerWith, limitsWith, noon, type TestCustomer } from 
 const budget = {
   payment: { trips: 2, write: 4, read: 3 },
   topUp: { trips: 2, write: 4, read: 2 },
+  refund: { trips: 2, write: 6, read: 2 },
   /** The ledger's items alone, from the hold to its end. */
   heldThenEnded: { write: 8 },
 };
@@ -146,6 +151,55 @@ describe('round trips and capacity units', () => {
     expect(counted.units).toEqual({ write: 4, read: 1.5 });
   });
 
+  test.each([
+    ['in full', 59_999n],
+    ['in part', 20_000n],
+  ])('a refund, %s, of a payment as long as it can be', async (_, amount) => {
+    const payer = await customer();
+    const held = await pay(payer, 60_000n);
+    if ('refused' in held) throw new Error(held.refused);
+    await bringCase(engine.client(), held, 'approved in part', 59_999n);
+    await settlePayment(
+      { ledger: ports.ending, cases: ports.cases },
+      { paymentId: held.id, now: noon + 1000 },
+    );
+    const client = engine.client();
+    const refundMeter = meter(client);
+    const refund = (key: string) =>
+      createRefund(
+        {
+          ledger: ledgerRefunds({ client, runtime, ...tables }),
+          customers: { findCustomer: async () => ({ username: 'ann', email: 'ann@example.com' }) },
+          colleagues: { emailOf: async () => 'ops@example.com' },
+          timeZone: 'Asia/Tokyo',
+        },
+        {
+          id: refundId('ops', key),
+          paymentId: held.id,
+          money: yen(amount),
+          reason: 'goods_not_received',
+          fingerprint: refundFingerprint({
+            paymentId: held.id,
+            money: yen(amount),
+            reason: 'goods_not_received',
+          }),
+          colleague: { username: 'o'.repeat(128), subject: 'ops' },
+          now: noon + 2000,
+        },
+      );
+    expect(await refund(`first of ${amount}`)).toMatchObject({ kind: 'refund' });
+    expect(refundMeter.calls).toEqual(['GetItem', 'TransactWriteItems']);
+    expect(refundMeter.calls.length).toBeLessThanOrEqual(budget.refund.trips);
+    expect(refundMeter.units.write).toBeLessThanOrEqual(budget.refund.write);
+    expect(refundMeter.units.read).toBeLessThanOrEqual(budget.refund.read);
+    expect(refundMeter.units).toEqual({ write: 6, read: 1 });
+
+    refundMeter.reset();
+    expect(await refund(`first of ${amount}`)).toMatchObject({ kind: 'refund' });
+    expect(refundMeter.calls).toEqual(['GetItem', 'TransactWriteItems']);
+    expect(refundMeter.units).toEqual({ write: 0, read: 1 });
+  });
+
   test('a replay writes nothing and asks no third time', async () => {
     const payer = await customer();
     const first = await pay(payer, 1200n);
@@ -172,7 +226,7 @@ describe('round trips and capacity units', () => {
     expect(counted.units).toEqual({ write: 0, read: 3 });
   });
 
-  test.each(['approve', 'decline', 'expire'] as const)(
+  test.each(['approve', 'approve in part', 'decline', 'expire'] as const)(
     'a payment that is held, then: %s',
     async (outcome) => {
       const payer = await customer();
@@ -190,7 +244,11 @@ describe('round trips and capacity units', () => {
         { paymentId: held.id, taskToken: 'token', now: noon },
       );
       const caseId = held.id.replace('pay_', 'case_');
-      if (outcome !== 'expire') await ports.cases.decide(caseId, decisionTo(outcome), 'the reviewer');
+      const decision =
+        outcome === 'approve in part'
+          ? decisionTo('approve', { captureAmount: 1n })
+          : outcome !== 'expire' && decisionTo(outcome);
+      if (decision) await ports.cases.decide(caseId, decision, 'the reviewer');
 
       counted.reset();
       await settlePayment(

@@ -51,7 +51,7 @@ const enrolWith = (
 const enrol = async (device: ReturnType<typeof deviceOf>, client = engine.client(), maxDevices = 3) =>
   enrolWith(await challengeFor(engine.client(), device.customer), device, client, maxDevices);
 const walletClause = (name: string) =>
-  additionalDeviceClauses({ authTime: 0, maxDevices: 0 }).find((each) => each.name === name)?.expression ??
+  additionalDeviceClauses({ authTime: 0, maxDevices: 3 }).find((each) => each.name === name)?.expression ??
   'none';
 const codeOf = (result: object) => ('refused' in result ? result.refused : 'enrolled');
 

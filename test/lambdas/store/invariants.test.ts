@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Payment, Transfer } from '../../../lambdas/domain/ledger/transfer.ts';
+import {
+  amountsOf,
+  type Payment,
+  type Refund,
+  type Transfer,
+} from '../../../lambdas/domain/ledger/transfer.ts';
 import { trialBalance } from '../../../lambdas/domain/ledger/trial-balance.ts';
 import { pastCounters } from '../../../lambdas/domain/ledger/wallet.ts';
 import { monthOf } from '../../../lambdas/domain/money.ts';
@@ -9,11 +14,20 @@ import { caseStore } from '../../../lambdas/store/case-store.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
 import { ledgerExport } from '../../../lambdas/store/ledger-export.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
+import { ledgerRefunds } from '../../../lambdas/store/ledger-refunds.ts';
 import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { bringCase } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { customerWith, noCounters, noon, paymentOf, termsWith, topUpOf } from '../../support/transfers.ts';
+import {
+  customerWith,
+  noCounters,
+  noon,
+  paymentOf,
+  refundOf,
+  termsWith,
+  topUpOf,
+} from '../../support/transfers.ts';
 
 let engine: TestTables;
 beforeAll(async () => {
@@ -35,7 +49,8 @@ const FIRST_DAY_LIMIT = 600n;
 type Step =
   | { readonly do: 'pay' | 'hold' | 'challenge' | 'top up'; readonly amount: bigint; readonly key: number }
   | { readonly do: 'confirm' | 'confirm, to hold'; readonly which: number }
-  | { readonly do: 'approve' | 'decline' | 'expire'; readonly which: number }
+  | { readonly do: 'approve' | 'approve in part' | 'decline' | 'expire'; readonly which: number }
+  | { readonly do: 'refund'; readonly which: number; readonly share: number }
   | { readonly do: 'next day' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -50,7 +65,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom('approve' as const, 'decline' as const, 'expire' as const),
+      do: fc.constantFrom(
+        'approve' as const,
+        'approve in part' as const,
+        'decline' as const,
+        'expire' as const,
+      ),
       which: fc.nat(),
     }),
   },
@@ -60,6 +80,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constantFrom('confirm' as const, 'confirm, to hold' as const),
       which: fc.nat(),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('refund' as const), which: fc.nat(), share: fc.nat(120) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('next day' as const) }) },
 );
@@ -74,10 +98,18 @@ const madeBy = {
   },
 } as const;
 
+const stageBefore = {
+  approve: 'approved',
+  'approve in part': 'approved in part',
+  decline: 'declined',
+  expire: 'open',
+} as const;
+
 test('whatever is done to a wallet, the books balance and each counter is the sum of what it counted', async () => {
   const client = engine.client();
   const ledger = ledgerWriting({ client, runtime, ...tables });
-  const { readWallet } = ledgerReading({ client, runtime, ...tables });
+  const refunds = ledgerRefunds({ client, runtime, ...tables });
+  const { readWallet, readPayment } = ledgerReading({ client, runtime, ...tables });
   const settlement = {
     ledger: ledgerEnding({ client, runtime, ...tables }),
     cases: caseStore({ client, runtime, ...tables }),
@@ -87,6 +119,7 @@ test('whatever is done to a wallet, the books balance and each counter is the su
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const customer = await customerWith(client, 1000n);
+      const made: Payment[] = [];
       const held: Payment[] = [];
       const challenged: Payment[] = [];
       let unheldWhileNew = 0n;
@@ -103,6 +136,7 @@ test('whatever is done to a wallet, the books balance and each counter is the su
       };
       const keep = (payment: Payment, outcome: string) => {
         if (outcome !== 'written') return;
+        made.push(payment);
         if (payment.state === 'challenged') challenged.push(payment);
         else if (payment.state === 'pending') held.push(payment);
         else if (isNew()) unheldWhileNew += payment.money.amount;
@@ -123,11 +157,18 @@ test('whatever is done to a wallet, the books balance and each counter is the su
           const state = next.do === 'confirm' ? 'posted' : 'pending';
           const payment = { ...asked, state, version: 1, day } as const;
           keep(payment, (await ledger.confirmPayment(payment, await termsNow())).outcome);
+        } else if (next.do === 'refund') {
+          const asked = made[next.which % (made.length || 1)];
+          const payment = asked && (await readPayment(asked.id));
+          if (payment)
+            await refunds.writeRefund(
+              refundOf(payment, (payment.money.amount * BigInt(next.share)) / 100n + 1n),
+              payment,
+            );
         } else {
           const payment = held[next.which % (held.length || 1)];
           if (!payment) continue;
-          const stage = { approve: 'approved', decline: 'declined', expire: 'open' } as const;
-          await bringCase(client, payment, stage[next.do]);
+          await bringCase(client, payment, stageBefore[next.do], payment.money.amount / 2n + 1n);
           await settlePayment(settlement, { paymentId: payment.id, now: noon });
         }
       }
@@ -145,8 +186,8 @@ test('whatever is done to a wallet, the books balance and each counter is the su
       const counted = (kind: Transfer['kind'], among: (each: Transfer) => boolean) =>
         own
           .filter((each) => each.kind === kind && among(each))
-          .filter(({ state }) => state === 'posted' || state === 'pending')
-          .reduce((total, { money }) => total + money.amount, 0n);
+          .map(amountsOf)
+          .reduce((total, { posted, pending }) => total + posted + pending, 0n);
       for (const [kind, counters, among] of [
         ['payment', wallet?.paid, (day: string) => (each: Transfer) => each.day === day],
         ['payment', wallet?.paidInMonth, (month: string) => (each: Transfer) => monthOf(each.day) === month],
@@ -155,9 +196,22 @@ test('whatever is done to a wallet, the books balance and each counter is the su
         for (const [when, count] of Object.entries(counters ?? {}))
           expect([kind, when, count]).toEqual([kind, when, counted(kind, among(when))]);
       }
+      for (const payment of own.filter((each): each is Payment => each.kind === 'payment')) {
+        const given = own
+          .filter((each) => each.kind === 'refund' && (each as Refund).paymentId === payment.id)
+          .reduce((total, { money }) => total + money.amount, 0n);
+        expect(payment.refunded ?? 0n).toBe(given);
+        expect(given).toBeLessThanOrEqual(amountsOf(payment).posted);
+      }
       for (const count of Object.values(wallet?.probation ?? {})) expect(count).toBe(unheldWhileNew);
       expect(unheldWhileNew).toBeLessThanOrEqual(FIRST_DAY_LIMIT);
-      expect((wallet?.available ?? 0n) + (wallet?.pending ?? 0n)).toBeLessThanOrEqual(limits.balance);
+      const refunded = own
+        .filter(({ kind }) => kind === 'refund')
+        .reduce((total, { money }) => total + money.amount, 0n);
+      // A refund is the customer's own money: it is not held back for the balance limit.
+      expect((wallet?.available ?? 0n) + (wallet?.pending ?? 0n)).toBeLessThanOrEqual(
+        limits.balance + refunded,
+      );
     }),
     { numRuns: 25 },
   );

@@ -13,10 +13,12 @@ import {
   paidIn,
   paidOn,
   paymentItem,
+  paymentOf as paymentOfItem,
   probationOf,
   toppedUpOn,
   topUpItem,
 } from '../../../lambdas/store/ledger-items.ts';
+import { encodeReasons } from '../../../lambdas/store/reason-bytes.ts';
 import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
 import { signedTransfer } from '../../support/evidence.ts';
 import { testKey } from '../../support/proofs.ts';
@@ -93,6 +95,15 @@ const worstConfirmed: Payment = {
   },
 };
 
+/** As it becomes when it was captured for a part, and most of that refunded. */
+const settled = (payment: Payment): Payment => ({
+  ...payment,
+  state: 'posted',
+  version: 2,
+  captured: 999_999_999_999_998n,
+  refunded: 999_999_999_999_997n,
+});
+
 describe('hot items stay under the KB of one write unit, at their longest', () => {
   test('a payment, whatever its request is spelled like', () => {
     expect(worstPayment.lines.reduce((sum, { amount }) => sum + amount, 0n)).toBe(worstPayment.money.amount);
@@ -100,6 +111,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     expect(hasRoomFor(evidence, worstPayment)).toBe(true);
     expect(hasRoomFor(new Uint8Array(evidence.length + 1), worstPayment)).toBe(false);
     expect(sizeOf(paymentItem({ ...worstPayment, evidence }))).toBeLessThanOrEqual(KB);
+    expect(sizeOf(paymentItem(settled({ ...worstPayment, evidence })))).toBeLessThanOrEqual(KB);
   });
 
   test('a payment to be confirmed, whatever its request is spelled like', () => {
@@ -123,6 +135,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     expect(hasRoomFor(new Uint8Array(evidence.length + 1), confirmation)).toBe(false);
     expect(encodeLines(worstPayment.lines).length).toBe(longestBasket);
     expect(sizeOf(paymentItem({ ...worstConfirmed, evidence }))).toBeLessThanOrEqual(KB);
+    expect(sizeOf(paymentItem(settled({ ...worstConfirmed, evidence })))).toBeLessThanOrEqual(KB);
   });
 
   test('a top-up, whatever its request is spelled like', () => {
@@ -133,6 +146,15 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       evidence: new Uint8Array(evidenceRoom),
     };
     expect(sizeOf(topUpItem(topUp))).toBeLessThanOrEqual(KB);
+    // Of a card whose processor has a long name, and after a charge-back.
+    const fromCard: TopUp = {
+      ...topUp,
+      debit: `funding:${'p'.repeat(20)}`,
+      counterparty: 'american_express 1111',
+      fundingSource: `card_${'a'.repeat(27)}`,
+      reversed: true,
+    };
+    expect(sizeOf(topUpItem(fromCard))).toBeLessThanOrEqual(KB);
   });
 
   // As the client spells it, with ids as long as they can be, at an API of a long name of its own.
@@ -171,7 +193,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     }
   });
 
-  test('a wallet with as many devices as there may be, all new, and a removed one, at the turn of a month', () => {
+  test('a wallet with as many devices as there may be, all new, some frozen, and a removed one, at the turn of a month', () => {
     const most = 999_999_999_999_999n;
     const days = ['2026-11-30', '2026-12-01', '2026-12-02'];
     const devices = Array.from({ length: 5 }, (_, index) => thumbprint(`device ${index}`));
@@ -186,10 +208,13 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       status: 'active',
       available: most,
       pending: most,
+      incoming: most,
       sessionsSince: Math.floor(noon / 1000),
       coolOffUntil: noon,
       level: 'identity_verified',
-      devices: new Set(devices),
+      // Two sets are larger than one.
+      devices: new Set(devices.slice(0, 3)),
+      frozenDevices: new Set(devices.slice(3)),
       ...Object.fromEntries(counters.map((name) => [name, most])),
     });
     expect(sizeOf(wallet)).toBeLessThan(KB);
@@ -230,6 +255,30 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     expect(sizeOf(store)).toBeLessThan(4 * KB);
     const oneSwitch = Buffer.byteLength('理'.repeat(200)) + 2 * 128 + 100;
     expect(switchNames.length * oneSwitch).toBeLessThan(4 * KB);
+  });
+});
+
+describe('reasons', () => {
+  const all = standardRuleset.rules
+    .filter(({ outcome }) => outcome !== 'decline')
+    .map(({ reason }) => reason);
+
+  test('of the ruleset take a byte each, and come back as they were', () => {
+    expect(encodeReasons(all)).toHaveLength(all.length);
+    expect(new Set([...encodeReasons(all)]).size).toBe(all.length);
+    expect(paymentOfItem(paymentItem({ ...worstPayment, reasons: all })).reasons).toEqual(all);
+  });
+
+  test('of a ruleset that has no numbers yet are kept in words, and so are those of old payments', () => {
+    const reasons = ['amount_high', 'full_moon'];
+    expect(encodeReasons(reasons)).toEqual(reasons);
+    const old = { ...paymentItem({ ...worstPayment, reasons: [] }), ...toItem({ reasons: ['amount_high'] }) };
+    expect(paymentOfItem(old).reasons).toEqual(['amount_high']);
+  });
+
+  test('that nobody gave a number cannot be read', () => {
+    const strange = { ...paymentItem(worstPayment), reasons: { B: Uint8Array.from([255]) } };
+    expect(() => paymentOfItem(strange)).toThrow(/reason 255/);
   });
 });
 

@@ -18,13 +18,18 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-type End = 'capture' | 'release' | 'expire';
+/** Of 300, a capture in part takes 120. */
+type End = 'capture' | 'capture in part' | 'release' | 'expire';
+const PART = 120n;
 
 const ending = (client = engine.client()) => ledgerEnding({ client, runtime, ...tables });
 const cases = (client = engine.client()) => caseStore({ client, runtime, ...tables });
 const reading = () => ledgerReading({ client: engine.client(), runtime, ...tables });
-const endBy = (end: End, payment: Payment, client = engine.client()) =>
-  end === 'expire' ? ending(client).expire(payment, noon + 5000) : ending(client)[end](payment);
+const endBy = (end: End, payment: Payment, client = engine.client()) => {
+  if (end === 'expire') return ending(client).expire(payment, noon + 5000);
+  if (end === 'release') return ending(client).release(payment);
+  return ending(client).capture(payment, end === 'capture' ? payment.money.amount : PART);
+};
 
 async function walletOf(customer: string) {
   const wallet = await reading().readWallet(customer);
@@ -38,6 +43,8 @@ describe('a held payment of 300 out of 1,000', () => {
   // biome-ignore format: a table is read by its lines
   const ends: [End, CaseStage, state: string, available: bigint, pending: bigint, paid: bigint, caseState: string][] = [
     ['capture', 'approved', 'posted', 700n, 0n, 300n, 'decided'],
+    ['capture', 'approved in full, by amount', 'posted', 700n, 0n, 300n, 'decided'],
+    ['capture in part', 'approved in part', 'posted', 880n, 0n, 120n, 'decided'],
     ['release', 'declined', 'voided', 1000n, 0n, 0n, 'decided'],
     ['expire', 'open', 'expired', 1000n, 0n, 0n, 'expired'],
     ['expire', 'none', 'expired', 1000n, 0n, 0n, 'expired'],
@@ -48,7 +55,8 @@ describe('a held payment of 300 out of 1,000', () => {
     const { customer, payment } = await heldPayment(client);
     await bringCase(client, payment, stage);
 
-    const ended = { ...payment, state, version: 2 };
+    const captured = end === 'capture in part' ? { captured: PART } : {};
+    const ended = { ...payment, state, version: 2, ...captured };
     expect(await endBy(end, payment)).toEqual({ transfer: ended, endedNow: true });
     expect(await reading().readPayment(payment.id)).toEqual(ended);
     expect(await walletOf(customer.id)).toEqual([available, pending, paid]);
@@ -59,7 +67,7 @@ describe('a held payment of 300 out of 1,000', () => {
 
     // Once more, and by any other way: as it stands, and nothing is written.
     const tablesAfter = await engine.items();
-    for (const again of ['capture', 'release', 'expire'] as const) {
+    for (const again of ['capture', 'capture in part', 'release', 'expire'] as const) {
       expect(await endBy(again, payment)).toEqual({ transfer: ended, endedNow: false });
     }
     expect(await engine.items()).toEqual(tablesAfter);
@@ -69,6 +77,11 @@ describe('a held payment of 300 out of 1,000', () => {
     ['capture', 'none'],
     ['capture', 'open'],
     ['capture', 'declined'],
+    ['capture', 'approved in part'],
+    ['capture in part', 'none'],
+    ['capture in part', 'declined'],
+    ['capture in part', 'approved'],
+    ['capture in part', 'approved in full, by amount'],
     ['release', 'none'],
     ['release', 'open'],
     ['release', 'approved'],
@@ -92,6 +105,14 @@ describe('a held payment of 300 out of 1,000', () => {
     expect(await engine.items()).toEqual(tablesBefore);
   });
 
+  test.each([0n, -1n, 301n])('%s of it cannot be captured, whatever was decided', async (amount) => {
+    const { payment } = await heldPayment(engine.client());
+    await bringCase(engine.client(), payment, 'approved');
+    const tablesBefore = await engine.items();
+    await expect(ending().capture(payment, amount)).rejects.toThrow(/cannot be captured/);
+    expect(await engine.items()).toEqual(tablesBefore);
+  });
+
   test('that was never written cannot end', async () => {
     const { customer } = await heldPayment(engine.client());
     const unwritten = paymentOf(customer, { amount: 1n, state: 'pending' });
@@ -103,6 +124,12 @@ describe('each condition is what refuses', () => {
   const controls: [clause: string, End, CaseStage][] = [
     ['#decision.#outcome = :outcome', 'capture', 'declined'],
     ['#decision.#outcome = :outcome', 'release', 'approved'],
+    ['#decision.#captureAmount = :captureAmount', 'capture in part', 'approved'],
+    [
+      '(attribute_not_exists(#decision.#captureAmount) OR #decision.#captureAmount = :captureAmount)',
+      'capture',
+      'approved in part',
+    ],
   ];
   test.each(controls)('%s, of %s beside a case that is %s', async (clause, end, stage) => {
     const { payment } = await heldPayment(engine.client());
@@ -144,6 +171,17 @@ describe('each condition is what refuses', () => {
     const client = engine.client();
     takeAway(client, '#state = :open');
     expect(await endBy('expire', payment, client)).toMatchObject({ endedNow: true });
+  });
+
+  test('that the wallet holds the currency: an end in another would move what was never reserved', async () => {
+    const { customer, payment } = await heldPayment(engine.client());
+    await bringCase(engine.client(), payment, 'approved');
+    const dollars = { ...payment, money: { ...payment.money, currency: 'USD' } };
+    await expect(endBy('capture', dollars)).rejects.toThrow(/does not hold what/);
+    expect(await walletOf(customer.id)).toEqual([700n, 300n, 300n]);
+    const client = engine.client();
+    takeAway(client, '#currency = :currency');
+    expect(await endBy('capture', dollars, client)).toMatchObject({ endedNow: true });
   });
 
   test('that the wallet holds the reserve: a wallet that does not is a fault', async () => {
@@ -201,6 +239,17 @@ describe('the day of a payment that is released later', () => {
 });
 
 describe('races', () => {
+  test('capture in part against expire, side by side: one end, and never more than what was held', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { customer, payment } = await heldPayment(engine.client());
+      await bringCase(engine.client(), payment, 'approved in part');
+      const all: End[] = ['expire', 'capture in part', 'capture in part', 'expire'];
+      const results = await Promise.all(all.map((end) => endBy(end, payment)));
+      expect(results.filter((result) => result !== 'decided' && result.endedNow)).toHaveLength(1);
+      expect(await walletOf(customer.id)).toEqual([880n, 0n, 120n]);
+    }
+  });
+
   test('capture against expire, side by side: one end, that of the decision', async () => {
     for (let round = 0; round < 10; round++) {
       const client = engine.client();

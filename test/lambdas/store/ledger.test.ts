@@ -172,6 +172,7 @@ describe('each clause is what refuses, and each premise what has a payment judge
     'not cooling off': { wallet: { coolOffUntil: noon + 1 } },
     'within first-day limit': { amount: 300n, terms: { firstDayLimit: 999n } },
     'pending as judged': { terms: { pending: 1n } },
+    'incoming as judged': { terms: { incoming: 1n } },
   };
 
   async function prepare(name: string) {

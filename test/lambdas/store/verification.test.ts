@@ -11,13 +11,13 @@ import {
 import type { StartWrite } from '../../../lambdas/domain/verification/start-verification.ts';
 import type { Verification, VerificationResult } from '../../../lambdas/domain/verification/verification.ts';
 import { accountEventOf } from '../../../lambdas/store/account-events.ts';
+import { isNewItem as isNewEvent, readItem } from '../../../lambdas/store/item-access.ts';
 import { webhookKey } from '../../../lambdas/store/keys.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
-import { eventOf, readItem, readVerification } from '../../../lambdas/store/verification-items.ts';
+import { eventOf, readVerification } from '../../../lambdas/store/verification-items.ts';
 import {
   isAsJudged,
-  isNewEvent,
   verificationResults,
   walletIsOpen,
 } from '../../../lambdas/store/verification-results.ts';

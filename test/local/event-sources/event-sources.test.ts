@@ -95,6 +95,15 @@ async function stop(sources: EventSources) {
   await sources.close();
 }
 
+/** Resolves at the first call of the function. */
+const answered = () =>
+  new Promise<void>((resolve) => {
+    answer = () => {
+      resolve();
+      return ok;
+    };
+  });
+
 const keysOf = (records: readonly StreamRecord[]) =>
   records.map(({ dynamodb }) => (dynamodb.Keys.pk as { S: string }).S);
 const delivered = () => batches.map(keysOf);
@@ -148,27 +157,30 @@ describe('a function gets', () => {
 
   test('a full batch before its batching window ends', async () => {
     const mapping = { MaximumBatchingWindowInSeconds: 60, BatchSize: 3 };
+    const told = answered();
     const sources = await start(mapping, { now: () => 0 });
-    await put('a');
-    await put('b');
-    const idle = sources.idle();
-    await put('c');
-    await idle;
+    for (const pk of ['a', 'b', 'c']) await put(pk);
+    sources.poke();
+    await told;
     expect(delivered()).toEqual([['a', 'b', 'c']]);
   });
 
   test('what the batching window has gathered at its end', async () => {
     let time = 0;
-    const secondsAtDelivery: number[] = [];
-    answer = () => {
-      secondsAtDelivery.push(time / 1000);
-      return ok;
-    };
+    const told = answered();
     await put('a');
     const options = { now: () => (time += 1000), interval: 1 };
-    await (await start({ MaximumBatchingWindowInSeconds: 60, BatchSize: 3 }, options)).idle();
+    await start({ MaximumBatchingWindowInSeconds: 60, BatchSize: 3 }, options);
+    await told;
     expect(delivered()).toEqual([['a']]);
-    expect(secondsAtDelivery[0]).toBeGreaterThan(60);
+    expect(time / 1000).toBeGreaterThan(60);
+  });
+
+  test('what is being gathered, when somebody waits until all is delivered', async () => {
+    await put('a');
+    const sources = await start({ MaximumBatchingWindowInSeconds: 60, BatchSize: 3 }, { now: () => 0 });
+    await sources.idle();
+    expect(delivered()).toEqual([['a']]);
   });
 
   test('what was written, as soon as it is told of the write', async () => {

@@ -27,6 +27,11 @@ const texts = [
   '+819012345678',
   'a@b.example',
   '00000000-0000-4000-8000-000000000000',
+  'sandbox',
+  'tok_sandbox',
+  '0000',
+  '05',
+  '2028-12',
 ];
 
 function sampleOf(schema: Schema): unknown {

@@ -60,26 +60,53 @@ const entry = (change: Partial<Entry> = {}): Entry => ({
   kind: 'payment',
   state: 'posted',
   debit: `wallet:${customer}`,
+  credit: 'store:shinjuku-east',
   money: { amount: 1200n, currency: 'JPY' },
   customer,
   counterparty: 'Shinjuku East',
   createdAt: noon,
+  day: '2026-11-22',
+  movedAt: noon,
   version: 1,
   ...change,
 });
 
 describe('which notice follows', () => {
-  test.each(accountEventKinds)('from the account event %s: its own', (kind) => {
-    expect(noticeOfEvent(event({ kind }))).toEqual({
+  const ofPayments = accountEventKinds.filter((kind) => kind.startsWith('dispute_'));
+
+  test.each(ofPayments)('from the account event %s: one about the payment', (kind) => {
+    const details = {
+      dispute: 'disp_1',
+      amount: '1200',
+      currency: 'JPY',
+      store: 'Shinjuku East',
+      reason: 'not_me',
+    };
+    expect(noticeOfEvent(event({ kind, details }))).toEqual({
       id: `${customer}.enrolled-1`,
       customer,
       kind,
       at: noon,
-      by: 'customer',
-      device,
-      deviceName: 'Pixel',
+      money: { amount: 1200n, currency: 'JPY' },
+      store: 'Shinjuku East',
     });
+    expect(() => noticeOfEvent(event({ kind }))).toThrow('which payment');
   });
+
+  test.each(accountEventKinds.filter((kind) => !ofPayments.includes(kind)))(
+    'from the account event %s: its own',
+    (kind) => {
+      expect(noticeOfEvent(event({ kind }))).toEqual({
+        id: `${customer}.enrolled-1`,
+        customer,
+        kind,
+        at: noon,
+        by: 'customer',
+        device,
+        deviceName: 'Pixel',
+      });
+    },
+  );
 
   test('names the colleague who did it to nobody, nor why', () => {
     const by = { role: 'colleague', subject: 'the colleague' } as const;
@@ -93,7 +120,12 @@ describe('which notice follows', () => {
     ['a held payment that was approved', { state: 'posted', version: 2 }, 'hold_approved'],
     ['a held payment that was declined', { state: 'voided', version: 2 }, 'hold_declined'],
     ['a held payment whose time ran out', { state: 'expired', version: 2 }, 'hold_expired'],
+    ['a refund', { kind: 'refund' }, 'refund'],
     ['a top-up', { kind: 'top_up' }, undefined],
+    ['a top-up from a card that is pending', { kind: 'top_up', state: 'pending' }, 'top_up_pending'],
+    ['a top-up from a card that went through', { kind: 'top_up', version: 2 }, undefined],
+    ['a top-up from a card that failed', { kind: 'top_up', state: 'voided', version: 2 }, 'top_up_failed'],
+    ['a charge-back', { kind: 'charge_back' }, 'charge_back'],
   ])('from the history of %s', (_, change, kind) => {
     expect(noticeOfEntry(entry(change), noon)?.kind).toBe(kind);
   });
@@ -101,6 +133,11 @@ describe('which notice follows', () => {
   test('tells a decision when it was made, and a payment when it was', () => {
     expect(noticeOfEntry(entry(), noon + 5000)?.at).toBe(noon);
     expect(noticeOfEntry(entry({ version: 2 }), noon + 5000)?.at).toBe(noon + 5000);
+  });
+
+  test('of a payment that was captured in part tells what was paid', () => {
+    const approved = entry({ version: 2, captured: 800n });
+    expect(noticeOfEntry(approved, noon)?.money).toEqual({ amount: 800n, currency: 'JPY' });
   });
 
   test('has an id for each version of a payment, the same for every attempt', () => {

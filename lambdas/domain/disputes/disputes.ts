@@ -1,0 +1,39 @@
+/** The disputes as the domain asks for them. */
+import type { AccountEvent } from '../account/account-event.ts';
+import type { DeviceFreezeWrite } from '../devices/freeze-device.ts';
+import type { Refusal, RefusalCode } from '../refusal.ts';
+import type { Decision } from '../review/case.ts';
+import type { Dispute } from './dispute.ts';
+
+export type DisputeDecisionRefusal = Extract<
+  RefusalCode,
+  'not_found' | 'conflict_of_interest' | 'case_already_decided'
+>;
+
+export interface DisputeWrite {
+  readonly dispute: Dispute;
+  readonly event: AccountEvent;
+  /** Of the device that made the payment, if it was asked for. */
+  readonly freeze?: DeviceFreezeWrite;
+}
+
+export interface Disputes {
+  /** Strongly consistent. */
+  read(id: string): Promise<Dispute | undefined>;
+  /**
+   * One transaction: the dispute, unless the payment has one; the event; and the freeze. A device that is frozen already
+   * or that the customer has no more does not stand in the way: the claim says how it is.
+   *
+   * @returns the dispute as it stands, whoever opened it
+   * @throws ServiceBusy; asking again is safe
+   */
+  open(write: DisputeWrite): Promise<Dispute>;
+  /**
+   * One transaction: the dispute not decided and `person` not among its parties, and the event. However late: its
+   * deadline ends nothing. The same reviewer's same key and same decision again is answered as it stands.
+   */
+  decide(
+    id: string,
+    write: { readonly decision: Decision; readonly person: string; readonly event: AccountEvent },
+  ): Promise<Dispute | (Refusal & { refused: DisputeDecisionRefusal })>;
+}

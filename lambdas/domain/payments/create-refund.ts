@@ -1,0 +1,85 @@
+/** A colleague gives a customer money back for a payment: in parts, and never more in all than was captured. */
+import { type Colleague, type ColleaguePorts, customerFor } from '../account/colleague.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Payment, Refund } from '../ledger/transfer.ts';
+import { dayOf, type Money } from '../money.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+
+export interface CreateRefundCommand {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly money: Money;
+  /** One of the contract's. */
+  readonly reason: string;
+  /** Of payment, money and reason: the same key with another wish is a conflict. */
+  readonly fingerprint: string;
+  readonly colleague: Colleague;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export interface CreateRefundPorts extends ColleaguePorts {
+  readonly ledger: Pick<Ledger, 'readPayment' | 'readRefund' | 'writeRefund'>;
+  readonly timeZone: string;
+}
+
+/**
+ * Two round trips to the ledger: the payment is read, and the write decides.
+ *
+ * @throws ServiceBusy; asking again with the same id is safe
+ */
+export async function createRefund(
+  ports: CreateRefundPorts,
+  command: CreateRefundCommand,
+): Promise<Refund | Refusal> {
+  const payment = await ports.ledger.readPayment(command.paymentId);
+  const refusal = await whyNot(ports, payment, command);
+  // Before anyone is refused: the same request may have been accepted before.
+  if (refusal || !payment) return (await replay(ports, command)) ?? refusal ?? refuse('not_found');
+  const written = await ports.ledger.writeRefund(refundOf(payment, command, ports.timeZone), payment);
+  return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
+}
+
+async function whyNot(
+  ports: CreateRefundPorts,
+  payment: Payment | undefined,
+  { money, colleague }: CreateRefundCommand,
+): Promise<Refusal | undefined> {
+  if (!payment) return refuse('not_found');
+  if (payment.money.currency !== money.currency) return refuse('currency_not_supported');
+  const customer = await customerFor(ports, colleague, payment.customer);
+  if (isRefusal(customer)) return customer;
+  return payment.state === 'posted' ? undefined : refuse('payment_not_captured');
+}
+
+async function replay(
+  { ledger }: CreateRefundPorts,
+  { id, fingerprint }: CreateRefundCommand,
+): Promise<Refund | Refusal | undefined> {
+  const earlier = await ledger.readRefund(id);
+  if (!earlier) return undefined;
+  return earlier.fingerprint === fingerprint ? earlier : refuse('idempotency_conflict');
+}
+
+const refundOf = (
+  payment: Payment,
+  { id, money, reason, fingerprint, colleague, now }: CreateRefundCommand,
+  timeZone: string,
+): Refund => ({
+  id,
+  kind: 'refund',
+  state: 'posted',
+  debit: payment.credit,
+  credit: payment.debit,
+  money,
+  fingerprint,
+  customer: payment.customer,
+  counterparty: payment.counterparty,
+  createdAt: now,
+  day: dayOf(now, timeZone),
+  version: 1,
+  paymentId: payment.id,
+  store: payment.store,
+  reason,
+  by: colleague.username,
+});

@@ -1,0 +1,69 @@
+/** Stream of the customers' history: projects what stores are owed, a batch at a time. */
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Day } from '../domain/money.ts';
+import type { StoreProjection, StreamedLines } from '../domain/stores/store-projection.ts';
+import { environment } from '../environment.ts';
+import { dynamoDb } from '../store/clients.ts';
+import { systemRuntime as runtime } from '../store/runtime.ts';
+import { allParts } from '../store/stores/parts.ts';
+import { storeLinesIn } from '../store/stores/store-lines-in.ts';
+import { lastDayToClose, storeProjection } from '../store/stores/store-projection.ts';
+import { describeError, log } from './logging/log.ts';
+import { type Batch, batchConsumer, imageOf } from './streams/stream.ts';
+
+const projection = (): StoreProjection =>
+  storeProjection({
+    client: dynamoDb(),
+    runtime,
+    projectionsTable: environment('PROJECTIONS_TABLE'),
+    timeZone: environment('TIME_ZONE'),
+  });
+
+/** Only a mapping with a tumbling window tells the shard, whose records alone are in an order. */
+export interface WindowEvent extends DynamoDBStreamEvent {
+  readonly shardId?: string;
+}
+
+export const handler = batchConsumer(
+  'project-stores',
+  async ({ shardId, Records: records }: WindowEvent, batch) => {
+    if (shardId === undefined) throw new Error('The event does not tell its shard');
+    // The last call of a window brings no records.
+    if (records.length === 0) return;
+    await projection().keep(shardId, await readable(records, batch));
+    await closeOneDay();
+  },
+);
+
+/** What comes before the first record that cannot be read: that one is reported, and comes again alone. */
+async function readable(records: readonly DynamoDBRecord[], batch: Batch): Promise<readonly StreamedLines[]> {
+  const read: StreamedLines[] = [];
+  for (const record of records) {
+    try {
+      const image = imageOf(record.dynamodb?.NewImage);
+      const sequenceNumber = record.dynamodb?.SequenceNumber ?? '';
+      read.push({ sequenceNumber, lines: image ? storeLinesIn(image) : [] });
+    } catch (error) {
+      batch.fail(record, error);
+      break;
+    }
+  }
+  return read;
+}
+
+/** Part -> the day up to which this function has found nothing left to close. */
+const closedTo = new Map<number, Day>();
+
+/** Each batch closes a day of one part at most, so that no batch takes long. A day that stays open costs only reading. */
+async function closeOneDay(): Promise<void> {
+  const lastDay = lastDayToClose(runtime.now(), environment('TIME_ZONE'));
+  const part = allParts.find((each) => closedTo.get(each) !== lastDay);
+  if (part === undefined) return;
+  try {
+    const closed = await projection().closeNextDay(part, lastDay);
+    if (closed === undefined) closedTo.set(part, lastDay);
+  } catch (error) {
+    // What is owed is right all the same, and the next batch tries again.
+    log({ level: 'error', consumer: 'project-stores', ...describeError(error) });
+  }
+}

@@ -1,0 +1,35 @@
+/** The card processors that a stage can connect. */
+import type { CardProcessor, ChargeAnswer } from '../domain/cards/card-processor.ts';
+
+export interface CardProcessorsOptions {
+  /** The setting: a processor's name, or `none`. */
+  readonly name: string;
+  /** The stage's name. */
+  readonly stage: string;
+  /** The sandbox's page for a reference: an operation of our own API. */
+  readonly sandboxPage: (reference: string) => string;
+}
+
+/**
+ * @returns undefined where there is none. The synthesis refuses the sandbox in prod, and so does this
+ * @throws Error for a name that is not known
+ */
+export function cardProcessor(options: CardProcessorsOptions): CardProcessor | undefined {
+  const { name, stage, sandboxPage } = options;
+  if (name === 'none' || (name === 'sandbox' && stage === 'prod')) return undefined;
+  if (name === 'sandbox') {
+    return {
+      name,
+      beginRegistration: async ({ reference }) => ({ url: sandboxPage(reference) }),
+      charge: async ({ token }) => sandboxAnswer(token),
+    };
+  }
+  throw new Error(`There is no card processor named ${name}`);
+}
+
+/** It keeps nothing: by the token it knows how the card behaves, and so gives the same answer each time. */
+function sandboxAnswer(token: string): ChargeAnswer {
+  if (token === 'tok_never_answers') throw new Error('The sandbox does not answer for this card');
+  if (token === 'tok_answers_later') return 'pending';
+  return token === 'tok_charge_declined' ? 'failed' : 'succeeded';
+}

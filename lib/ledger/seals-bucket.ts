@@ -1,0 +1,72 @@
+/** The bucket of the sealed chain: every object in it is locked, and written once. */
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { Settings } from '../config.ts';
+import type { HandlerFunction } from '../constructs/handler-function.ts';
+
+export class SealsBucket extends Bucket {
+  constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
+    const retention = Duration.days(settings.sealing.retentionDays);
+    super(scope, id, {
+      versioned: true,
+      objectLockEnabled: true,
+      // The bucket's own retention, so that who writes needs no permission to set one.
+      objectLockDefaultRetention:
+        settings.stage === 'prod'
+          ? ObjectLockRetention.compliance(retention)
+          : ObjectLockRetention.governance(retention),
+      // Not under a key of ours: whoever could delete that key could end what the lock keeps.
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      // A bucket with locked objects cannot be deleted, so no stack may wait for that.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.#refuse('WriteOnce', ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });
+    if (settings.keepData)
+      this.#refuse('KeepAll', ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention']);
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'What is in the bucket proves itself, is written by one function and read by the verifier; who reads it can be ' +
+        "told from CloudTrail's data events. A bucket of logs would be one more that somebody has to keep.",
+    });
+  }
+
+  /** Writes new blocks, and reads one that another has written. */
+  grantSeal(fn: HandlerFunction): void {
+    fn.setEnvironment('SEALS_BUCKET', this.bucketName);
+    // As it is imported elsewhere: the rule pack must know it by one name, before and after references are resolved.
+    const stack = Stack.of(this);
+    const arn = stack.exportValue(this.bucketArn);
+    fn.allow({ actions: ['s3:PutObject', 's3:GetObject'], resources: [`${arn}/blocks/*`] });
+    if (!fn.role) return;
+    const { 'Fn::ImportValue': name } = stack.resolve(arn) as Record<string, string>;
+    Validations.of(fn.role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${name}/blocks/*]`,
+      reason: 'Blocks are named as they follow on each other; all of them are in this one bucket.',
+    });
+  }
+
+  #refuse(sid: string, actions: string[], conditions?: Record<string, unknown>): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid,
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions,
+        resources: [this.arnForObjects('*')],
+        ...(conditions ? { conditions } : {}),
+      }),
+    );
+  }
+}

@@ -1,0 +1,67 @@
+/** The buckets of the app, as their resources say. */
+import { type App, PlatformError, type Resource } from '../types.ts';
+import { type BucketPolicy, bucketPolicy } from './bucket-policy.ts';
+
+export type LockMode = 'GOVERNANCE' | 'COMPLIANCE';
+
+export interface Bucket {
+  readonly name: string;
+  readonly arn: string;
+  /** Whether versions can be locked. */
+  readonly hasObjectLock: boolean;
+  /** By which every new version is locked that does not say otherwise; undefined where none is. */
+  readonly defaultRetention: { readonly mode: LockMode; readonly days: number } | undefined;
+  readonly policy: BucketPolicy;
+}
+
+interface Properties {
+  readonly ObjectLockEnabled?: unknown;
+  readonly VersioningConfiguration?: { readonly Status?: string };
+  readonly ObjectLockConfiguration?: {
+    readonly Rule?: {
+      readonly DefaultRetention?: {
+        readonly Mode?: string;
+        readonly Days?: unknown;
+        readonly Years?: unknown;
+      };
+    };
+  };
+}
+
+/** @throws PlatformError for a bucket that is not versioned, or a policy that cannot be evaluated */
+export const bucketsOf = (app: App): Bucket[] =>
+  app.resources
+    .filter(({ type }) => type === 'AWS::S3::Bucket')
+    .map((resource) => {
+      const properties = resource.properties as Properties;
+      if (properties.VersioningConfiguration?.Status !== 'Enabled') refuse(resource, 'is not versioned');
+      const hasObjectLock = String(properties.ObjectLockEnabled) === 'true';
+      return {
+        name: resource.ref,
+        arn: resource.attributes.Arn ?? '',
+        hasObjectLock,
+        defaultRetention: hasObjectLock ? retentionOf(resource, properties) : undefined,
+        policy: bucketPolicy(app, resource),
+      };
+    });
+
+function retentionOf(
+  resource: Resource,
+  { ObjectLockConfiguration }: Properties,
+): Bucket['defaultRetention'] {
+  const retention = ObjectLockConfiguration?.Rule?.DefaultRetention;
+  if (retention === undefined) return undefined;
+  const { Mode, Days, Years } = retention;
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html: one of the two, a year being 365 days.
+  const days = Years === undefined ? Number(Days) : Number(Years) * 365;
+  if (Mode !== 'GOVERNANCE' && Mode !== 'COMPLIANCE')
+    return refuse(resource, 'has a default retention without a mode');
+  if (!Number.isInteger(days) || days < 1) return refuse(resource, 'has a default retention of no days');
+  return { mode: Mode, days };
+}
+
+function refuse({ stack, logicalId }: Resource, problem: string): never {
+  throw new PlatformError(
+    `${stack}/${logicalId} (AWS::S3::Bucket) ${problem}, which the local platform cannot run.`,
+  );
+}

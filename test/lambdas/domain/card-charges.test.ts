@@ -1,0 +1,108 @@
+/** What a card processor's words on a charge come to, in every order, and who bears a charge-back. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { chargeBacksOf, judgeCharge } from '../../../lambdas/domain/cards/settle-charge.ts';
+import { entryFrom } from '../../../lambdas/domain/ledger/entries.ts';
+import type { TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
+import { noon, thumbprint, today, topUpOf } from '../../support/transfers.ts';
+
+const customer = { id: 'b7d5ba8f-ffff-4fff-8fff-ffffffffffff', device: thumbprint('phone') };
+const topUp = (change: Partial<TopUp> = {}): TopUp => ({
+  ...topUpOf(customer, { amount: 1000n }),
+  state: 'pending',
+  ...change,
+});
+
+const succeeded = { type: 'charge.succeeded' } as const;
+const failed = { type: 'charge.failed' } as const;
+const reversed = { type: 'charge.reversed', reason: 'fraud' } as const;
+
+describe('a charge', () => {
+  test.each<[string, Partial<TopUp>, Parameters<typeof judgeCharge>[1], object]>([
+    ['that succeeds posts a pending top-up', {}, succeeded, { outcome: 'applied', change: 'post' }],
+    ['that fails voids it', {}, failed, { outcome: 'applied', change: 'void' }],
+    [
+      'that is denied before it is known to have succeeded voids it',
+      {},
+      reversed,
+      { outcome: 'applied', change: 'void' },
+    ],
+    ['that succeeded, said again, is a repetition', { state: 'posted' }, succeeded, { outcome: 'repeated' }],
+    ['that succeeded and fails is refused', { state: 'posted' }, failed, { outcome: 'refused' }],
+    [
+      'that succeeded and is denied goes back',
+      { state: 'posted' },
+      reversed,
+      { outcome: 'applied', change: 'reverse' },
+    ],
+    ['that went back is denied once', { state: 'posted', reversed: true }, reversed, { outcome: 'repeated' }],
+    ['that went back had succeeded', { state: 'posted', reversed: true }, succeeded, { outcome: 'repeated' }],
+    [
+      'that went back and fails is refused',
+      { state: 'posted', reversed: true },
+      failed,
+      { outcome: 'refused' },
+    ],
+    [
+      'that was denied first succeeds too late',
+      { state: 'voided', reversed: true },
+      succeeded,
+      { outcome: 'repeated' },
+    ],
+    [
+      'that was denied first is denied once',
+      { state: 'voided', reversed: true },
+      reversed,
+      { outcome: 'repeated' },
+    ],
+    ['that failed, said again, is a repetition', { state: 'voided' }, failed, { outcome: 'repeated' }],
+    ['that failed and succeeds is refused', { state: 'voided' }, succeeded, { outcome: 'refused' }],
+    ['that failed and is denied is refused', { state: 'voided' }, reversed, { outcome: 'refused' }],
+  ])('%s', (_, change, result, expected) => {
+    expect(judgeCharge(topUp(change), result)).toEqual(expected);
+  });
+});
+
+describe('a charge-back', () => {
+  const back = (available: bigint) =>
+    chargeBacksOf(topUp({ state: 'posted' }), available, {
+      reason: 'fraud',
+      now: noon,
+      timeZone: 'Asia/Tokyo',
+    });
+
+  test.each<[bigint, readonly (readonly [string, bigint])[]]>([
+    [5000n, [['wallet', 1000n]]],
+    [1000n, [['wallet', 1000n]]],
+    [
+      999n,
+      [
+        ['wallet', 999n],
+        ['losses', 1n],
+      ],
+    ],
+    [0n, [['losses', 1000n]]],
+  ])('with %d available is borne by the wallet first, and then by us', (available, expected) => {
+    expect(back(available).map(({ debit, money }) => [debit.split(':')[0], money.amount])).toEqual(expected);
+  });
+
+  test('comes to the whole amount, and never to more than is there', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 3000n }), (available) => {
+        const parts = back(available);
+        expect(parts.reduce((sum, { money }) => sum + money.amount, 0n)).toBe(1000n);
+        const borne = parts.find(({ debit }) => debit.startsWith('wallet:'))?.money.amount ?? 0n;
+        expect(borne <= available).toBe(true);
+        for (const { credit, day } of parts) expect([credit, day]).toEqual(['funding:sandbox', today]);
+      }),
+    );
+  });
+
+  test('of which we bear a part is in the customer’s history with theirs', () => {
+    const parts = back(999n).map((part) => [part.debit, entryFrom(part, noon)?.money.amount]);
+    expect(parts).toEqual([
+      [`wallet:${customer.id}`, 999n],
+      ['losses:charge-backs', undefined],
+    ]);
+  });
+});

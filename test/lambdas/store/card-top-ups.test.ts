@@ -1,0 +1,404 @@
+/** Top-ups from cards on a real engine: started, settled and charged back, once each, in every order. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Card } from '../../../lambdas/domain/cards/card.ts';
+import type { ChargeAnswer } from '../../../lambdas/domain/cards/card-processor.ts';
+import type { ChargePorts } from '../../../lambdas/domain/cards/charge-card.ts';
+import {
+  type ChargeEvent,
+  type ChargeResult,
+  receiveCharge,
+} from '../../../lambdas/domain/cards/settle-charge.ts';
+import type { TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
+import { trialBalance } from '../../../lambdas/domain/ledger/trial-balance.ts';
+import { createPayment } from '../../../lambdas/domain/payments/create-payment.ts';
+import { createTopUp } from '../../../lambdas/domain/payments/create-top-up.ts';
+import { cardItem, readCard } from '../../../lambdas/store/card-items.ts';
+import { cardTopUps, topUpIsAsJudged } from '../../../lambdas/store/card-top-ups.ts';
+import { transferOf, walletOf } from '../../../lambdas/store/ledger-items.ts';
+import { cardIsActive } from '../../../lambdas/store/ledger-writing.ts';
+import { operationsStore } from '../../../lambdas/store/operations-store.ts';
+import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
+import { around, beforeFirst, meter, takeAway } from '../../support/middleware.ts';
+import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
+import { startTables, type TestTables, tables } from '../../support/tables.ts';
+import { customerWith, freeze, limitsWith, noon, type TestCustomer } from '../../support/transfers.ts';
+
+let engine: TestTables;
+let customer: TestCustomer;
+let card: Card;
+
+const DAY = 24 * 60 * 60 * 1000;
+const timeZone = 'Asia/Tokyo';
+
+beforeAll(async () => {
+  engine = await startTables();
+  const operations = operationsStore({ client: engine.client(), runtime, ...tables });
+  await operations.putStore({ id: 'shinjuku-east', name: 'Shinjuku East' }, { by: 'ops', at: noon });
+});
+afterAll(() => engine.close());
+beforeEach(async () => {
+  customer = await customerWith(engine.client(), 0n, { enrolledAt: noon - 30 * DAY });
+  card = await cardOf(customer);
+});
+
+async function cardOf({ id }: TestCustomer, change: Partial<Card> = {}): Promise<Card> {
+  const made: Card = {
+    id: `card_${randomBytes(20).toString('base64url')}`,
+    customer: id,
+    processor: 'sandbox',
+    state: 'active',
+    startedAt: noon - 2 * DAY,
+    expiresAt: noon - DAY,
+    details: { token: 'tok_visa', brand: 'visa', lastFour: '1111', expires: '2028-12' },
+    usableFrom: noon - 1,
+    ...change,
+  };
+  await engine.client().send(new PutItemCommand({ TableName: tables.registryTable, Item: cardItem(made) }));
+  return made;
+}
+
+const optionsOf = (client = engine.client()) => ({ client, runtime, ...tables });
+
+interface Asked {
+  readonly answer?: ChargeAnswer | 'nothing';
+  readonly amount?: bigint;
+  readonly key?: string;
+  readonly source?: string;
+  readonly client?: ReturnType<TestTables['client']>;
+  readonly charged?: string[];
+  readonly limits?: Parameters<typeof limitsWith>[0];
+}
+
+function topUp({
+  answer = 'pending',
+  amount = 1000n,
+  key = randomUUID(),
+  source = card.id,
+  ...asked
+}: Asked = {}) {
+  const client = asked.client ?? engine.client();
+  const cards: ChargePorts = {
+    topUps: cardTopUps(optionsOf(client)),
+    timeZone,
+    onUnknown: () => {},
+    processor: {
+      name: 'sandbox',
+      beginRegistration: async () => ({ url: 'https://p.example/' }),
+      charge: async ({ reference }) => {
+        asked.charged?.push(reference);
+        if (answer === 'nothing') throw new Error('no answer');
+        return answer;
+      },
+    },
+  };
+  const ports = {
+    ...moneyPorts(client),
+    cards,
+    ...(asked.limits ? { limits: limitsWith(asked.limits) } : {}),
+  };
+  return createTopUp(ports, topUpCommand(customer, { key, money: yen(amount), fundingSource: source }));
+}
+async function pending(amount = 1000n): Promise<TopUp> {
+  const started = await topUp({ amount });
+  if ('refused' in started) throw new Error(started.refused);
+  return started;
+}
+
+const eventOn = (reference: string, result: ChargeResult, id = `msg_${randomUUID()}`): ChargeEvent => ({
+  ...result,
+  id,
+  fingerprint: `${reference} ${result.type}`,
+  reference,
+});
+const receive = (event: ChargeEvent, client = engine.client()) =>
+  receiveCharge({ topUps: cardTopUps(optionsOf(client)), timeZone }, event, noon + 1000);
+const say = (reference: string, type: ChargeResult['type'], client = engine.client()) =>
+  receive(eventOn(reference, type === 'charge.reversed' ? { type, reason: 'fraud' } : { type }), client);
+
+const read = async (id: string) => cardTopUps(optionsOf()).readTopUp(id);
+const wallet = async () => cardTopUps(optionsOf()).readWallet(customer.id);
+const pay = (amount: bigint) =>
+  createPayment(
+    moneyPorts(engine.client()),
+    paymentCommand(customer, { key: randomUUID(), money: yen(amount) }),
+  );
+
+/** What is wrong with this customer's wallet, in words; tests without a control leave other wallets wrong. */
+async function differences(): Promise<readonly string[]> {
+  const items = await engine.items(tables.ledgerTable);
+  const transfers = items.flatMap((item) => transferOf(item) ?? []);
+  const wallets = items.filter(({ sk }) => sk?.S === 'WALLET').map(walletOf);
+  const balance = trialBalance(transfers, wallets);
+  expect(balance.sums).toEqual({ JPY: 0n });
+  return balance.differences.filter((line) => line.includes(customer.id));
+}
+const expectBalanced = async () => expect(await differences()).toEqual([]);
+
+describe('a top-up from a card', () => {
+  test('is pending at first: nothing is spendable, and its room is taken', async () => {
+    const started = await pending();
+    expect(started).toMatchObject({
+      state: 'pending',
+      debit: 'funding:sandbox',
+      credit: `wallet:${customer.id}`,
+      fundingSource: card.id,
+      counterparty: 'visa 1111',
+    });
+    expect(await wallet()).toMatchObject({
+      available: 0n,
+      pending: 0n,
+      incoming: 1000n,
+      toppedUp: { [started.day]: 1000n },
+    });
+    expect(await pay(1n)).toEqual({ refused: 'insufficient_funds' });
+    expect(await read(started.id)).toEqual(started);
+    await expectBalanced();
+  });
+
+  test.each<[ChargeAnswer, string, bigint]>([
+    ['succeeded', 'posted', 1000n],
+    ['failed', 'voided', 0n],
+  ])('that has %s at once is %s', async (answer, state, available) => {
+    const done = await topUp({ answer });
+    expect(done).toMatchObject({ state, version: 2 });
+    const day = 'day' in done ? done.day : '';
+    expect(await wallet()).toMatchObject({ available, incoming: 0n, toppedUp: { [day]: available } });
+    await expectBalanced();
+  });
+
+  test('whose outcome is unknown is pending, and the same request asks the processor again, by the same reference', async () => {
+    const [key, charged] = [randomUUID(), [] as string[]];
+    const first = await topUp({ key, charged, answer: 'nothing' });
+    expect(first).toMatchObject({ state: 'pending' });
+    const second = await topUp({ key, charged, answer: 'succeeded' });
+    expect(second).toMatchObject({ state: 'posted' });
+    expect(await topUp({ key, charged, answer: 'succeeded' })).toEqual(second);
+    expect(new Set(charged).size).toBe(1);
+    expect(charged).toHaveLength(2);
+    expect(await wallet()).toMatchObject({ available: 1000n, incoming: 0n });
+  });
+
+  test.each<[string, Partial<Card>]>([
+    ['that is not active', { state: 'pending' }],
+    ['that was removed', { state: 'removed' }],
+    ['that is blocked', { state: 'blocked' }],
+    ['that is past', { details: { token: 'tok_visa', brand: 'visa', lastFour: '1111', expires: '2026-10' } }],
+    ['that is new', { usableFrom: noon + 1 }],
+    ['of another processor', { processor: 'other' }],
+    ['of somebody else', { customer: randomUUID() }],
+  ])('%s is refused, and nothing is written', async (_, change) => {
+    const source = (await cardOf(customer, change)).id;
+    const before = await engine.items();
+    expect(await topUp({ source })).toEqual({ refused: 'card_not_usable' });
+    expect(await engine.items()).toEqual(before);
+  });
+
+  test('from a card that is removed in the same moment is refused, by a condition of the write', async () => {
+    const racing = async (...without: string[]) => {
+      const source = await cardOf(customer);
+      const client = engine.client();
+      beforeFirst(client, 'TransactWriteItems', () => cardOf(customer, { ...source, state: 'removed' }));
+      for (const clause of without) takeAway(client, clause);
+      return topUp({ source: source.id, client });
+    };
+    expect(await racing()).toEqual({ refused: 'card_not_usable' });
+    expect(await racing(cardIsActive)).toMatchObject({ state: 'pending' });
+  });
+
+  test('counts against the limits while it is pending, exactly, also where many come at once', async () => {
+    const limits = { topUpPerDay: 3000n };
+    const results = await Promise.all(Array.from({ length: 6 }, () => topUp({ limits })));
+    expect(results.filter((result) => 'state' in result)).toHaveLength(3);
+    expect(results.filter((result) => 'refused' in result)).toEqual(
+      Array(3).fill({ refused: 'limit_exceeded' }),
+    );
+  });
+
+  test('takes its room below the balance limit, from the sandbox too, until it has failed', async () => {
+    const limits = { balance: 1500n };
+    const started = await topUp({ limits });
+    expect(await topUp({ limits })).toEqual({ refused: 'limit_exceeded' });
+    expect(await topUp({ limits, source: 'sandbox' })).toEqual({ refused: 'limit_exceeded' });
+    await say('id' in started ? started.id : '', 'charge.failed');
+    expect(await topUp({ limits, source: 'sandbox' })).toMatchObject({ state: 'posted' });
+  });
+
+  test('meets another one on its way, by a premise of the write', async () => {
+    const racing = async (...without: string[]) => {
+      customer = await customerWith(engine.client(), 0n, { enrolledAt: noon - 30 * DAY });
+      const [limits, source, client] = [{ balance: 1500n }, (await cardOf(customer)).id, engine.client()];
+      beforeFirst(client, 'TransactWriteItems', () => topUp({ limits, source }));
+      for (const clause of without) takeAway(client, clause);
+      return topUp({ limits, source, client });
+    };
+    expect(await racing()).toEqual({ refused: 'limit_exceeded' });
+    const premise = '(attribute_not_exists(#incoming) OR #incoming = :incoming)';
+    expect(await racing(premise)).toMatchObject({ state: 'pending' });
+  });
+
+  test('costs 6 write units to start beside its card, 6 to be settled by an event, and 4 by the answer', async () => {
+    const client = engine.client();
+    const counted = meter(client);
+    const started = await topUp({ client });
+    expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
+    expect(counted.units.write).toBe(6);
+    counted.reset();
+    await say('id' in started ? started.id : '', 'charge.succeeded', client);
+    expect(counted.calls).toEqual(['GetItem', 'GetItem', 'TransactWriteItems']);
+    expect(counted.units.write).toBe(6);
+    counted.reset();
+    await topUp({ client, answer: 'succeeded' });
+    expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems', 'TransactWriteItems']);
+    expect(counted.units.write).toBe(6 + 4);
+    counted.reset();
+    await topUp({ client, source: 'sandbox' });
+    expect([counted.calls.length, counted.units.write]).toEqual([2, 4]);
+  });
+});
+
+describe('an event', () => {
+  test('posts the top-up once, however often and however many at once it comes', async () => {
+    const { id } = await pending();
+    const event = eventOn(id, { type: 'charge.succeeded' });
+    const all = await Promise.all(Array.from({ length: 5 }, () => receive(event)));
+    expect(all).toEqual(Array(5).fill('applied'));
+    expect(await say(id, 'charge.succeeded')).toBe('repeated');
+    expect(await read(id)).toMatchObject({ state: 'posted', version: 2 });
+    expect(await wallet()).toMatchObject({ available: 1000n, incoming: 0n });
+    expect(await receive({ ...event, fingerprint: 'other' })).toEqual({ refused: 'webhook_conflict' });
+    await expectBalanced();
+  });
+
+  test('posts it though the account was frozen meanwhile: the money was taken', async () => {
+    const { id } = await pending();
+    await freeze(engine.client(), customer.id);
+    expect(await say(id, 'charge.succeeded')).toBe('applied');
+    expect(await wallet()).toMatchObject({ available: 1000n, status: 'frozen' });
+  });
+
+  test('that is faster than the answer is not outdone by it', async () => {
+    const client = engine.client();
+    let transactions = 0;
+    around(client, async ({ command, input }, send) => {
+      if (command === 'TransactWriteItems' && ++transactions === 2) {
+        const items = input.TransactItems as { Update?: { Key: { pk: { S: string } } } }[];
+        await say(items[0]?.Update?.Key.pk.S.replace('TOPUP#', '') ?? '', 'charge.succeeded');
+      }
+      return send();
+    });
+    expect(await topUp({ client, answer: 'succeeded' })).toMatchObject({ state: 'posted', version: 2 });
+    expect(await wallet()).toMatchObject({ available: 1000n, incoming: 0n });
+  });
+
+  test('is judged on the top-up as it is, by a condition of the write', async () => {
+    const { id } = await pending();
+    const topUpNow = await read(id);
+    const client = engine.client();
+    beforeFirst(client, 'TransactWriteItems', () => say(id, 'charge.succeeded'));
+    if (topUpNow) takeAway(client, topUpIsAsJudged(topUpNow));
+    // The wallet has nothing incoming any more: the second control, without the first.
+    expect(await say(id, 'charge.succeeded', client)).toBe('repeated');
+    expect(await wallet()).toMatchObject({ available: 1000n });
+
+    const [other] = [await pending(), await pending()];
+    const weak = engine.client();
+    beforeFirst(weak, 'TransactWriteItems', () => say(other.id, 'charge.succeeded'));
+    takeAway(weak, topUpIsAsJudged(other));
+    await say(other.id, 'charge.succeeded', weak);
+    expect(await differences()).not.toEqual([]);
+  });
+
+  test('of a top-up that nobody made is not found', async () => {
+    expect(await say(`top_${'a'.repeat(27)}`, 'charge.succeeded')).toEqual({ refused: 'not_found' });
+  });
+
+  test.each<readonly ChargeResult['type'][]>([
+    ['charge.failed', 'charge.succeeded'],
+    ['charge.succeeded', 'charge.failed'],
+    ['charge.reversed', 'charge.succeeded'],
+    ['charge.succeeded', 'charge.reversed'],
+    ['charge.reversed', 'charge.reversed', 'charge.failed'],
+    ['charge.succeeded', 'charge.reversed', 'charge.reversed', 'charge.succeeded'],
+  ])('after another leaves the books right: %s, %s', async (...types) => {
+    const { id } = await pending();
+    for (const type of types) await say(id, type);
+    await expectBalanced();
+    const kept = types[0] === 'charge.succeeded' && !types.includes('charge.reversed');
+    expect(await wallet()).toMatchObject({ available: kept ? 1000n : 0n, incoming: 0n, status: 'active' });
+  });
+});
+
+describe('a charge-back', () => {
+  const posted = async (amount = 1000n) => {
+    const { id } = await pending(amount);
+    await say(id, 'charge.succeeded');
+    return id;
+  };
+  const accounts = async () => {
+    const items = await engine.items(tables.ledgerTable);
+    return items.flatMap((item) => {
+      const transfer = transferOf(item);
+      return transfer?.kind === 'charge_back' && transfer.customer === customer.id
+        ? [[transfer.debit.split(':')[0], transfer.money.amount, transfer.reason]]
+        : [];
+    });
+  };
+
+  test('takes the money from the wallet, and blocks the card', async () => {
+    const id = await posted();
+    expect(await say(id, 'charge.reversed')).toBe('applied');
+    expect(await accounts()).toEqual([['wallet', 1000n, 'fraud']]);
+    expect(await wallet()).toMatchObject({ available: 0n, status: 'active' });
+    expect(await read(id)).toMatchObject({ state: 'posted', reversed: true, version: 3 });
+    const blocked = await readCard(optionsOf(), card.id);
+    expect([blocked?.state, blocked?.details?.token]).toEqual(['blocked', undefined]);
+    expect(await topUp()).toEqual({ refused: 'card_not_usable' });
+  });
+
+  test('of money that was spent leaves nothing below zero: the rest is our loss, and the wallet is frozen', async () => {
+    const id = await posted();
+    await pay(600n);
+    expect(await say(id, 'charge.reversed')).toBe('applied');
+    expect(new Set(await accounts())).toEqual(
+      new Set([
+        ['losses', 600n, 'fraud'],
+        ['wallet', 400n, 'fraud'],
+      ]),
+    );
+    expect(await wallet()).toMatchObject({ available: 0n, status: 'frozen' });
+    const events = (await engine.items(tables.registryTable)).filter(
+      ({ pk, kind }) => pk?.S === `CUSTOMER#${customer.id}` && kind?.S === 'frozen',
+    );
+    expect(events).toHaveLength(1);
+    await expectBalanced();
+  });
+
+  test('that meets a payment looks again, and takes what is there then', async () => {
+    const id = await posted();
+    const client = engine.client();
+    beforeFirst(client, 'TransactWriteItems', () => pay(700n));
+    expect(await say(id, 'charge.reversed', client)).toBe('applied');
+    expect(await wallet()).toMatchObject({ available: 0n, status: 'frozen' });
+    await expectBalanced();
+  });
+
+  test('takes what it was judged to take, by a condition of the write', async () => {
+    const id = await posted();
+    const client = engine.client();
+    beforeFirst(client, 'TransactWriteItems', () => pay(700n));
+    takeAway(client, '#available = :available');
+    await say(id, 'charge.reversed', client);
+    // 700 were paid out of money that went back in full.
+    expect(await differences()).toEqual([`wallet:${customer.id}: posted 0, its transfers say -700`]);
+  });
+
+  test('five times at once happens once', async () => {
+    const id = await posted();
+    const all = await Promise.all(Array.from({ length: 5 }, () => say(id, 'charge.reversed')));
+    expect(all.filter((outcome) => outcome === 'applied')).toHaveLength(1);
+    expect(await accounts()).toHaveLength(1);
+    await expectBalanced();
+  });
+});

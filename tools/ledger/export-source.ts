@@ -1,0 +1,59 @@
+/** Reads the ledger and the chain out of an export's folder, offline. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Head } from '../../lambdas/domain/sealing/block.ts';
+import type { Item } from '../../lambdas/store/items.ts';
+import { PlatformError } from '../../local/types.ts';
+import { exportsIn, type TableExport } from './export-files.ts';
+import type { LedgerSource, SealedBlock } from './source.ts';
+
+/** @throws PlatformError for a folder that is no export of a ledger */
+export function exportSource(directory: string): LedgerSource {
+  if (!existsSync(directory)) throw new PlatformError(`There is no folder ${directory}.`);
+  const blocks = join(directory, 'blocks');
+  if (!existsSync(blocks))
+    throw new PlatformError(`${directory} has no folder blocks, to which the sealed blocks belong.`);
+  const tables = exportsIn(directory);
+  const ledger = only(tables, 'Ledger', directory);
+  const registry = tables.find(({ tableName }) => isNamed(tableName, 'Registry'));
+  let devices: ReadonlyMap<string, Item> | undefined;
+  return {
+    name: directory,
+    isLive: false,
+    readAt: ledger.exportTime,
+    hasDevices: registry !== undefined,
+    async *rows() {
+      yield* ledger.items();
+    },
+    async *blocks(after): AsyncGenerator<SealedBlock> {
+      for (const name of readdirSync(blocks).sort()) {
+        const sequence = Number(/^(\d+)\.jsonl$/.exec(name)?.[1] ?? 0);
+        if (sequence > after) yield { sequence, text: readFileSync(join(blocks, name), 'utf8') };
+      }
+    },
+    async head() {
+      const file = join(blocks, 'head.json');
+      return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Head) : undefined;
+    },
+    async device(thumbprint) {
+      devices ??= new Map(
+        [...(registry?.items() ?? [])]
+          .filter(({ sk }) => sk?.S === 'DEVICE')
+          .map((item) => [item.pk?.S ?? '', item]),
+      );
+      return devices.get(`DEVICE#${thumbprint}`);
+    },
+  };
+}
+
+/** CloudFormation names a table by its stack and its logical id. */
+const isNamed = (tableName: string, name: string): boolean =>
+  new RegExp(`(^|-)${name}[0-9A-F]{8}-|^${name}$`).test(tableName);
+
+function only(tables: readonly TableExport[], name: string, directory: string): TableExport {
+  const found = tables.filter(({ tableName }) => isNamed(tableName, name));
+  if (found.length === 1 && found[0]) return found[0];
+  throw new PlatformError(
+    `${directory} has ${found.length} exports of the ${name} table; the verifier needs one.`,
+  );
+}
