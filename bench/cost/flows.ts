@@ -1,0 +1,27 @@
+/** Every flow that there is. */
+import { correctedAlone, correctedByTwo, refund } from './colleague-flows.ts';
+import {
+  disputed,
+  heldThen,
+  paymentApproved,
+  paymentHeld,
+  stepUpConfirmed,
+  topUp,
+} from './customer-flows.ts';
+import type { Flow } from './flow.ts';
+
+export const flows = {
+  paymentApproved,
+  paymentHeld,
+  heldThenApproved: heldThen('approved', 2, 'approve'),
+  heldThenDeclined: heldThen('declined', 2, 'decline'),
+  heldThenExpired: heldThen('expired', 1, undefined),
+  stepUpConfirmed,
+  topUp,
+  disputed,
+  refund,
+  correctedAlone,
+  correctedByTwo,
+} as const satisfies Record<string, Flow>;
+
+export type FlowName = keyof typeof flows;
