@@ -1,0 +1,23 @@
+/** A customer tops up. */
+import type { Command, CommandKind } from './command.ts';
+import { askFirst, type Wish } from './money.ts';
+
+export type TopUp = Command & Wish & { readonly kind: 'top up' };
+
+export const topUp: CommandKind<TopUp> = {
+  kind: 'top up',
+  weight: 9,
+  choose(world, random) {
+    const customer = random.below(world.people.customers.length);
+    return {
+      kind: 'top up',
+      customer,
+      // The old phone: a second one that is new may not.
+      phone: random.chance(0.8) ? 0 : random.below(world.customer(customer).phones.length),
+      amount: String(1 + random.below(random.pick([1000, 50_000, 200_000]))),
+      key: random.uuid(),
+      foreign: random.chance(0.03),
+    };
+  },
+  run: (world, command, turn) => askFirst(world, 'top_up', command, turn),
+};

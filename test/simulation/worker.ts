@@ -1,0 +1,28 @@
+/** A process that runs seeds on an engine of its own, one after the other, as the process that started it asks. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEngine } from '../../local/dynamodb/engine.ts';
+import { type SeedResult, simulateSeed } from './simulate-seed.ts';
+
+/** What the worker is asked. */
+export interface Job {
+  readonly seed: number;
+  readonly steps: number;
+}
+
+/** What it answers: first that it is ready. */
+export type Report = { readonly ready: true } | { readonly seed: number; readonly result: SeedResult };
+
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-simulation-'));
+const engine = await startEngine({ dataDir: folder });
+const report = (what: Report) => process.send?.(what);
+
+process.on('message', async (job: Job) => {
+  report({ seed: job.seed, result: await simulateSeed({ engine, ...job }) });
+});
+process.once('disconnect', async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+report({ ready: true });

@@ -1,0 +1,142 @@
+/** Every fault that the simulation injects into calls: what it looks like to the function, and what has happened then. */
+import {
+  InternalServerError,
+  ProvisionedThroughputExceededException,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionInProgressException,
+} from '@aws-sdk/client-dynamodb';
+import type { Call } from '../machine/task.ts';
+
+const $metadata = {};
+const message = 'Injected';
+
+const lost = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+const timedOut = () => Object.assign(new Error('No answer within 3000 ms'), { name: 'TimeoutError' });
+const internal = () => new InternalServerError({ message, $metadata });
+
+const isTransaction = ({ command }: Call): boolean => command === 'TransactWriteItems';
+export const isWrite = ({ service, command }: Call): boolean =>
+  service === 'dynamodb' && /^(Transact|Put|Update)/.test(command);
+const ofDynamoDb = ({ service }: Call): boolean => service === 'dynamodb';
+
+export interface CallFault {
+  readonly name: string;
+  readonly happensTo: (call: Call) => boolean;
+  /** `after`: the call is carried out, and its answer is lost. */
+  readonly when: 'before' | 'after';
+  readonly error: () => Error;
+}
+
+/** A function that repeats its call gets over each of them. */
+export const callFaults: readonly CallFault[] = [
+  {
+    name: 'throttling',
+    happensTo: ofDynamoDb,
+    when: 'before',
+    error: () => new ThrottlingException({ message, $metadata }),
+  },
+  {
+    name: 'no capacity',
+    happensTo: ofDynamoDb,
+    when: 'before',
+    error: () => new ProvisionedThroughputExceededException({ message, $metadata }),
+  },
+  {
+    name: 'TransactionConflict',
+    happensTo: isTransaction,
+    when: 'before',
+    error: () =>
+      new TransactionCanceledException({
+        message,
+        $metadata,
+        CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+      }),
+  },
+  {
+    name: 'TransactionInProgress',
+    happensTo: isTransaction,
+    when: 'before',
+    error: () => new TransactionInProgressException({ message, $metadata }),
+  },
+  { name: 'server error, nothing done', happensTo: ofDynamoDb, when: 'before', error: internal },
+  { name: 'connection lost, nothing done', happensTo: ofDynamoDb, when: 'before', error: lost },
+  {
+    name: 'outcome unknown: server error after the commit',
+    happensTo: isWrite,
+    when: 'after',
+    error: internal,
+  },
+  {
+    name: 'outcome unknown: connection lost after the commit',
+    happensTo: isWrite,
+    when: 'after',
+    error: lost,
+  },
+  {
+    name: 'outcome unknown: no answer in time',
+    happensTo: isWrite,
+    when: 'after',
+    error: timedOut,
+  },
+  {
+    name: 'Cognito throttles',
+    happensTo: ({ service }) => service === 'cognito',
+    when: 'before',
+    error: () => Object.assign(new Error(message), { name: 'TooManyRequestsException' }),
+  },
+];
+
+/** A function that meets one of these fails, and whoever invoked it has to come again. */
+export const fatalFaults: readonly CallFault[] = [
+  {
+    name: 'commit without StartExecution',
+    happensTo: ({ command }) => command === 'StartExecution',
+    when: 'before',
+    error: lost,
+  },
+  {
+    name: 'StartExecution answered to nobody',
+    happensTo: ({ command }) => command === 'StartExecution',
+    when: 'after',
+    error: lost,
+  },
+  {
+    name: 'SendTaskSuccess answered to nobody',
+    happensTo: ({ command }) => command === 'SendTaskSuccess',
+    when: 'after',
+    error: lost,
+  },
+];
+
+/** Faults that are not of a call: who injects them says so by these names. */
+export const otherFaults = [
+  'Lambda stops before a call',
+  'Lambda stops after a call',
+  'Lambda stops after the commit',
+  'busy past the deadline',
+  'facts left out',
+  'stale facts',
+  'answer lost on its way to the client',
+  'retry with the same key',
+  'retry after ten minutes',
+  'replay, byte for byte',
+  'same key, other body',
+  'StartExecution twice',
+  'decision against timeout',
+  'requests at once',
+  'stream record duplicated',
+  'stream batches cut anew',
+  'stream records interleaved',
+  'stream record poisoned',
+  'TTL late',
+  'clock five minutes off',
+] as const;
+
+export type OtherFault = (typeof otherFaults)[number];
+
+/** All that a run must have seen at least once. */
+export const faultNames: readonly string[] = [
+  ...[...callFaults, ...fatalFaults].map(({ name }) => name),
+  ...otherFaults,
+];

@@ -1,0 +1,230 @@
+/** The invariants of the ledger, each with its number and how it is looked at after every step. */
+import { isDeepStrictEqual } from 'node:util';
+import { personKey } from '../../../lambdas/domain/review/person.ts';
+import { type Change, integerIn, isTransfer, isWallet, textIn, textsIn, type WireItem } from './books.ts';
+import { setting } from './setting.ts';
+import type { World } from './world.ts';
+
+export interface Invariant {
+  readonly number: number;
+  readonly text: string;
+  /** What is wrong with what has changed, in words. */
+  readonly violations: (world: World, changes: readonly Change[]) => Iterable<string>;
+}
+
+const wallets = (changes: readonly Change[]) => changes.filter(({ after }) => isWallet(after));
+/** As they are at the end of the step. */
+const walletsNow = (changes: readonly Change[]) => [
+  ...new Map(wallets(changes).map((change) => [change.key, change])).values(),
+];
+const transfers = (changes: readonly Change[]) => changes.filter(({ after }) => isTransfer(after));
+
+/** From -> to, for a transfer. A posted one may change in what was given back of it, and in nothing else. */
+const lawful = new Set([
+  ' posted',
+  ' pending',
+  ' challenged',
+  'challenged posted',
+  'challenged pending',
+  'pending posted',
+  'pending voided',
+  'pending expired',
+]);
+
+const COUNTER = /^(paid|topped_up)_\d{4}-\d\d(-\d\d)?$/;
+
+export const invariants: readonly Invariant[] = [
+  {
+    number: 1,
+    text: 'all accounts sum to zero per currency',
+    *violations({ books }) {
+      for (const [currency, sum] of books.totals) if (sum !== 0n) yield `${currency}: ${sum}`;
+    },
+  },
+  {
+    number: 2,
+    text: 'no negative posted, pending or available amount',
+    *violations(_, changes) {
+      for (const { key, after } of wallets(changes)) {
+        const [available, pending] = [integerIn(after, 'available'), integerIn(after, 'pending')];
+        if (available < 0n || pending < 0n || available + pending < 0n)
+          yield `${key}: available ${available}, pending ${pending}`;
+      }
+      for (const { key, after } of transfers(changes))
+        if (integerIn(after, 'amount') <= 0n || integerIn(after, 'captured') < 0n) yield `${key}: its amount`;
+    },
+  },
+  {
+    number: 3,
+    text: 'available = posted - pending',
+    *violations({ books }) {
+      for (const account of books.touched) {
+        const wallet = walletOf(books, account);
+        const sum = books.accounts.get(account) ?? { posted: 0n, pending: 0n };
+        if (wallet && integerIn(wallet, 'available') !== sum.posted - sum.pending)
+          yield `${account}: available ${integerIn(wallet, 'available')}, transfers say ${sum.posted - sum.pending}`;
+      }
+    },
+  },
+  {
+    number: 4,
+    text: 'pending = the sum of open holds',
+    *violations({ books }) {
+      for (const account of books.touched) {
+        const wallet = walletOf(books, account);
+        const { pending } = books.accounts.get(account) ?? { pending: 0n };
+        if (wallet && integerIn(wallet, 'pending') !== pending)
+          yield `${account}: pending ${integerIn(wallet, 'pending')}, holds say ${pending}`;
+      }
+    },
+  },
+  {
+    number: 5,
+    text: 'a wallet = the sum of its transfers',
+    *violations({ books }) {
+      for (const account of books.touched) {
+        const wallet = walletOf(books, account);
+        const kept = integerIn(wallet, 'available') + integerIn(wallet, 'pending');
+        const { posted } = books.accounts.get(account) ?? { posted: 0n };
+        if (kept !== posted) yield `${account}: posted ${kept}, transfers say ${posted}`;
+      }
+    },
+  },
+  {
+    number: 5,
+    text: 'what a payment gave back = the sum of its refunds, and no more than was captured',
+    *violations({ books }, changes) {
+      for (const { key, after } of transfers(changes)) {
+        if (textIn(after, 'sk') !== 'PAYMENT') continue;
+        const payment = books.get('PAYMENT', idIn(after));
+        const refunded = integerIn(payment, 'refunded');
+        const sum = books.refunds.get(idIn(after)) ?? 0n;
+        const most =
+          payment?.captured === undefined ? integerIn(payment, 'amount') : integerIn(payment, 'captured');
+        if (refunded !== sum || refunded > most)
+          yield `${key}: refunded ${refunded}, refunds say ${sum} of ${most}`;
+      }
+    },
+  },
+  {
+    number: 7,
+    text: 'one key, at most one movement, for ever',
+    *violations({ asked }, changes) {
+      const ids = new Set([...asked.values()].map(({ id }) => id));
+      for (const { key, before, after } of transfers(changes)) {
+        const [was, is] = [textIn(before, 'state'), textIn(after, 'state')];
+        if (was !== is && !lawful.has(`${was} ${is}`)) yield `${key} went from ${was} to ${is}`;
+        if (was === is && before && after && !isDeepStrictEqual(settled(before), settled(after)))
+          yield `${key} was written again`;
+        if (!before && isAskedFor(after) && !ids.has(idIn(after))) yield `${key} was asked for under no key`;
+      }
+    },
+  },
+  {
+    number: 8,
+    text: 'one currency a transfer',
+    *violations({ books }, changes) {
+      for (const { key, after } of transfers(changes)) {
+        const currency = textIn(after, 'currency');
+        for (const side of ['debit', 'credit']) {
+          const account = textIn(after, side);
+          const wallet = account.startsWith('wallet:') ? walletOf(books, account) : undefined;
+          if (wallet && textIn(wallet, 'currency') !== currency) yield `${key}: ${currency} of ${account}`;
+        }
+      }
+    },
+  },
+  {
+    number: 9,
+    text: 'every hold ends exactly once',
+    *violations({ books }, changes) {
+      for (const { key, after } of transfers(changes)) {
+        const hold = books.holds.get(textIn(after, 'pk'));
+        if (hold && (hold.begun !== 1 || hold.ended > 1))
+          yield `${key} was held ${hold.begun} times and ended ${hold.ended} times`;
+      }
+    },
+  },
+  {
+    number: 10,
+    text: 'a limit counter = the sum of the payments it counted',
+    *violations({ books }, changes) {
+      for (const { key, after } of walletsNow(changes)) {
+        const customer = textIn(after, 'pk').slice('WALLET#'.length);
+        for (const counter of Object.keys(after ?? {}).filter((name) => COUNTER.test(name))) {
+          const counted = books.counted.get(`${customer} ${counter}`) ?? 0n;
+          if (integerIn(after, counter) !== counted)
+            yield `${key}: ${counter} is ${integerIn(after, counter)}, transfers say ${counted}`;
+        }
+        const most = (prefix: RegExp, limit: bigint) =>
+          Object.keys(after ?? {}).filter((name) => prefix.test(name) && integerIn(after, name) > limit);
+        for (const passed of [
+          ...most(/^paid_\d{4}-\d\d-\d\d$/, setting.paymentPerDay),
+          ...most(/^paid_\d{4}-\d\d$/, setting.paymentPerMonth),
+          ...most(/^topped_up_/, setting.topUpPerDay),
+          ...most(/^probation_/, setting.firstDayLimit),
+        ])
+          yield `${key}: ${passed} is above its limit`;
+      }
+    },
+  },
+  {
+    number: 12,
+    text: 'no execution without a case, and the reverse',
+    *violations({ books, executions }, changes) {
+      for (const { key, after, before } of changes) {
+        if (textIn(after, 'sk') !== 'CASE' || before) continue;
+        const payment = idIn(after).replace(/^case_/, 'pay_');
+        if (!executions.all.has(payment)) yield `${key} has no execution`;
+      }
+      for (const { name, state } of executions.all.values())
+        if (state === 'wait' && !books.get('CASE', caseIdOf(name))) yield `${name} waits without a case`;
+    },
+  },
+  {
+    number: 14,
+    text: 'no capture of a held payment without a recorded decision by someone else',
+    *violations({ books, people }, changes) {
+      for (const { key, before, after } of transfers(changes)) {
+        if (textIn(before, 'state') !== 'pending' || textIn(after, 'state') !== 'posted') continue;
+        const subject = books.get('CASE', caseIdOf(idIn(after)));
+        const decision = subject?.decision?.M;
+        if (textIn(subject, 'state') !== 'decided' || textIn(decision, 'outcome') !== 'approve')
+          yield `${key} was captured without an approval`;
+        const reviewer = people.reviewers.find(({ username }) => username === textIn(decision, 'decidedBy'));
+        const owner = people.customers.find(({ id }) => textIn(after, 'debit') === `wallet:${id}`);
+        if (!reviewer || !owner || personKey(reviewer.email) === personKey(owner.email))
+          yield `${key} was approved by ${textIn(decision, 'decidedBy')}`;
+        if (reviewer && textsIn(subject, 'parties').includes(personKey(reviewer.email)))
+          yield `${key} was approved by a party`;
+      }
+    },
+  },
+];
+
+/** Those that are looked at where an answer is: a command compares it with what was written. */
+export const checkedByAnswers: Readonly<Record<number, string>> = {
+  6: 'a refusal leaves the state byte-identical',
+  13: 'acknowledged means present, unacknowledged can be resolved by its key',
+};
+
+/** Those of features that do not exist yet. */
+export const pending: Readonly<Record<number, string>> = {
+  11: 'the sealed chain verifies: nothing is sealed yet',
+};
+
+export const caseIdOf = (paymentId: string): string => paymentId.replace(/^pay_/, 'case_');
+const idIn = (item: WireItem | undefined): string => textIn(item, 'pk').replace(/^[A-Z]+#/, '');
+
+/** By a customer under an Idempotency-Key of a command here. */
+const isAskedFor = (item: WireItem | undefined): boolean => ['PAYMENT', 'TOPUP'].includes(textIn(item, 'sk'));
+
+/** What never changes while the state stays. */
+function settled(item: WireItem): WireItem {
+  const { refunded, ...rest } = item;
+  return rest;
+}
+
+function walletOf(books: World['books'], account: string): WireItem | undefined {
+  return books.get('WALLET', account.split(' ')[0]?.slice('wallet:'.length) ?? '');
+}

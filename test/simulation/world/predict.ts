@@ -1,0 +1,269 @@
+/** The pure model: what each request must be answered, out of what is known to be written. It shares no code with what it judges. */
+import { integerIn, textIn, textsIn, type WireItem } from './books.ts';
+import { setting } from './setting.ts';
+
+/** A status, with a problem's code or a transfer's status. */
+export interface Expected {
+  readonly status: number;
+  readonly is: string;
+}
+
+export interface MoneyView {
+  readonly wallet: WireItem | undefined;
+  /** The wallet as the judgement saw it first, where that was an old one. */
+  readonly stale?: WireItem | undefined;
+  readonly device: string;
+  /** Milliseconds since the epoch; undefined for a key that is not one of the customer's devices. */
+  readonly enrolledAt: number | undefined;
+  readonly additional: boolean;
+  readonly amount: bigint;
+  /** By the clock of the function. */
+  readonly now: number;
+  /** Seconds since the epoch. */
+  readonly authTime: number;
+  readonly switchedOff: boolean;
+  /** The transfer that was made under the key before. */
+  readonly earlier?: WireItem | undefined;
+  /** Whether that was by the same request. */
+  readonly same: boolean;
+}
+
+const refused = (status: number, is: string): Expected => ({ status, is });
+
+const notEnrolled = refused(401, 'device_not_enrolled');
+const sessionEnded = refused(401, 'session_ended');
+const conflict = refused(409, 'idempotency_conflict');
+const frozen = refused(403, 'account_frozen');
+const noFunds = refused(422, 'insufficient_funds');
+const limit = refused(422, 'limit_exceeded');
+const declined = refused(403, 'declined_by_risk');
+const stopped = refused(503, 'switched_off');
+
+const DAY = setting.day;
+const TOKYO = 9 * 60 * 60_000;
+
+/** Tokyo knows no summer time. */
+const dayOf = (now: number): string => new Date(now + TOKYO).toISOString().slice(0, 10);
+const monthOf = (now: number): string => dayOf(now).slice(0, 7);
+
+const learnsNothing = (expected: Expected | undefined): boolean =>
+  expected === notEnrolled || expected === sessionEnded;
+
+const unknownCaller = ({ enrolledAt, authTime }: MoneyView, wallet: WireItem | undefined) => {
+  if (enrolledAt === undefined || !wallet) return notEnrolled;
+  return authTime <= Number(integerIn(wallet, 'sessionsSince')) ? sessionEnded : undefined;
+};
+
+const coolsOff = ({ now }: MoneyView, wallet: WireItem | undefined) =>
+  now < Number(integerIn(wallet, 'coolOffUntil'));
+const isNew = ({ now, enrolledAt = 0 }: MoneyView) => now - enrolledAt < DAY;
+const firstDayRoom = ({ device }: MoneyView, wallet: WireItem | undefined) =>
+  setting.firstDayLimit - integerIn(wallet, `probation_${device}`);
+
+type Verdict = 'posted' | 'pending' | 'challenged';
+
+/** The rules in force. */
+function judgePayment(view: MoneyView, wallet: WireItem | undefined, steppedUp: boolean): Verdict | Expected {
+  const unknown = unknownCaller(view, wallet);
+  if (unknown) return unknown;
+  if (view.switchedOff) return stopped;
+  const { amount, now, additional } = view;
+  const paidToday = integerIn(wallet, `paid_${dayOf(now)}`);
+  const holds =
+    coolsOff(view, wallet) ||
+    (isNew(view) && (additional || amount > firstDayRoom(view, wallet))) ||
+    amount >= 50_000n ||
+    paidToday + amount > 100_000n;
+  if (holds) return 'pending';
+  return !steppedUp && !isNew(view) && amount >= 30_000n ? 'challenged' : 'posted';
+}
+
+function refusedByWallet(view: MoneyView, checks: readonly [boolean, Expected][]): Expected | undefined {
+  const { wallet, device, authTime } = view;
+  const all: readonly [boolean, Expected][] = [
+    [textsIn(wallet, 'devices').includes(device), notEnrolled],
+    [authTime > Number(integerIn(wallet, 'sessionsSince')), sessionEnded],
+    [textIn(wallet, 'status') === 'active', frozen],
+    ...checks,
+  ];
+  return all.find(([holds]) => !holds)?.[1];
+}
+
+const paymentRefusal = (view: MoneyView): Expected | undefined => {
+  const { wallet, amount, now } = view;
+  return refusedByWallet(view, [
+    [integerIn(wallet, 'available') >= amount, noFunds],
+    [integerIn(wallet, `paid_${dayOf(now)}`) + amount <= setting.paymentPerDay, limit],
+    [integerIn(wallet, `paid_${monthOf(now)}`) + amount <= setting.paymentPerMonth, limit],
+  ]);
+};
+
+/** Judged on what was shown, then, unless that is refused or no longer so, written; else judged on what is. */
+function decide<V extends string>(
+  view: MoneyView,
+  judge: (wallet: WireItem | undefined) => V | Expected,
+  still: (verdict: V) => boolean,
+  refusal: () => Expected | undefined,
+  before: () => Expected | undefined,
+): V | Expected {
+  const isRefused = (verdict: V | Expected): verdict is Expected => typeof verdict !== 'string';
+  let verdict = judge(view.stale ?? view.wallet);
+  if (isRefused(verdict)) {
+    // What is only told, as an earlier request left it, is told on facts that lag.
+    if (learnsNothing(verdict) || verdict.status < 400) return verdict;
+    verdict = judge(view.wallet);
+    if (isRefused(verdict)) return learnsNothing(verdict) ? verdict : (before() ?? verdict);
+  }
+  const known = before();
+  if (known) return known;
+  if (!still(verdict)) {
+    verdict = judge(view.wallet);
+    if (isRefused(verdict)) return verdict;
+  }
+  return refusal() ?? verdict;
+}
+
+const statusWords: Readonly<Record<string, string>> = {
+  posted: 'approved',
+  pending: 'held',
+  voided: 'declined',
+  expired: 'expired',
+  challenged: 'step_up',
+};
+
+/** Until when it can be confirmed, in milliseconds since the epoch. */
+const expiryOf = (payment: WireItem | undefined): number =>
+  Number(integerIn(payment, 'createdAt')) + setting.stepUp;
+
+/** How a payment stands, in the word of the API. */
+export function standing(payment: WireItem | undefined, now: number): string {
+  const state = textIn(payment, 'state');
+  if (state === 'challenged' && now >= expiryOf(payment)) return 'expired';
+  return statusWords[state] ?? '';
+}
+
+export function expectPayment(view: MoneyView): Expected {
+  const { earlier, same, now } = view;
+  const before = () => {
+    if (!earlier) return undefined;
+    if (!same) return conflict;
+    const atOnce =
+      textIn(earlier, 'state') === 'posted' && integerIn(earlier, 'version') === 1n && !earlier.stepUp;
+    return { status: atOnce ? 201 : 202, is: standing(earlier, now) };
+  };
+  const verdict = decide<Verdict>(
+    view,
+    (wallet) => judgePayment(view, wallet, false),
+    (outcome) => outcome === 'pending' || isStillUnheld(view),
+    () => paymentRefusal(view),
+    before,
+  );
+  if (typeof verdict !== 'string') return verdict;
+  return { status: verdict === 'posted' ? 201 : 202, is: statusWords[verdict] ?? '' };
+}
+
+const isStillUnheld = (view: MoneyView): boolean =>
+  !coolsOff(view, view.wallet) && (!isNew(view) || view.amount <= firstDayRoom(view, view.wallet));
+
+export function expectTopUp(view: MoneyView): Expected {
+  const { wallet, stale, amount, now, additional, earlier, same } = view;
+  const shownPending = integerIn(stale ?? wallet, 'pending');
+  const verdict = decide<'approved'>(
+    view,
+    (shown) => {
+      const unknown = unknownCaller(view, shown);
+      if (unknown) return unknown;
+      if (view.switchedOff) return stopped;
+      return coolsOff(view, shown) || (additional && isNew(view)) ? declined : 'approved';
+    },
+    () => !coolsOff(view, wallet) && shownPending === integerIn(wallet, 'pending'),
+    () =>
+      refusedByWallet(view, [
+        [integerIn(wallet, `topped_up_${dayOf(now)}`) + amount <= setting.topUpPerDay, limit],
+        [integerIn(wallet, 'available') + integerIn(wallet, 'pending') + amount <= setting.balance, limit],
+      ]),
+    () => earlier && (same ? { status: 201, is: 'approved' } : conflict),
+  );
+  return typeof verdict === 'string' ? { status: 201, is: verdict } : verdict;
+}
+
+export interface ConfirmView extends MoneyView {
+  readonly payment: WireItem | undefined;
+  /** Whether challenge, amount, store and device are those of the payment. */
+  readonly fits: boolean;
+}
+
+export function expectConfirmation(view: ConfirmView): Expected {
+  const { payment, now, authTime } = view;
+  const standsAs = standing(payment, now);
+  const moved = textIn(payment, 'state') === 'posted' && integerIn(payment, 'version') === 1n;
+  const asItStands: Expected = { status: moved ? 200 : 202, is: standsAs };
+  const verdict = decide<Verdict>(
+    view,
+    (wallet) => {
+      const unknown = unknownCaller(view, wallet);
+      if (unknown) return unknown;
+      if (!payment) return refused(404, 'not_found');
+      if (!payment.stepUp || !view.fits) return refused(409, 'confirmation_mismatch');
+      if (textIn(payment, 'state') !== 'challenged') return asItStands;
+      if (standsAs === 'expired') return refused(409, 'challenge_expired');
+      if (authTime <= Math.floor(Number(integerIn(payment, 'createdAt')) / 1000))
+        return refused(401, 'step_up_required');
+      return judgePayment(view, wallet, true);
+    },
+    (outcome) => outcome === 'pending' || isStillUnheld(view),
+    () => paymentRefusal(view),
+    () => undefined,
+  );
+  if (typeof verdict !== 'string') return verdict;
+  return { status: verdict === 'posted' ? 200 : 202, is: statusWords[verdict] ?? '' };
+}
+
+export interface DecisionView {
+  readonly subject: WireItem | undefined;
+  readonly isParty: boolean;
+  /** Minor units; undefined where all is to be captured, or nothing. */
+  readonly capture: bigint | undefined;
+  readonly decision: Readonly<Record<string, string>>;
+  readonly now: number;
+}
+
+export function expectDecision({ subject, isParty, capture, decision, now }: DecisionView): Expected {
+  const recorded = subject?.decision?.M;
+  const state = textIn(subject, 'state');
+  const fits = (capture ?? 0n) <= integerIn(subject, 'amount');
+  const inTime = state === 'open' && Number(integerIn(subject, 'deadline')) > now;
+  const free = subject && !isParty && inTime && fits;
+  if (free) return { status: 200, is: 'decided' };
+  const sameCapture = (recorded?.captureAmount === undefined) === (capture === undefined);
+  const sameAmount = sameCapture && integerIn(recorded, 'captureAmount') === (capture ?? 0n);
+  const sameWords = Object.entries(decision).every(([name, value]) => textIn(recorded, name) === value);
+  if (recorded && sameWords && sameAmount) return { status: 200, is: 'decided' };
+  if (!subject) return refused(404, 'not_found');
+  if (isParty) return refused(403, 'conflict_of_interest');
+  if (state === 'decided') return refused(409, 'case_already_decided');
+  return inTime ? refused(422, 'capture_above_hold') : refused(409, 'case_expired');
+}
+
+export interface RefundView {
+  readonly payment: WireItem | undefined;
+  readonly paymentId: string;
+  /** The refund that was made under the key before. */
+  readonly earlier: WireItem | undefined;
+  readonly amount: bigint;
+  readonly isParty: boolean;
+}
+
+export function expectRefund({ payment, paymentId, earlier, amount, isParty }: RefundView): Expected {
+  if (earlier) {
+    const same = textIn(earlier, 'payment') === paymentId && integerIn(earlier, 'amount') === amount;
+    return same ? { status: 201, is: '' } : conflict;
+  }
+  if (!payment) return refused(404, 'not_found');
+  if (isParty) return refused(403, 'conflict_of_interest');
+  if (textIn(payment, 'state') !== 'posted') return refused(409, 'payment_not_captured');
+  const most = payment.captured === undefined ? integerIn(payment, 'amount') : integerIn(payment, 'captured');
+  return integerIn(payment, 'refunded') + amount <= most
+    ? { status: 201, is: '' }
+    : refused(422, 'refund_above_capture');
+}

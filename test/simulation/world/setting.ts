@@ -1,0 +1,80 @@
+/** The stage in which the simulation plays: its settings, its tables, and where its functions find them. */
+
+import type { Engine } from '../../../local/dynamodb/engine.ts';
+import { createTables } from '../../../local/dynamodb/tables.ts';
+import { settings as functionSettings } from '../../support/function-environment.ts';
+import { definitions, tables } from '../../support/tables.ts';
+
+const MINUTE = 60_000;
+
+export const setting = {
+  currency: 'JPY',
+  timeZone: 'Asia/Tokyo',
+  timeToDecide: 60 * MINUTE,
+  stepUp: 5 * MINUTE,
+  day: 24 * 60 * MINUTE,
+  firstDayLimit: 10_000n,
+  balance: 900_000n,
+  paymentPerDay: 300_000n,
+  paymentPerMonth: 900_000n,
+  topUpPerDay: 300_000n,
+  store: 'shinjuku-east',
+  storeName: 'Shinjuku East',
+} as const;
+
+const limits = {
+  balance: Number(setting.balance),
+  paymentPerDay: Number(setting.paymentPerDay),
+  paymentPerMonth: Number(setting.paymentPerMonth),
+  topUpPerDay: Number(setting.topUpPerDay),
+};
+
+/** Tables of this seed alone, so that one engine serves many. */
+export const tableNames = (prefix: string) => ({
+  ledger: `${prefix}${tables.ledgerTable}`,
+  registry: `${prefix}${tables.registryTable}`,
+  cases: `${prefix}${tables.casesTable}`,
+  projections: `${prefix}${tables.projectionsTable}`,
+});
+
+export type TableNames = ReturnType<typeof tableNames>;
+
+/** As the handlers' own tests have it, but for the tables and what the model reckons with. */
+export const environmentOf = (names: TableNames, endpoint: string): Readonly<Record<string, string>> => ({
+  ...functionSettings,
+  AWS_REGION: 'ap-northeast-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  LEDGER_TABLE: names.ledger,
+  REGISTRY_TABLE: names.registry,
+  CASES_TABLE: names.cases,
+  PROJECTIONS_TABLE: names.projections,
+  TIME_TO_DECIDE: String(setting.timeToDecide / 1000),
+  TIME_ZONE: setting.timeZone,
+  CURRENCY: setting.currency,
+  LIMITS: JSON.stringify({ contactVerified: limits, identityVerified: limits }),
+  FIRST_DAY_LIMIT: String(setting.firstDayLimit),
+  STEP_UP_MINUTES: String(setting.stepUp / MINUTE),
+});
+
+/** With the streams that the simulation reads. */
+export async function makeTables(engine: Engine, prefix: string): Promise<void> {
+  await createTables(
+    engine,
+    definitions.map((definition) => ({
+      ...definition,
+      TableName: `${prefix}${definition.TableName}`,
+      ...(isStreamed(definition.TableName)
+        ? { StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' as const } }
+        : {}),
+    })),
+  );
+}
+
+const isStreamed = (table: string): boolean => table === tables.ledgerTable || table === tables.casesTable;
+
+export async function dropTables(engine: Engine, names: TableNames): Promise<void> {
+  for (const TableName of Object.values(names))
+    await engine.call('DynamoDB_20120810.DeleteTable', { TableName });
+}

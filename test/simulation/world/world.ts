@@ -1,0 +1,344 @@
+/** One run's world: people, tables, the functions and what surrounds them, and everything that is known to have happened. */
+import { createHash, type Hash } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../../lambdas/store/items.ts';
+import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
+import type { Engine } from '../../../local/dynamodb/engine.ts';
+import { BEGINNING, openStream, type Stream } from '../../../local/event-sources/stream.ts';
+import { installGates } from '../machine/gate.ts';
+import { type Random, seeded } from '../machine/random.ts';
+import type { Call } from '../machine/task.ts';
+import type { Turn } from '../machine/turns.ts';
+import { Books, type Change, type WireItem } from './books.ts';
+import { type ConsumerName, Feed, mappings } from './consumers.ts';
+import { Executions } from './executions.ts';
+import type { OtherFault } from './faults.ts';
+import { type Invocation, invokeFunction, type KillPoint, noTrouble, type Trouble } from './invocation.ts';
+import { type Customer, makePeople, type People, type Reviewer } from './people.ts';
+import { type ApiAnswer, type ApiHandler, type ApiRequest, answerOf, eventFor } from './requests.ts';
+import { dropTables, environmentOf, makeTables, setting, type TableNames, tableNames } from './setting.ts';
+
+/** What a client has asked for under one key, and what it was told. */
+export interface Asked {
+  readonly kind: 'payment' | 'top_up';
+  readonly key: string;
+  /** The transfer's. */
+  readonly id: string;
+  /** Indexes. */
+  readonly customer: number;
+  readonly phone: number;
+  readonly amount: bigint;
+  readonly body: string;
+  readonly at: number;
+  /** What was sent last, to be sent again byte for byte. */
+  request: ApiRequest;
+  /** The status of the first answer that arrived. */
+  acknowledged?: number;
+  /** What it has to be confirmed by, if that is asked. */
+  challenge?: string;
+}
+
+export interface WorldOptions {
+  readonly engine: Engine;
+  readonly seed: string;
+  readonly trouble: Trouble;
+  /** Sees, and may change, each call of the functions: what a test takes a control away with. */
+  readonly inspect?: (call: Call) => void;
+}
+
+/** Noon of 22 November 2026 in Tokyo. */
+const START = Date.UTC(2026, 10, 22, 3);
+
+let running: World | undefined;
+let worlds = 0;
+
+export class World {
+  readonly clock = { now: START };
+  readonly books = new Books();
+  readonly executions = new Executions((fault) => this.fired(fault));
+  readonly feeds: Readonly<Record<ConsumerName, Feed>>;
+  readonly people: People;
+  /** By key, oldest first. */
+  readonly asked = new Map<string, Asked>();
+  readonly faults = new Map<string, number>();
+  /** Names of the flows that are switched off. */
+  readonly switchedOff = new Set<string>();
+  /** What must not be, in words. */
+  readonly violations: string[] = [];
+  readonly names: TableNames;
+  readonly engine: Engine;
+  /** What was written in this step. */
+  readonly changes: Change[] = [];
+  /** Answers of this step that have to be true of what was written. */
+  readonly promised: { readonly asked: Asked; readonly status: string }[] = [];
+  random: Random;
+  /** Where the next invocation is killed. */
+  killNext: KillPoint | undefined;
+  /** How many calls the last invocation made. */
+  lastCalls = 0;
+  readonly #trace: Hash = createHash('sha256');
+  readonly #options: WorldOptions;
+  #trouble: Trouble;
+  readonly #streams: { readonly table: 'ledger' | 'cases'; readonly stream: Stream }[] = [];
+  /** Tables that were written to since their streams were read. */
+  readonly #written = new Set<'ledger' | 'cases'>(['ledger', 'cases']);
+  #requests = 0;
+
+  private constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#trouble = options.trouble;
+    this.engine = options.engine;
+    this.random = seeded(`${options.seed} people`);
+    this.names = tableNames(`s${++worlds}-`);
+    this.people = makePeople(this.random, START);
+    this.feeds = Object.fromEntries(mappings.map((mapping) => [mapping.name, new Feed(mapping)])) as Record<
+      ConsumerName,
+      Feed
+    >;
+  }
+
+  static async open(options: WorldOptions): Promise<World> {
+    const world = new World(options);
+    await makeTables(options.engine, world.names.ledger.replace('Ledger', ''));
+    Object.assign(process.env, environmentOf(world.names, options.engine.endpoint));
+    running = world;
+    // The functions' clients are those of the process: what they ask, they ask of the world that runs.
+    installGates({
+      cognito: (call) => cognitoAnswer(current().people, call),
+      stepFunctions: (call) => current().executions.serve(call, current().clock.now),
+    });
+    await world.#settle();
+    for (const table of ['ledger', 'cases'] as const) {
+      const source = { engine: options.engine, tableName: world.names[table], streamArn: table, region: 'x' };
+      world.#streams.push({ table, stream: (await openStream(source)).from(BEGINNING) });
+    }
+    await world.follow();
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await dropTables(this.engine, this.names);
+  }
+
+  /** People have their devices, their empty wallets and a store to pay. */
+  async #settle(): Promise<void> {
+    await this.#put(
+      this.names.registry,
+      storeItem({ id: setting.store, name: setting.storeName }, { by: 'test', at: 0 }),
+    );
+    for (const { id, phones } of this.people.customers) {
+      for (const phone of phones) {
+        const device = {
+          id: phone.id,
+          customer: id,
+          name: 'Phone',
+          cognitoDeviceKey: 'ap-northeast-1_x',
+          publicJwk: phone.publicJwk,
+          enrolledAt: phone.enrolledAt,
+          additional: phone.additional,
+          evidence: { format: 'software', securityLevel: 'software', details: {} },
+        } as const;
+        await this.#put(this.names.registry, deviceItem(device));
+      }
+      await this.#put(this.names.ledger, {
+        pk: { S: `WALLET#${id}` },
+        sk: { S: 'WALLET' },
+        currency: { S: setting.currency },
+        available: { N: '0' },
+        pending: { N: '0' },
+        status: { S: 'active' },
+        devices: { SS: phones.map((phone) => phone.id) },
+      });
+    }
+  }
+
+  async #put(TableName: string, item: Item): Promise<void> {
+    const Item = wireItemOf(item);
+    const { status, body } = await this.engine.call('DynamoDB_20120810.PutItem', { TableName, Item });
+    if (status !== 200) throw new Error(`The world could not be set up: ${JSON.stringify(body)}`);
+  }
+
+  fired(fault: string | OtherFault): void {
+    this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
+  }
+
+  violated(what: string): void {
+    this.violations.push(what);
+  }
+
+  /** From now on nothing goes wrong. */
+  calm(): void {
+    this.#trouble = noTrouble;
+  }
+
+  customer(index: number): Customer {
+    return this.people.customers[index % this.people.customers.length] as Customer;
+  }
+
+  reviewer(username: string): Reviewer {
+    return this.people.reviewers.find((each) => each.username === username) as Reviewer;
+  }
+
+  wallet(customer: number): WireItem | undefined {
+    return this.books.get('WALLET', this.customer(customer).id);
+  }
+
+  transfer(asked: Asked): WireItem | undefined {
+    return this.books.get(asked.kind === 'payment' ? 'PAYMENT' : 'TOPUP', asked.id);
+  }
+
+  /** Runs a function with all that can go wrong, or is to. */
+  async invoke<T>(
+    name: string,
+    body: () => Promise<T>,
+    options: { readonly turn?: Turn; readonly trouble?: Trouble } = {},
+  ): Promise<Invocation<T>> {
+    const { turn, trouble = this.#trouble } = options;
+    const killAt = this.killNext;
+    this.killNext = undefined;
+    const around = {
+      clock: this.clock,
+      // Of its own, so that it does not matter in which order invocations draw.
+      random: seeded(this.random.bytes(16).toString('hex')),
+      trouble,
+      fired: (fault: string) => this.fired(fault),
+      wrote: (call: Call) => this.#wrote(call),
+      earlier: (item: Item, random: Random) => this.#earlier(item, random),
+      inspect: (call: Call) => this.#inspect(call),
+      ...(turn ? { turn } : {}),
+    };
+    const invocation = await invokeFunction(name, around, body, killAt);
+    this.lastCalls = invocation.calls;
+    return invocation;
+  }
+
+  /** The answer is undefined if nobody gave one. */
+  async request(
+    name: string,
+    handler: ApiHandler,
+    request: ApiRequest,
+    options: { readonly turn?: Turn } = {},
+  ): Promise<Invocation<unknown> & { readonly answer: ApiAnswer | undefined }> {
+    const event = eventFor(request, `request-${++this.#requests}`);
+    const invocation = await this.invoke(name, () => handler(event, {} as never), options);
+    const { result } = invocation;
+    if (result.ended === 'thrown') this.violated(`${name} threw ${String(result.error)}`);
+    const answer = result.ended === 'answered' ? answerOf(result.value) : undefined;
+    if (answer) this.trace([name, answer.status, answer.body]);
+    return { ...invocation, answer };
+  }
+
+  trace(what: unknown): void {
+    this.#trace.update(JSON.stringify(what, reproducible));
+  }
+
+  traceHash(): string {
+    return this.#trace.copy().digest('hex');
+  }
+
+  #inspect(call: Call): void {
+    const token = call.input.ClientRequestToken;
+    const prefix = this.names.ledger.replace('Ledger', '');
+    // The engine remembers tokens for ten minutes, and another run of the same seed has the same ones.
+    if (typeof token === 'string' && !token.startsWith(prefix))
+      call.input.ClientRequestToken = `${prefix}${token}`.slice(0, 36);
+    this.#options.inspect?.(call);
+  }
+
+  #wrote({ input }: Call): void {
+    const writes = (input.TransactItems ?? [{ Put: input }]) as Record<
+      string,
+      { readonly TableName?: string }
+    >[];
+    const tables = writes.flatMap((each) => Object.values(each)).map(({ TableName }) => TableName);
+    if (tables.includes(this.names.ledger)) this.#written.add('ledger');
+    if (tables.includes(this.names.cases)) this.#written.add('cases');
+  }
+
+  /** Reads what was written since the last time: into the books, and to the consumers. */
+  async follow(): Promise<readonly Change[]> {
+    const changes: Change[] = [];
+    for (const { table, stream } of this.#streams) {
+      // Nobody else writes: where nothing was written there is nothing to read.
+      if (!this.#written.delete(table)) continue;
+      for (;;) {
+        const records = await stream.read(1000);
+        for (const { record } of records) {
+          if (!record) continue;
+          const change = this.books.record(table, record);
+          changes.push(change);
+          this.trace([change.key, record.eventName, change.after ?? null]);
+          for (const feed of Object.values(this.feeds)) if (feed.mapping.table === table) feed.add(record);
+        }
+        if (records.length < 1000) break;
+      }
+    }
+    this.changes.push(...changes);
+    return changes;
+  }
+
+  #earlier({ pk, sk }: Item, random: Random): Item | undefined {
+    const versions = this.books.versions(`${pk?.S} ${sk?.S}`);
+    return versions.length > 0 ? (sdkItemOf(random.pick(versions)) as Item) : undefined;
+  }
+}
+
+/** The world whose functions run. */
+function current(): World {
+  if (!running) throw new Error('No world runs');
+  return running;
+}
+
+function cognitoAnswer(people: People, { command, input }: Call): Record<string, unknown> {
+  const users = [
+    ...people.customers.map(({ id, email }) => ({ sub: id, username: id, email })),
+    ...people.reviewers.map(({ subject, username, email }) => ({ sub: subject, username, email })),
+  ];
+  const attributes = ({ sub, email }: { sub: string; email: string }) => [
+    { Name: 'sub', Value: sub },
+    { Name: 'email', Value: email },
+  ];
+  if (command === 'ListUsers') {
+    const sub = /^sub = "(.*)"$/.exec(String(input.Filter))?.[1];
+    const found = users.filter((user) => user.sub === sub);
+    return { Users: found.map((user) => ({ Username: user.username, Attributes: attributes(user) })) };
+  }
+  if (command === 'AdminGetUser') {
+    const user = users.find(({ username }) => username === input.Username);
+    if (!user) throw new Error(`The simulation's Cognito knows no ${String(input.Username)}`);
+    return { Username: user.username, UserAttributes: attributes(user) };
+  }
+  if (command === 'AdminUserGlobalSignOut') return {};
+  throw new Error(`The simulation's Cognito knows no ${command}`);
+}
+
+/**
+ * For JSON. Signatures are the one thing that is not the same again: their nonces are the library's. The attributes of
+ * an item come in any order, as do the members of a set.
+ */
+function reproducible(name: string, value: unknown): unknown {
+  if (name === 'evidence') return undefined;
+  if (name === 'SS') return [...(value as string[])].sort();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const wireItemOf = (item: Item): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      value.B ? { B: Buffer.from(value.B).toString('base64') } : value,
+    ]),
+  );
+
+const sdkItemOf = (item: WireItem): Record<string, AttributeValue> =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      value.SS
+        ? { SS: [...value.SS] }
+        : value.B === undefined
+          ? (value as unknown as AttributeValue)
+          : { B: Buffer.from(value.B, 'base64') },
+    ]),
+  );
