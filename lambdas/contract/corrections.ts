@@ -1,6 +1,6 @@
 /** The contract of corrections: an operator moves money between two accounts, with a reason; beyond a limit, two do. */
 import * as z from 'zod/mini';
-import { amount, currency, displayName, timestamp } from './fields.ts';
+import { amount, currency, displayName, timestamp, transferId } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -37,7 +37,7 @@ const wish = {
   /** Why, in the operator's words. */
   note: displayName(200),
   /** The transfer that was wrong. */
-  corrects: z.optional(z.string().check(z.regex(/^(pay|top|ref|cor)_[A-Za-z0-9_-]{27}$/))),
+  corrects: z.optional(transferId),
 };
 
 export const correction = z.strictObject({
