@@ -9,6 +9,9 @@ const endToEnd = 'test/end-to-end/**/*.test.ts';
 /** End to end as well, but each of these starts what it needs in processes of its own. */
 const commands = 'test/end-to-end/{cli,durability,main-job,rebuild-stores}.test.ts';
 
+/** Proofs by many steps and many contenders, which `npm run test:proofs` runs. */
+const proofs = ['test/simulation/**/*.test.ts', 'test/customer-pool/list-attack.test.ts'];
+
 export default defineConfig({
   test: {
     // Synthesis and the end-to-end run boot real components; a slow, shared machine must not fail them.
@@ -36,9 +39,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [endToEnd],
+          exclude: [endToEnd, ...proofs],
           globalSetup: 'test/support/shared-syntheses.ts',
         },
+      },
+      {
+        extends: true,
+        test: { name: 'proofs', include: proofs, globalSetup: 'test/support/shared-syntheses.ts' },
       },
     ],
   },
