@@ -9,7 +9,9 @@ const endToEnd = 'test/end-to-end/**/*.test.ts';
 /** End to end as well, but each of these starts what it needs in processes of its own. */
 const commands = 'test/end-to-end/{cli,durability,main-job,rebuild-stores}.test.ts';
 
-/** Proofs by many steps and many contenders, which `npm run test:proofs` runs. */
+/** Attacks, each tried again without the control that stops it. */
+const attacks = 'test/end-to-end/attacks/**/*.test.ts';
+/** Proofs by many steps and many contenders. `npm run test:proofs` runs both. */
 const proofs = ['test/simulation/**/*.test.ts', 'test/customer-pool/list-attack.test.ts'];
 
 export default defineConfig({
@@ -30,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: [endToEnd],
-          exclude: [commands],
+          exclude: [commands, attacks],
           globalSetup: 'test/end-to-end/support/global-setup.ts',
         },
       },
@@ -41,6 +43,14 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [endToEnd, ...proofs],
           globalSetup: 'test/support/shared-syntheses.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'attacks',
+          include: [attacks],
+          globalSetup: 'test/end-to-end/support/global-setup.ts',
         },
       },
       {
