@@ -154,7 +154,7 @@ describe('a payment to be confirmed', () => {
 
   test('is not approved by a confirmation so long that it could not be kept', async () => {
     const { id, step_up } = (await ask()).body;
-    const claims = { nonce: Array.from({ length: 10 }, newKey).join('') };
+    const claims = { nonce: Array.from({ length: 10 }, newKey).join('.') };
     const answer = await confirm(signedInAfresh, id, right(step_up.challenge), { claims });
     expect([answer.status, codeOf(answer)]).toEqual([401, 'proof_invalid']);
   });
