@@ -1,6 +1,6 @@
 /** The contract of cards: register one at the processor, see and remove them, and take what the processor says. */
 import * as z from 'zod/mini';
-import { timestamp } from './fields.ts';
+import { returnUrl, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 /** Random, and ours: the processor knows the card by it. */
@@ -39,8 +39,7 @@ export const registerCard = route({
   pathParameters: z.strictObject({}),
   query: z.strictObject({}),
   body: z.strictObject({
-    /** Where the processor sends the customer afterwards. */
-    return_url: z.optional(z.string().check(z.maxLength(500), z.regex(/^https:\/\/[!-~]+$/))),
+    return_url: z.optional(returnUrl),
   }),
   statuses: { 201: 'Started: the customer goes to `url`' },
   answer: card,

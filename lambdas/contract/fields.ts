@@ -60,4 +60,6 @@ export const deviceId = described(
   z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
   'The SHA-256 thumbprint (RFC 7638) of the device key',
 );
+/** Where a provider's page sends the customer afterwards. */
+export const returnUrl = z.string().check(z.maxLength(500), z.regex(/^https:\/\/[!-~]+$/));
 export const timestamp = described(z.iso.datetime(), 'RFC 3339 time in UTC', '2026-11-22T03:00:00.000Z');

@@ -1,6 +1,6 @@
 /** The contract of identity verification: start one, see how it stands, and take the provider's result. */
 import * as z from 'zod/mini';
-import { timestamp } from './fields.ts';
+import { returnUrl, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 /** Random, and ours: the provider knows the verification by it. */
@@ -28,8 +28,7 @@ export const createIdentityVerification = route({
   pathParameters: z.strictObject({}),
   query: z.strictObject({}),
   body: z.strictObject({
-    /** Where the provider sends the customer afterwards. */
-    return_url: z.optional(z.string().check(z.maxLength(500), z.regex(/^https:\/\/[!-~]+$/))),
+    return_url: z.optional(returnUrl),
   }),
   statuses: { 201: 'Started: the customer goes to `url`' },
   answer: verification,

@@ -2,30 +2,10 @@
 import { confirmPayment } from '../contract/payments.ts';
 import { confirmPayment as confirm } from '../domain/payments/confirm-payment.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { standardRuleset } from '../domain/risk/ruleset.ts';
-import { environment } from '../environment.ts';
-import { dynamoDb } from '../store/clients.ts';
-import { factsReader } from '../store/facts-reader.ts';
-import { ledgerWriting } from '../store/ledger-writing.ts';
-import { systemRuntime as runtime } from '../store/runtime.ts';
 import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
-import { termSettings } from './money/term-settings.ts';
+import { moneyPorts } from './money/ports.ts';
 import { renderPayment } from './render/payment.ts';
-
-const tables = () => ({
-  client: dynamoDb(),
-  runtime,
-  ledgerTable: environment('LEDGER_TABLE'),
-  registryTable: environment('REGISTRY_TABLE'),
-});
-
-const ports = () => ({
-  facts: factsReader(tables()),
-  ledger: ledgerWriting(tables()),
-  ruleset: standardRuleset,
-  ...termSettings(),
-});
 
 export const handler = operation(confirmPayment, async ({ caller, proof, path, body, country, now }) => {
   const asked = {
@@ -35,7 +15,7 @@ export const handler = operation(confirmPayment, async ({ caller, proof, path, b
     money: { amount: BigInt(body.amount), currency: body.currency },
     store: body.store_id,
   } as const;
-  const result = await confirm(ports(), {
+  const result = await confirm(moneyPorts(), {
     id: path.id,
     customer: caller.subject,
     device: proof.deviceId,

@@ -4,29 +4,14 @@ import { createPayment } from '../contract/payments.ts';
 import { fingerprint, paymentId } from '../domain/identifiers.ts';
 import { createPayment as pay } from '../domain/payments/create-payment.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { standardRuleset } from '../domain/risk/ruleset.ts';
 import { environment } from '../environment.ts';
-import { dynamoDb } from '../store/clients.ts';
-import { factsReader } from '../store/facts-reader.ts';
-import { ledgerWriting } from '../store/ledger-writing.ts';
-import { systemRuntime as runtime } from '../store/runtime.ts';
 import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
-import { termSettings } from './money/term-settings.ts';
+import { moneyPorts } from './money/ports.ts';
 import { renderAskedPayment } from './render/payment.ts';
 
-const tables = () => ({
-  client: dynamoDb(),
-  runtime,
-  ledgerTable: environment('LEDGER_TABLE'),
-  registryTable: environment('REGISTRY_TABLE'),
-});
-
 const ports = () => ({
-  facts: factsReader(tables()),
-  ledger: ledgerWriting(tables()),
-  ruleset: standardRuleset,
-  ...termSettings(),
+  ...moneyPorts(),
   stepUp: {
     minutes: Number(environment('STEP_UP_MINUTES')),
     newChallenge: () => randomBytes(16).toString('base64url'),

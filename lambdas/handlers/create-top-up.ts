@@ -3,33 +3,18 @@ import { createTopUp } from '../contract/wallet.ts';
 import { fingerprint, topUpId } from '../domain/identifiers.ts';
 import { createTopUp as topUp } from '../domain/payments/create-top-up.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { standardRuleset } from '../domain/risk/ruleset.ts';
 import { environment } from '../environment.ts';
 import { cardTopUps } from '../store/card-top-ups.ts';
-import { dynamoDb } from '../store/clients.ts';
-import { factsReader } from '../store/facts-reader.ts';
-import { ledgerWriting } from '../store/ledger-writing.ts';
-import { systemRuntime as runtime } from '../store/runtime.ts';
 import { connectedProcessor } from './cards/processor.ts';
 import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
 import { describeError, log } from './logging/log.ts';
-import { termSettings } from './money/term-settings.ts';
+import { moneyPorts, moneyTables } from './money/ports.ts';
 import { renderTopUp } from './render/top-up.ts';
 
-const tables = () => ({
-  client: dynamoDb(),
-  runtime,
-  ledgerTable: environment('LEDGER_TABLE'),
-  registryTable: environment('REGISTRY_TABLE'),
-});
-
 const ports = (apiUrl: string) => ({
-  facts: factsReader(tables()),
-  ledger: ledgerWriting(tables()),
-  ruleset: standardRuleset,
+  ...moneyPorts(),
   fundingSources: environment('FUNDING_SOURCES').split(','),
-  ...termSettings(),
   cards: cardPorts(apiUrl),
 });
 
@@ -38,7 +23,7 @@ function cardPorts(apiUrl: string) {
   return (
     processor && {
       processor,
-      topUps: cardTopUps(tables()),
+      topUps: cardTopUps(moneyTables()),
       timeZone: environment('TIME_ZONE'),
       onUnknown: (error: unknown, { id }: { readonly id: string }) =>
         log({

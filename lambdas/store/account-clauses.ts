@@ -1,4 +1,4 @@
-/** What must hold of a wallet for a change of its customer's devices: the account is active, the session not ended. */
+/** What must hold of a wallet before a customer's wish: the account is active, the session not ended. */
 import type { Clause } from './conditions.ts';
 import type { Values } from './items.ts';
 

@@ -9,7 +9,7 @@ import { ServiceBusy } from '../domain/ledger/ledger.ts';
 import { refuse } from '../domain/refusal.ts';
 import { accountEventPut } from './account-events.ts';
 import { allOf, type Clause, expressions, type Requirement, whyRefused } from './conditions.ts';
-import { readDevice } from './device-reading.ts';
+import { ownDeviceClauses, readDevice } from './device-reading.ts';
 import { fieldsOf, toItem } from './items.ts';
 import { deviceKey, walletKey } from './keys.ts';
 import type { Runtime } from './runtime.ts';
@@ -81,20 +81,7 @@ const roomToComeBack = (maxDevices: number): Clause<DeviceFreezeRefusal> => ({
 });
 
 /** What must hold of the device. */
-export const deviceFreezeClauses = (write: DeviceFreezeWrite): readonly Clause<DeviceFreezeRefusal>[] => [
-  {
-    name: "the customer's own",
-    expression: '#customer = :customer',
-    code: 'not_found',
-    holds: (device) => device.text('customer') === write.customer,
-  },
-  {
-    name: 'not removed',
-    expression: 'attribute_not_exists(#removedAt)',
-    code: 'not_found',
-    holds: (device) => !device.has('removedAt'),
-  },
-];
+export const deviceFreezeClauses = ({ customer }: DeviceFreezeWrite) => ownDeviceClauses(customer);
 
 /** Time runs forward: an earlier end of sessions does not overwrite a later one. */
 const notLater = (since: number): Requirement => ({

@@ -1,6 +1,7 @@
 /** Reads devices from the Registry, strongly consistent. */
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Device } from '../domain/devices/device.ts';
+import type { Clause } from './conditions.ts';
 import { toItem } from './items.ts';
 import { deviceKey, walletKey } from './keys.ts';
 import { walletOf } from './ledger-items.ts';
@@ -47,3 +48,19 @@ export async function readDevicesOf(
     .filter((device) => device !== undefined)
     .sort((a, b) => a.enrolledAt - b.enrolledAt || (a.id < b.id ? -1 : 1));
 }
+
+/** What must hold of a device that its customer's wish is about. */
+export const ownDeviceClauses = (customer: string): readonly Clause<'not_found'>[] => [
+  {
+    name: "the customer's own",
+    expression: '#customer = :customer',
+    code: 'not_found',
+    holds: (device) => device.text('customer') === customer,
+  },
+  {
+    name: 'not removed',
+    expression: 'attribute_not_exists(#removedAt)',
+    code: 'not_found',
+    holds: (device) => !device.has('removedAt'),
+  },
+];

@@ -6,7 +6,7 @@ import { firstRefusal, refuse } from '../domain/refusal.ts';
 import { accountClauses, accountClauseValues } from './account-clauses.ts';
 import { accountEventPut } from './account-events.ts';
 import { allOf, type Clause, expressions, whyRefused } from './conditions.ts';
-import { readDevice } from './device-reading.ts';
+import { ownDeviceClauses, readDevice } from './device-reading.ts';
 import { toItem } from './items.ts';
 import { deviceKey, walletKey } from './keys.ts';
 import { endpointAttribute } from './push-endpoints.ts';
@@ -50,18 +50,7 @@ async function remove(
 
 /** What must hold of the device that is removed. */
 export const targetClauses = (write: RemovalWrite): readonly Clause<RemovalRefusal>[] => [
-  {
-    name: "the customer's own",
-    expression: '#customer = :customer',
-    code: 'not_found',
-    holds: (device) => device.text('customer') === write.customer,
-  },
-  {
-    name: 'not removed before',
-    expression: 'attribute_not_exists(#removedAt)',
-    code: 'not_found',
-    holds: (device) => !device.has('removedAt'),
-  },
+  ...ownDeviceClauses(write.customer),
   {
     name: 'not older than a new signer',
     expression: '#enrolledAt >= :enrolledSince',

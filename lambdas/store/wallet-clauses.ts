@@ -3,6 +3,7 @@ import type { LedgerRefusal, Terms } from '../domain/ledger/ledger.ts';
 import type { Payment, SignedTransfer, TopUp, Transfer } from '../domain/ledger/transfer.ts';
 import { initialLevel } from '../domain/ledger/wallet.ts';
 import { monthOf } from '../domain/money.ts';
+import { accountClauses, accountClauseValues } from './account-clauses.ts';
 import type { Clause, Requirement } from './conditions.ts';
 import type { Fields, Values } from './items.ts';
 import { incomingIn, levelIn, paidIn, paidOn, probationOf, toppedUpOn } from './ledger-items.ts';
@@ -90,23 +91,12 @@ const sharedClauses = (transfer: SignedTransfer, { authTime }: Terms): readonly 
     code: 'device_not_enrolled',
     holds: (wallet) => wallet.texts('devices').includes(transfer.device),
   },
-  {
-    name: 'session not ended',
-    expression: '(attribute_not_exists(#sessionsSince) OR #sessionsSince < :authTime)',
-    code: 'session_ended',
-    holds: (wallet) => !wallet.has('sessionsSince') || wallet.count('sessionsSince') < authTime,
-  },
+  ...accountClauses(authTime),
   {
     name: 'same currency',
     expression: '#currency = :currency',
     code: 'currency_not_supported',
     holds: (wallet) => wallet.text('currency') === transfer.money.currency,
-  },
-  {
-    name: 'account active',
-    expression: '#status = :active',
-    code: 'account_frozen',
-    holds: (wallet) => wallet.text('status') === 'active',
   },
 ];
 
@@ -159,8 +149,7 @@ export function walletPlaceholders(transfer: Payment | TopUp, terms: Terms): Wal
       ':amount': amount,
       ':currency': currency,
       ':device': transfer.device,
-      ':active': 'active',
-      ':authTime': terms.authTime,
+      ...accountClauseValues(terms.authTime),
       ':level': terms.level,
       ':now': terms.now,
       ':pending': terms.pending,

@@ -220,7 +220,7 @@ attack('a frozen account', {
     control: "the account's status in the condition",
     code: {
       handlers: ['create-payment', 'create-top-up'],
-      edits: [edit('lambdas/store/wallet-clauses.ts', "'#status = :active'", "'attribute_exists(#status)'")],
+      edits: [edit('lambdas/store/account-clauses.ts', "'#status = :active'", "'attribute_exists(#status)'")],
     },
     gets: ['/payments: 201', '/top-ups: 201'],
   },

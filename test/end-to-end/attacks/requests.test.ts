@@ -358,7 +358,7 @@ attack("someone else's payment, device or verification", {
         ),
         edit('lambdas/handlers/get-payment.ts', 'payment?.customer !== caller.subject', '!payment'),
         edit('lambdas/domain/devices/remove-device.ts', 'wanted?.customer !== customer', '!wanted'),
-        edit('lambdas/store/device-removal.ts', "'#customer = :customer'", "'#customer <> :customer'"),
+        edit('lambdas/store/device-reading.ts', "'#customer = :customer'", "'#customer <> :customer'"),
         edit('lambdas/store/card-removal.ts', "'#customer = :customer'", "'#customer <> :customer'"),
         edit('lambdas/store/device-removal.ts', '&& device.customer === write.customer', ''),
       ],

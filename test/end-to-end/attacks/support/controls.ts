@@ -5,7 +5,7 @@ import { edit } from './edit.ts';
 export const withoutEpoch = [
   edit('lambdas/domain/payments/terms.ts', 'authTime <= wallet.sessionsSince', 'false'),
   edit(
-    'lambdas/store/wallet-clauses.ts',
+    'lambdas/store/account-clauses.ts',
     '(attribute_not_exists(#sessionsSince) OR #sessionsSince < :authTime)',
     '(attribute_exists(#pk) OR #sessionsSince < :authTime)',
   ),

@@ -1,0 +1,22 @@
+/** What all operations have in common that judge on facts and write to the ledger. */
+import { standardRuleset } from '../../domain/risk/ruleset.ts';
+import { environment } from '../../environment.ts';
+import { dynamoDb } from '../../store/clients.ts';
+import { factsReader } from '../../store/facts-reader.ts';
+import { ledgerWriting } from '../../store/ledger-writing.ts';
+import { systemRuntime as runtime } from '../../store/runtime.ts';
+import { termSettings } from './term-settings.ts';
+
+export const moneyTables = () => ({
+  client: dynamoDb(),
+  runtime,
+  ledgerTable: environment('LEDGER_TABLE'),
+  registryTable: environment('REGISTRY_TABLE'),
+});
+
+export const moneyPorts = () => ({
+  facts: factsReader(moneyTables()),
+  ledger: ledgerWriting(moneyTables()),
+  ruleset: standardRuleset,
+  ...termSettings(),
+});
