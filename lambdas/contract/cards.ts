@@ -1,6 +1,6 @@
 /** The contract of cards: register one at the processor, see and remove them, and take what the processor says. */
 import * as z from 'zod/mini';
-import { returnUrl, timestamp } from './fields.ts';
+import { deliveryStatus, returnUrl, timestamp, webhookPlay } from './fields.ts';
 import { route } from './route.ts';
 
 /** Random, and ours: the processor knows the card by it. */
@@ -192,14 +192,7 @@ export const playCardProcessor = route({
     charges: z.optional(
       z.array(z.enum(['succeeded', 'failed', 'reversed'])).check(z.minLength(1), z.maxLength(4)),
     ),
-    /** Sends the last event first. */
-    reorder: z.optional(z.boolean()),
-    /** Sends each event twice. */
-    duplicate: z.optional(z.boolean()),
-    /** Signs with a secret of its own. */
-    bad_signature: z.optional(z.boolean()),
-    /** How many seconds ago the webhook says it was sent. */
-    age_seconds: z.optional(z.int().check(z.minimum(0), z.maximum(86_400))),
+    ...webhookPlay,
   }),
   statuses: { 200: 'Sent, with what was answered to each delivery' },
   answer: z.strictObject({
@@ -207,8 +200,7 @@ export const playCardProcessor = route({
       z.strictObject({
         webhook_id: z.string(),
         type: z.string(),
-        /** The HTTP status of the answer; 0 where there was none. */
-        status: z.int(),
+        status: deliveryStatus,
       }),
     ),
   }),

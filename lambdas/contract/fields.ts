@@ -63,3 +63,17 @@ export const deviceId = described(
 /** Where a provider's page sends the customer afterwards. */
 export const returnUrl = z.string().check(z.maxLength(500), z.regex(/^https:\/\/[!-~]+$/));
 export const timestamp = described(z.iso.datetime(), 'RFC 3339 time in UTC', '2026-11-22T03:00:00.000Z');
+
+/** How a sandbox provider misbehaves when it sends webhooks. */
+export const webhookPlay = {
+  /** Sends the last event first. */
+  reorder: z.optional(z.boolean()),
+  /** Sends each event twice. */
+  duplicate: z.optional(z.boolean()),
+  /** Signs with a secret of its own. */
+  bad_signature: z.optional(z.boolean()),
+  /** How many seconds ago the webhook says it was sent. */
+  age_seconds: z.optional(z.int().check(z.minimum(0), z.maximum(86_400))),
+};
+/** The HTTP status of the answer to a webhook; 0 where there was none. */
+export const deliveryStatus = z.int();

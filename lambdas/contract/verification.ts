@@ -1,6 +1,6 @@
 /** The contract of identity verification: start one, see how it stands, and take the provider's result. */
 import * as z from 'zod/mini';
-import { returnUrl, timestamp } from './fields.ts';
+import { deliveryStatus, returnUrl, timestamp, webhookPlay } from './fields.ts';
 import { route } from './route.ts';
 
 /** Random, and ours: the provider knows the verification by it. */
@@ -110,14 +110,7 @@ export const playIdentityProvider = route({
     outcome: z.enum(verificationResults),
     /** Another result, of a second event: the provider thought better of it. */
     revision: z.optional(z.enum(verificationResults)),
-    /** Sends the second event first. */
-    reorder: z.optional(z.boolean()),
-    /** Sends each event twice. */
-    duplicate: z.optional(z.boolean()),
-    /** Signs with a secret of its own. */
-    bad_signature: z.optional(z.boolean()),
-    /** How many seconds ago the webhook says it was sent. */
-    age_seconds: z.optional(z.int().check(z.minimum(0), z.maximum(86_400))),
+    ...webhookPlay,
   }),
   statuses: { 200: 'Sent, with what was answered to each delivery' },
   answer: z.strictObject({
@@ -125,8 +118,7 @@ export const playIdentityProvider = route({
       z.strictObject({
         webhook_id: z.string(),
         result: z.enum(verificationResults),
-        /** The HTTP status of the answer; 0 where there was none. */
-        status: z.int(),
+        status: deliveryStatus,
       }),
     ),
   }),

@@ -196,6 +196,19 @@ async function endpointOf(testTables: TestTables) {
   return endpoint;
 }
 
+/** Runs with other environment variables. */
+export async function withEnvironment<T>(
+  values: Readonly<Record<string, string>>,
+  run: () => Promise<T>,
+): Promise<T> {
+  const restore = setEnvironment(values);
+  try {
+    return await run();
+  } finally {
+    restore();
+  }
+}
+
 function setEnvironment(values: Readonly<Record<string, string>>): () => void {
   const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
   Object.assign(process.env, values);

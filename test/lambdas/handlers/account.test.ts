@@ -22,6 +22,7 @@ import {
   signed,
 } from '../../support/customer-requests.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import { people } from '../../support/people.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
@@ -37,22 +38,9 @@ beforeEach(async () => {
   env.calls.length = 0;
 });
 
-/** The customers' pool knows one customer, the reviewers' two colleagues: one of them is the customer. */
-const cognitoWith =
-  (subject: string) =>
-  ({ operation, body }: { operation: string; body: Record<string, unknown> }) => {
-    const email = (Value: string) => ({ Name: 'email', Value });
-    if (operation === 'ListUsers') {
-      if (body.Filter !== `sub = "${subject}"`) return { Users: [] };
-      const Attributes = [{ Name: 'sub', Value: subject }, email('hana@example.com')];
-      return { Users: [{ Username: 'hana', Attributes }] };
-    }
-    if (operation === 'AdminGetUser') {
-      const address = body.Username === 'hana-at-work' ? 'Hana@example.com' : 'ken@example.com';
-      return { Username: body.Username, UserAttributes: [email(address)] };
-    }
-    return {};
-  };
+/** Of two colleagues one is the customer. */
+const cognitoWith = (subject: string) =>
+  people({ [subject]: 'hana@example.com', 'hana-at-work': 'Hana@example.com' }, 'ken@example.com');
 
 const post = (handler: typeof freezeAccount, path: string, claims: Claims, idempotencyKey = newKey()) =>
   invoke(handler, { method: 'POST', path, claims, headers: { 'idempotency-key': idempotencyKey } });

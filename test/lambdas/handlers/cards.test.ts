@@ -21,7 +21,11 @@ import {
   type SignedOptions,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import {
+  type FunctionEnvironment,
+  startFunctionEnvironment,
+  withEnvironment,
+} from '../../support/function-environment.ts';
 import { testKey } from '../../support/proofs.ts';
 import { tables } from '../../support/tables.ts';
 
@@ -93,16 +97,6 @@ async function deliver(body: unknown, id = `msg_${randomUUID()}`, signWith: Uint
     },
     body: text,
   });
-}
-
-async function withEnvironment<T>(values: Record<string, string>, run: () => Promise<T>): Promise<T> {
-  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
-  Object.assign(process.env, values);
-  try {
-    return await run();
-  } finally {
-    Object.assign(process.env, before);
-  }
 }
 
 describe('registering', () => {

@@ -7,6 +7,7 @@ import { handler as listCorrections } from '../../../lambdas/handlers/list-corre
 import { type Claims, codeOf, invoke } from '../../support/api-event.ts';
 import { type Customer, customerWithFunds, newKey, reviewerClaims } from '../../support/customer-requests.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import { people } from '../../support/people.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
@@ -19,14 +20,12 @@ afterAll(() => env.close());
 beforeEach(async () => {
   customer = await customerWithFunds(env.tables.client(), 50_000n);
   first = reviewerClaims(`first-${customer.id}`, 'operator');
-  env.answer(({ operation, body }) => {
-    const email = (Value: string) => ({ Name: 'email', Value });
-    if (operation === 'AdminGetUser')
-      return { Username: body.Username, UserAttributes: [email(addressOf(String(body.Username)))] };
-    if (body.Filter !== `sub = "${customer.id}"`) return { Users: [] };
-    const Attributes = [{ Name: 'sub', Value: customer.id }, email('hana@example.com')];
-    return { Users: [{ Username: 'hana', Attributes }] };
-  });
+  env.answer((call) =>
+    people({
+      [customer.id]: 'hana@example.com',
+      [String(call.body.Username)]: addressOf(String(call.body.Username)),
+    })(call),
+  );
 });
 
 const addressOf = (username: string) =>

@@ -27,6 +27,7 @@ import {
 } from '../../support/customer-requests.ts';
 import { openedDispute } from '../../support/disputes.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import { people } from '../../support/people.ts';
 import { tables } from '../../support/tables.ts';
 
 let env: FunctionEnvironment;
@@ -47,11 +48,7 @@ beforeEach(async () => {
 });
 
 /** One of the reviewers is every customer of these tests. */
-const cognito = ({ operation, body }: { operation: string; body: Record<string, unknown> }) => {
-  if (operation !== 'AdminGetUser') return {};
-  const address = body.Username === 'rei' ? 'rei@example.jp' : 'hana@example.jp';
-  return { Username: body.Username, UserAttributes: [{ Name: 'email', Value: address }] };
-};
+const cognito = people({ rei: 'rei@example.jp' }, 'hana@example.jp');
 const rei = reviewerClaims('rei', 'reviewer');
 const hanaAtWork = reviewerClaims('hana-at-work', 'reviewer');
 

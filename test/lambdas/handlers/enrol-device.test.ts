@@ -16,6 +16,7 @@ import {
   type AwsCall,
   type FunctionEnvironment,
   startFunctionEnvironment,
+  withEnvironment,
 } from '../../support/function-environment.ts';
 import { testKey } from '../../support/proofs.ts';
 
@@ -69,15 +70,6 @@ const enrol = async (options: SignedOptions = {}) => send(await bodyFor(options.
 /** All that is written but for challenges, of which each attempt is given a new one. */
 const written = async () =>
   (await env.tables.items()).filter(({ pk, usedAt }) => usedAt || !pk?.S?.startsWith('CHALLENGE#'));
-const withEnvironment = async <T>(values: Record<string, string>, run: () => Promise<T>): Promise<T> => {
-  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
-  Object.assign(process.env, values);
-  try {
-    return await run();
-  } finally {
-    Object.assign(process.env, before);
-  }
-};
 const checkInLog = () => JSON.parse(env.lines.at(-1) ?? '{}').check;
 
 describe('enrolling', () => {

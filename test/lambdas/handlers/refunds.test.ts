@@ -17,36 +17,25 @@ import {
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
-import {
-  type AwsCall,
-  type FunctionEnvironment,
-  startFunctionEnvironment,
-} from '../../support/function-environment.ts';
+import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import { people } from '../../support/people.ts';
 import { tables } from '../../support/tables.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
 let payment: ApiAnswer;
 
-/** The customers' pool knows one customer, the reviewers' two operators: one of them is the customer. */
-const people = ({ operation, body }: AwsCall) => {
-  const email = (Value: string) => ({ Name: 'email', Value });
-  if (operation === 'ListUsers') {
-    const Attributes = [{ Name: 'sub', Value: customer.id }, email('hana@example.com')];
-    return { Users: body.Filter === `sub = "${customer.id}"` ? [{ Username: 'hana', Attributes }] : [] };
-  }
-  const address = body.Username === 'hana-at-work' ? ' Hana@example.com' : 'ken@example.com';
-  return { Username: body.Username, UserAttributes: [email(address)] };
-};
-
 beforeAll(async () => {
   env = await startFunctionEnvironment();
   await putTestStore(env.tables.client());
-  env.answer(people);
 });
 afterAll(() => env.close());
 beforeEach(async () => {
   customer = await customerWithFunds(env.tables.client(), 50_000n);
+  // One of the operators is the customer.
+  env.answer(
+    people({ [customer.id]: 'hana@example.com', 'hana-at-work': ' Hana@example.com' }, 'ken@example.com'),
+  );
   payment = await pay('1200');
 });
 

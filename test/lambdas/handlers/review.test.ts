@@ -27,11 +27,8 @@ import {
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
-import {
-  type AwsCall,
-  type FunctionEnvironment,
-  startFunctionEnvironment,
-} from '../../support/function-environment.ts';
+import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import { people } from '../../support/people.ts';
 import { tables } from '../../support/tables.ts';
 
 let env: FunctionEnvironment;
@@ -40,24 +37,6 @@ let paymentId: string;
 let caseId: string;
 const reviewer = 'reviewer-1';
 const taskToken = `AAAAKg${'t'.repeat(200)}`;
-
-/** Who has which address, and Step Functions that takes everything. */
-const people = (addresses: Record<string, string>) => (call: AwsCall) => {
-  if (call.operation === 'SendTaskSuccess') return {};
-  if (call.operation === 'StartExecution') return { executionArn: 'arn', startDate: 0 };
-  if (call.operation === 'ListUsers') {
-    const sub = /^sub = "(.*)"$/.exec(String(call.body.Filter))?.[1] ?? '';
-    const Attributes = [
-      { Name: 'sub', Value: sub },
-      { Name: 'email', Value: addresses[sub] ?? '' },
-    ];
-    return { Users: addresses[sub] === undefined ? [] : [{ Username: 'chosen', Attributes }] };
-  }
-  const address = addresses[String(call.body.Username)];
-  return address === undefined
-    ? { error: 'UserNotFoundException' }
-    : { Username: call.body.Username, UserAttributes: [{ Name: 'email', Value: address }] };
-};
 
 beforeAll(async () => {
   env = await startFunctionEnvironment();

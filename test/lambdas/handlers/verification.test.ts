@@ -19,7 +19,11 @@ import {
   type SignedOptions,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import {
+  type FunctionEnvironment,
+  startFunctionEnvironment,
+  withEnvironment,
+} from '../../support/function-environment.ts';
 import { testKey } from '../../support/proofs.ts';
 import { tables } from '../../support/tables.ts';
 
@@ -56,16 +60,6 @@ const levelOf = async ({ id }: Customer) => {
   const ledger = ledgerReading({ client: env.tables.client(), runtime, ...tables });
   return (await ledger.readWallet(id))?.level;
 };
-
-async function withEnvironment<T>(values: Record<string, string>, run: () => Promise<T>): Promise<T> {
-  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
-  Object.assign(process.env, values);
-  try {
-    return await run();
-  } finally {
-    Object.assign(process.env, before);
-  }
-}
 
 /** The members that the contract does not name are what real providers send besides. */
 const resultOf = (reference: string, result = 'verified', data: object = {}) => ({
