@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { pastCounters } from '../../../lambdas/domain/ledger/wallet.ts';
+import {
+  initialLevel,
+  pastCounters,
+  posted,
+  verificationLevels,
+} from '../../../../lambdas/domain/ledger/wallet.ts';
 
 const empty = { paid: {}, paidInMonth: {}, toppedUp: {}, probation: {}, devices: ['phone', 'tablet'] };
 const phone = { device: 'phone', longKnown: false };
@@ -41,7 +46,24 @@ describe('the counters of a wallet that can go', () => {
     expect(pastCounters({ ...empty, probation, devices }, '2026-11-22', signer).devices).toEqual(past);
   });
 
+  test('are not those of a device that is frozen: it may come back', () => {
+    const wallet = { ...empty, devices: ['phone'], frozenDevices: ['tablet'], probation: { tablet: 1n } };
+    expect(pastCounters(wallet, '2026-11-22', phone).devices).toEqual([]);
+  });
+
   test('are none in a wallet without counters', () => {
     expect(pastCounters(empty, '2026-11-22', phone)).toEqual({ days: [], months: [], devices: [] });
   });
+});
+
+test('what is posted is what can be spent and what is reserved', () => {
+  expect(posted({ available: 700n, pending: 300n })).toBe(1000n);
+});
+
+test('a customer of whom nothing more is known has verified a contact, and no more', () => {
+  expect([initialLevel, ...verificationLevels]).toEqual([
+    'contact_verified',
+    'contact_verified',
+    'identity_verified',
+  ]);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Transfer } from '../../../lambdas/domain/ledger/transfer.ts';
-import { trialBalance } from '../../../lambdas/domain/ledger/trial-balance.ts';
-import type { Wallet } from '../../../lambdas/domain/ledger/wallet.ts';
-import { paymentOf, topUpOf } from '../../support/transfers.ts';
+import type { Transfer } from '../../../../lambdas/domain/ledger/transfer.ts';
+import { trialBalance } from '../../../../lambdas/domain/ledger/trial-balance.ts';
+import type { Wallet } from '../../../../lambdas/domain/ledger/wallet.ts';
+import { paymentOf, topUpOf } from '../../../support/transfers.ts';
 
 const ann = { id: 'ann', device: 'phone' };
 const topUp = (amount: bigint) => topUpOf(ann, { amount });
@@ -10,11 +10,13 @@ const payment = (amount: bigint, state: Transfer['state'] = 'posted') => ({
   ...paymentOf(ann, { amount }),
   state,
 });
-const wallet = (available: bigint, pending: bigint): Wallet => ({
+const onItsWay = (amount: bigint): Transfer => ({ ...topUp(amount), state: 'pending' });
+const wallet = (available: bigint, pending: bigint, incoming?: bigint): Wallet => ({
   customer: 'ann',
   currency: 'JPY',
   available,
   pending,
+  incoming,
   status: 'active',
   sessionsSince: 0,
   coolOffUntil: 0,
@@ -79,7 +81,12 @@ describe('each account', () => {
   test('and each currency has a sum of its own', () => {
     const dollars = { ...topUp(5n), money: { amount: 5n, currency: 'USD' } };
     const { accounts, sums } = trialBalance([topUp(1000n), dollars], []);
-    expect(accounts).toHaveLength(4);
+    expect(accounts.map(({ account, currency, balance }) => [account, currency, balance])).toEqual([
+      ['funding:sandbox', 'JPY', -1000n],
+      ['funding:sandbox', 'USD', -5n],
+      ['wallet:ann', 'JPY', 1000n],
+      ['wallet:ann', 'USD', 5n],
+    ]);
     expect(sums).toEqual({ JPY: 0n, USD: 0n });
   });
 });
@@ -98,6 +105,25 @@ describe('a wallet that its transfers do not explain', () => {
       ['wallet:ann: holds JPY, and has transfers in USD'],
     ],
     ['a hold forgotten', transfers, wallet(1000n, 0n), ['wallet:ann: pending 0, its open holds say 200']],
+    ['a card top-up on its way', [...transfers, onItsWay(70n)], wallet(800n, 200n, 70n), []],
+    [
+      'a card top-up forgotten',
+      [...transfers, onItsWay(70n)],
+      wallet(800n, 200n),
+      ['wallet:ann: incoming 0, its pending top-ups say 70'],
+    ],
+    [
+      'a card top-up that came to nothing, and is waited for still',
+      transfers,
+      wallet(800n, 200n, 70n),
+      ['wallet:ann: incoming 70, its pending top-ups say 0'],
+    ],
+    [
+      'less than nothing on its way',
+      transfers,
+      wallet(800n, 200n, -1n),
+      ['wallet:ann: incoming -1, its pending top-ups say 0', 'wallet:ann: a negative amount'],
+    ],
     ['overspent', [topUp(100n), payment(150n)], wallet(-50n, 0n), ['wallet:ann: a negative amount']],
     [
       'a hold below zero',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accountOf, ownerOf } from '../../../lambdas/domain/ledger/chart.ts';
+import { accountOf, ownerOf } from '../../../../lambdas/domain/ledger/chart.ts';
 
 describe('an account of the chart', () => {
   test.each(['wallet:ann', 'store:shinjuku-east', 'funding:sandbox', 'fees:charges', 'losses:compensation'])(
