@@ -9,6 +9,7 @@ import { LedgerStack } from './ledger/ledger-stack.ts';
 import { NoticesStack } from './notices/notices-stack.ts';
 import { OperationsStack } from './operations/operations-stack.ts';
 import { PaymentsStack } from './payments/payments-stack.ts';
+import { ReconciliationStack } from './reconciliation/reconciliation-stack.ts';
 import { ReviewStack } from './review/review-stack.ts';
 import { SealingStack } from './sealing/sealing-stack.ts';
 import { StoresStack } from './stores/stores-stack.ts';
@@ -68,6 +69,13 @@ export function addStage(app: App, stage: StageName): void {
     settings,
     data,
     description: 'Holdfast: the sealed chain of the transfers',
+  });
+  new ReconciliationStack(app, name('Reconciliation'), {
+    ...common,
+    settings,
+    data,
+    machine: review.machine,
+    description: 'Holdfast: whether the tables and the reviews agree',
   });
   const operations = new OperationsStack(app, name('Operations'), {
     ...shared,

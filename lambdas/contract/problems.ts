@@ -90,11 +90,14 @@ export const problems = {
   case_already_decided: kind(409, 'The case has been decided'),
   case_expired: kind(409, 'The time to decide has passed'),
   second_person_required: kind(403, 'Another operator has to decide'),
-  correction_already_decided: kind(409, 'The correction has been decided'),
-  correction_expired: kind(409, 'The time to decide has passed'),
+  proposal_already_decided: kind(409, 'The proposal has been decided'),
+  proposal_expired: kind(409, 'The time to decide has passed'),
   capture_above_hold: kind(422, 'No more can be captured than is held'),
-  payment_not_captured: kind(409, 'Only a payment whose money has moved can be refunded'),
-  refund_above_capture: kind(422, 'All refunds of a payment together cannot exceed what was captured of it'),
+  payment_not_captured: kind(409, 'Only of a payment whose money has moved can money be given back'),
+  refund_above_capture: kind(
+    422,
+    'Refunds and compensations of a payment together cannot exceed what was captured of it',
+  ),
   service_busy: kind(503, 'The service is busy, try again with the same Idempotency-Key'),
   internal_error: kind(500, 'Something went wrong on our side'),
 } as const satisfies Record<string, ProblemKind>;

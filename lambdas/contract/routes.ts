@@ -2,6 +2,12 @@
 import { freezeAccount, getFreeze, putFreeze, resetFactor, signOutEverywhere } from './account.ts';
 import { listCards, playCardProcessor, receiveCardEvent, registerCard, removeCard } from './cards.ts';
 import { decideCase, getCase, listCases } from './cases.ts';
+import {
+  createCompensation,
+  decideCompensation,
+  getCompensation,
+  listCompensations,
+} from './compensations.ts';
 import { createCorrection, decideCorrection, listCorrections } from './corrections.ts';
 import { createDeviceChallenge, enrolDevice, listDevices, removeDevice } from './devices.ts';
 import { createDispute, getDispute } from './disputes.ts';
@@ -54,6 +60,10 @@ export const routes: readonly Route[] = [
   createCorrection,
   listCorrections,
   decideCorrection,
+  createCompensation,
+  getCompensation,
+  listCompensations,
+  decideCompensation,
   putStore,
   getStorePayable,
   getStoreStatement,

@@ -173,6 +173,10 @@ export class RegistryTable extends DataTable {
     this.allow(fn, { actions: ['GetItem'], keys: [cardLists, cards] });
   }
 
+  grantReadCard(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [cards] });
+  }
+
   grantRemoveCard(fn: HandlerFunction): void {
     this.allow(
       fn,

@@ -104,6 +104,10 @@ export const settings: Record<(typeof environmentNames)[number], string> = {
     coolOffHours: 24,
   }),
   CARD_WEBHOOK_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:card-webhook-AbCdEf',
+  RECONCILIATION_HOURS: '24',
+  RECONCILIATION_READS: '100000',
+  RECONCILIATION_SETTLE: '0',
+  ALARM_TOPIC_ARN: 'arn:aws:sns:ap-northeast-1:000000000000:alarms',
   IDENTITY_WEBHOOK_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:identity-webhook-AbCdEf',
 };
 

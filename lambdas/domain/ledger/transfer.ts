@@ -11,7 +11,7 @@ export type TransferState = 'challenged' | 'pending' | 'posted' | 'voided' | 'ex
 
 export interface Transfer {
   readonly id: string;
-  readonly kind: 'payment' | 'top_up' | 'refund' | 'charge_back' | 'correction';
+  readonly kind: 'payment' | 'top_up' | 'refund' | 'charge_back' | 'correction' | 'compensation';
   readonly state: TransferState;
   readonly debit: AccountId;
   readonly credit: AccountId;
@@ -81,9 +81,16 @@ export interface Payment extends SignedTransfer {
   readonly reasons: readonly string[];
   /** What the customer was asked to confirm it by; undefined where nothing was asked. */
   readonly stepUp?: StepUp | undefined;
-  /** Minor units: what was given back of it by refunds, in all. Absent where nothing was. */
+  /** Minor units: what was given back of it by refunds and compensations, in all. Absent where nothing was. */
   readonly refunded?: bigint | undefined;
 }
+
+/** Minor units that a posted payment took. */
+export const takenBy = ({ captured, money }: Pick<Payment, 'captured' | 'money'>): bigint =>
+  captured ?? money.amount;
+
+/** Minor units of a posted payment that were not given back yet. */
+export const leftOf = (payment: Payment): bigint => takenBy(payment) - (payment.refunded ?? 0n);
 
 export interface StepUp {
   /** Random, 128 bits in base64url: the device signs it with the amount and the payee. */
@@ -107,8 +114,11 @@ export interface TopUp extends SignedTransfer {
   readonly kind: 'top_up';
   /** As the customer named it: `sandbox`, or the id of a registered card, whose processor's account is debited. */
   readonly fundingSource: string;
-  /** The cardholder denied it; of one that is voided, before we heard that it had succeeded. */
-  readonly reversed?: true | undefined;
+  /**
+   * Minor units: what was charged back of it, since the cardholder denied it. Of one that is voided, all of it, before we
+   * heard that it had succeeded.
+   */
+  readonly reversed?: bigint | undefined;
 }
 
 /** What a card processor takes back of a top-up, after its cardholder denied it: from the wallet, or from our losses. */
@@ -131,7 +141,9 @@ export interface Refund extends Transfer {
   readonly by: string;
 }
 
-/** What an operator moved to put right what was booked wrong; `lambdas/domain/corrections` says how that comes about. */
-export interface BookedCorrection extends Transfer {
-  readonly kind: 'correction';
+/** What operators moved; `lambdas/domain/adjustments` says how that comes about. */
+export interface BookedAdjustment extends Transfer {
+  readonly kind: 'correction' | 'compensation';
+  /** The payment that a compensation makes good. */
+  readonly paymentId?: string;
 }

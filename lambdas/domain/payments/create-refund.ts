@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Payment, Refund } from '../ledger/transfer.ts';
 import { dayOf, type Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { asReplay } from './refused.ts';
 
 export interface CreateRefundCommand {
   readonly id: string;
@@ -32,33 +33,23 @@ export async function createRefund(
   ports: CreateRefundPorts,
   command: CreateRefundCommand,
 ): Promise<Refund | Refusal> {
-  const payment = await ports.ledger.readPayment(command.paymentId);
-  const refusal = await whyNot(ports, payment, command);
+  const payment = await refundable(ports, command);
   // Before anyone is refused: the same request may have been accepted before.
-  if (refusal || !payment) return (await replay(ports, command)) ?? refusal ?? refuse('not_found');
+  if (isRefusal(payment)) return asReplay(await ports.ledger.readRefund(command.id), command) ?? payment;
   const written = await ports.ledger.writeRefund(refundOf(payment, command, ports.timeZone), payment);
   return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
 }
 
-async function whyNot(
+async function refundable(
   ports: CreateRefundPorts,
-  payment: Payment | undefined,
-  { money, colleague }: CreateRefundCommand,
-): Promise<Refusal | undefined> {
+  { paymentId, money, colleague }: CreateRefundCommand,
+): Promise<Payment | Refusal> {
+  const payment = await ports.ledger.readPayment(paymentId);
   if (!payment) return refuse('not_found');
   if (payment.money.currency !== money.currency) return refuse('currency_not_supported');
   const customer = await customerFor(ports, colleague, payment.customer);
   if (isRefusal(customer)) return customer;
-  return payment.state === 'posted' ? undefined : refuse('payment_not_captured');
-}
-
-async function replay(
-  { ledger }: CreateRefundPorts,
-  { id, fingerprint }: CreateRefundCommand,
-): Promise<Refund | Refusal | undefined> {
-  const earlier = await ledger.readRefund(id);
-  if (!earlier) return undefined;
-  return earlier.fingerprint === fingerprint ? earlier : refuse('idempotency_conflict');
+  return payment.state === 'posted' ? payment : refuse('payment_not_captured');
 }
 
 const refundOf = (

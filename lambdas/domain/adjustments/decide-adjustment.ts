@@ -2,29 +2,29 @@
 import { type Colleague, type ColleaguePorts, customerFor } from '../account/colleague.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { personKey } from '../review/person.ts';
-import { type Correction, customerOf } from './correction.ts';
-import type { Corrections } from './corrections.ts';
+import { type Adjustment, customerOf } from './adjustment.ts';
+import type { Adjustments, Decision } from './adjustments.ts';
 
-export interface DecideCorrectionCommand {
+export interface DecideAdjustmentCommand {
   readonly id: string;
-  readonly outcome: 'approve' | 'decline';
+  readonly outcome: Decision['outcome'];
   readonly colleague: Colleague;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-export interface DecideCorrectionPorts extends ColleaguePorts {
-  readonly corrections: Pick<Corrections, 'read' | 'decide'>;
+export interface DecideAdjustmentPorts<A extends Adjustment> extends ColleaguePorts {
+  readonly adjustments: Pick<Adjustments<A>, 'read' | 'decide'>;
 }
 
 /** @throws ServiceBusy; asking again is safe */
-export async function decideCorrection(
-  ports: DecideCorrectionPorts,
-  { id, outcome, colleague, now }: DecideCorrectionCommand,
-): Promise<Correction | Refusal> {
+export async function decideAdjustment<A extends Adjustment>(
+  ports: DecideAdjustmentPorts<A>,
+  { id, outcome, colleague, now }: DecideAdjustmentCommand,
+): Promise<A | Refusal> {
   const [email, proposed] = await Promise.all([
     ports.colleagues.emailOf(colleague.username),
-    ports.corrections.read(id),
+    ports.adjustments.read(id),
   ]);
   // One that was posted at once was never proposed.
   if (proposed?.deadline === undefined) return refuse('not_found');
@@ -33,6 +33,6 @@ export async function decideCorrection(
   const known = customer === undefined ? undefined : await customerFor(ports, colleague, customer);
   if (known && isRefusal(known)) return known;
   const decision = { outcome, by: colleague.username, person: personKey(email), now };
-  const decided = await ports.corrections.decide(proposed, decision);
-  return decided.outcome === 'refused' ? refuse(decided.code) : decided.correction;
+  const decided = await ports.adjustments.decide(proposed, decision);
+  return decided.outcome === 'refused' ? refuse(decided.code) : decided.adjustment;
 }

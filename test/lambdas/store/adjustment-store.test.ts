@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Correction } from '../../../lambdas/domain/corrections/correction.ts';
+import type { Correction } from '../../../lambdas/domain/adjustments/adjustment.ts';
 import { correctionId } from '../../../lambdas/domain/identifiers.ts';
 import { walletAccount } from '../../../lambdas/domain/ledger/chart.ts';
+import { correctionOf as correctionOfItem } from '../../../lambdas/store/adjustment-items.ts';
 import {
   correctionStore,
   decisionClauses,
   roomInDay,
   walletClauses,
-} from '../../../lambdas/store/correction-store.ts';
+} from '../../../lambdas/store/adjustment-store.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
-import { proposedCorrections } from '../../../lambdas/store/proposed-corrections.ts';
+import { proposedAdjustments } from '../../../lambdas/store/proposed-adjustments.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { takeAway } from '../../support/middleware.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
@@ -38,6 +39,7 @@ const correctionOf = (
   const by = rest.by ?? operator();
   return {
     id: correctionId(by, randomUUID()),
+    kind: 'correction',
     state: 'posted',
     debit: 'losses:errors',
     credit: walletAccount(customer),
@@ -56,7 +58,7 @@ const takenFrom = (customer: string, change: Parameters<typeof correctionOf>[1] 
   correctionOf(customer, { debit: walletAccount(customer), credit: 'losses:errors', ...change });
 const proposedFor = async (correction: Correction) => {
   const proposed: Correction = { ...correction, state: 'proposed', deadline: noon + HOUR };
-  expect(await store().propose(proposed)).toEqual({ outcome: 'written', correction: proposed });
+  expect(await store().propose(proposed)).toEqual({ outcome: 'written', adjustment: proposed });
   return proposed;
 };
 const second = (change = {}) => ({
@@ -71,7 +73,7 @@ describe('a correction that is posted', () => {
   test('gives to a wallet, takes from one, and is read again', async () => {
     const { id } = await customerWith(engine.client(), 1000n);
     const given = correctionOf(id);
-    expect(await store().post(given, 10_000n)).toEqual({ outcome: 'written', correction: given });
+    expect(await store().post(given, 10_000n)).toEqual({ outcome: 'written', adjustment: given });
     expect(await availableOf(id)).toBe(1300n);
     const taken = takenFrom(id, { amount: 1200n });
     await store().post(taken, 10_000n);
@@ -114,7 +116,8 @@ describe('a correction that is posted', () => {
     const results = await Promise.all(
       Array.from({ length: 50 }, () => corrections.post(correction, 10_000n)),
     );
-    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['written']));
+    expect(results.filter(({ outcome }) => outcome === 'written')).toHaveLength(1);
+    expect(results.filter(({ outcome }) => outcome === 'replayed')).toHaveLength(49);
     expect(await availableOf(id)).toBe(1300n);
   });
 
@@ -127,7 +130,7 @@ describe('a correction that is posted', () => {
   });
 });
 
-describe('what an operator corrects alone in a day', () => {
+describe('what an operator moves alone in a day', () => {
   test('stays within the limit, however many at once', async () => {
     const { id } = await customerWith(engine.client(), 1000n);
     const by = operator();
@@ -176,11 +179,12 @@ describe('a correction that is proposed', () => {
     const { id } = await customerWith(engine.client(), 1000n);
     const proposed = await proposedFor(takenFrom(id));
     expect(await availableOf(id)).toBe(1000n);
-    const list = () => proposedCorrections({ client: engine.client(), runtime, ...tables });
+    const list = () =>
+      proposedAdjustments({ client: engine.client(), runtime, ...tables }, 'correction', correctionOfItem);
     expect((await list()).map((each) => each.id)).toContain(proposed.id);
     expect(await store().decide(proposed, second())).toMatchObject({
       outcome: 'written',
-      correction: { state: 'posted', decidedBy: 'second' },
+      adjustment: { state: 'posted', decidedBy: 'second' },
     });
     expect(await availableOf(id)).toBe(700n);
     expect((await list()).map((each) => each.id)).not.toContain(proposed.id);
@@ -198,7 +202,7 @@ describe('a correction that is proposed', () => {
   test.each([
     ['the operator who proposed it', { by: 'first' }, 'second_person_required'],
     ['the same person under another name', { person: 'person of first' }, 'second_person_required'],
-    ['anybody after its time', { now: noon + HOUR }, 'correction_expired'],
+    ['anybody after its time', { now: noon + HOUR }, 'proposal_expired'],
   ])('is not decided by %s: nothing is written', async (_, change, code) => {
     const { id } = await customerWith(engine.client(), 1000n);
     const proposed = await proposedFor(
@@ -210,21 +214,26 @@ describe('a correction that is proposed', () => {
   });
 
   test.each(
-    decisionClauses(second())
+    decisionClauses({ createdAt: noon }, second())
       .filter(({ name }) => name !== 'not decided')
       .map(({ name, expression }) => [name, expression]),
-  )('would be without the condition: %s', async (_, expression) => {
+  )('would be without the condition: %s', async (name, expression) => {
     const { id } = await customerWith(engine.client(), 1000n);
     const proposed = await proposedFor(
       takenFrom(id, { by: 'second', person: 'person of second', id: correctionId('second', randomUUID()) }),
     );
     const client = engine.client();
+    const isPerson = name.startsWith('another');
     // The same operator is the same person: both conditions stand for it, and either would do.
-    for (const taken of expression.includes('deadline') ? [expression] : ['#by <> :by', '#person <> :person'])
+    for (const taken of isPerson ? ['#by <> :by', '#person <> :person'] : [expression])
       takeAway(client, taken);
-    const late = expression.includes('deadline');
-    const decision = late ? second({ by: 'third', person: 'person of third', now: noon + HOUR }) : second();
-    expect(await store(client).decide(proposed, decision)).toMatchObject({ outcome: 'written' });
+    const third = { by: 'third', person: 'person of third' };
+    const late = name === 'in time' ? { now: noon + HOUR } : {};
+    const read = name === 'as it was read' ? { ...proposed, createdAt: noon - 1 } : proposed;
+    const decision = isPerson ? second() : second({ ...third, ...late });
+    if (!isPerson)
+      expect(await store().decide(read, decision)).toEqual({ outcome: 'refused', code: 'proposal_expired' });
+    expect(await store(client).decide(read, decision)).toMatchObject({ outcome: 'written' });
   });
 
   test('is decided once, whoever comes first', async () => {
@@ -244,8 +253,8 @@ describe('a correction that is proposed', () => {
   test('is answered again to the operator who decided, and moves once', async () => {
     const { id } = await customerWith(engine.client(), 1000n);
     const proposed = await proposedFor(takenFrom(id));
-    for (let n = 0; n < 2; n++)
-      expect(await store().decide(proposed, second())).toMatchObject({ outcome: 'written' });
+    for (const outcome of ['written', 'replayed'])
+      expect(await store().decide(proposed, second())).toMatchObject({ outcome });
     expect(await availableOf(id)).toBe(700n);
   });
 
@@ -264,8 +273,8 @@ describe('a correction that is proposed', () => {
     const proposed = await proposedFor(takenFrom(id));
     const posted: Correction = { ...proposed, state: 'posted', day: '2026-11-23' };
     expect(await store().post(posted, 10_000n)).toMatchObject({
-      outcome: 'written',
-      correction: { state: 'proposed' },
+      outcome: 'replayed',
+      adjustment: { state: 'proposed' },
     });
     expect(await availableOf(id)).toBe(1000n);
   });
@@ -275,7 +284,7 @@ describe('a correction that is proposed', () => {
     const posted = takenFrom(id);
     await store().post(posted, 10_000n);
     expect(await store().propose({ ...posted, state: 'proposed', deadline: noon + HOUR })).toMatchObject({
-      correction: { state: 'posted' },
+      adjustment: { state: 'posted' },
     });
     expect(await availableOf(id)).toBe(700n);
   });
