@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import type { Session } from '../../../../client/session.ts';
+import { power } from '../../../../local/cognito/power.ts';
 import { type Authenticator, createAuthenticator } from '../../../../local/demo/authenticator.ts';
 
 export interface SignInWish {
@@ -68,7 +69,7 @@ async function showPassword(
   answer: (name: 'PASSWORD_VERIFIER', more: object) => Promise<RespondToAuthChallengeCommandOutput>,
 ): Promise<RespondToAuthChallengeCommandOutput> {
   const secret = toNumber(randomBytes(32));
-  const clientPublic = power(2n, secret);
+  const clientPublic = power(2n, secret, N);
   const started = await cognito.send(
     new InitiateAuthCommand({
       ClientId: clientId,
@@ -151,8 +152,8 @@ function keyOf(
   const u = hash(padded(clientPublic), padded(serverPublic));
   const inner = createHash('sha256').update(`${poolName}${username}:${password}`).digest();
   const x = hash(padded(salt), inner);
-  const base = (serverPublic - ((k * power(2n, x)) % N) + N) % N;
-  const shared = power(base, secret + u * x);
+  const base = (serverPublic - ((k * power(2n, x, N)) % N) + N) % N;
+  const shared = power(base, secret + u * x, N);
   return Buffer.from(hkdfSync('sha256', padded(shared), padded(u), 'Caldera Derived Key', 16));
 }
 
@@ -169,16 +170,6 @@ function padded(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
   return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex');
-}
-
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base % N;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % N;
-    square = (square * square) % N;
-  }
-  return result;
 }
 
 /** `Sun Nov 22 03:04:05 UTC 2026`: the day of the month without a zero in front. */
