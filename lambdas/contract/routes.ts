@@ -2,15 +2,27 @@
 import { freezeAccount, getFreeze, putFreeze, resetFactor, signOutEverywhere } from './account.ts';
 import { listCards, playCardProcessor, receiveCardEvent, registerCard, removeCard } from './cards.ts';
 import { decideCase, getCase, listCases } from './cases.ts';
+import { createCharge, getCharge } from './charges.ts';
 import { createCorrection, decideCorrection, listCorrections } from './corrections.ts';
 import { createDeviceChallenge, enrolDevice, listDevices, removeDevice } from './devices.ts';
 import { createDispute, getDispute } from './disputes.ts';
 import { followFreezeLink, openFreezeLink, setPushToken } from './notices.ts';
-import { getSwitch, putStore, putSwitch } from './operations.ts';
+import { getStore, getSwitch, putStore, putSwitch } from './operations.ts';
+import { createPaymentCode, getPaymentCode } from './payment-codes.ts';
 import { confirmPayment, createPayment, getPayment } from './payments.ts';
 import { createRefund } from './refunds.ts';
 import type { Route } from './route.ts';
 import { getStorePayable, getStoreStatement } from './stores.ts';
+import {
+  createEnrolmentCode,
+  createTerminal,
+  createTerminalSecret,
+  endTerminalSecret,
+  enrolTerminalKey,
+  getOwnTerminal,
+  listTerminals,
+  revokeTerminal,
+} from './terminals.ts';
 import {
   createIdentityVerification,
   getIdentityVerification,
@@ -31,6 +43,10 @@ export const routes: readonly Route[] = [
   createPayment,
   confirmPayment,
   getPayment,
+  createPaymentCode,
+  getPaymentCode,
+  createCharge,
+  getCharge,
   createDispute,
   getDispute,
   setPushToken,
@@ -55,6 +71,15 @@ export const routes: readonly Route[] = [
   listCorrections,
   decideCorrection,
   putStore,
+  getStore,
+  createTerminal,
+  listTerminals,
+  createTerminalSecret,
+  endTerminalSecret,
+  createEnrolmentCode,
+  revokeTerminal,
+  enrolTerminalKey,
+  getOwnTerminal,
   getStorePayable,
   getStoreStatement,
   getSwitch,

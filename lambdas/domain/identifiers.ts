@@ -16,6 +16,10 @@ const digest = (parts: readonly string[]): string =>
 export const paymentId = (customer: string, idempotencyKey: string): string =>
   `pay_${digest(['payment', customer, idempotencyKey])}`;
 
+/** A charge's: whatever its Idempotency-Key, one reference of one terminal is one payment. @param terminal its client */
+export const chargeId = (terminal: string, reference: string): string =>
+  `pay_${digest(['charge', terminal, reference])}`;
+
 export const topUpId = (customer: string, idempotencyKey: string): string =>
   `top_${digest(['top-up', customer, idempotencyKey])}`;
 
@@ -42,6 +46,14 @@ export const cardRequestId = (customer: string, idempotencyKey: string): string 
 /** By which the same wish of a colleague to reset a customer's authenticator app is known again. */
 export const factorResetId = (customer: string, colleague: string, idempotencyKey: string): string =>
   digest(['factor-reset', customer, colleague, idempotencyKey]);
+
+/** By which the same wish to register a terminal is known again, whichever operator has it. */
+export const terminalRequestId = (store: string, idempotencyKey: string): string =>
+  digest(['terminal', store, idempotencyKey]);
+
+/** By which the same wish of an operator to rotate a terminal's secret is known again. */
+export const secretRequestId = (terminal: string, operator: string, idempotencyKey: string): string =>
+  digest(['terminal-secret', terminal, operator, idempotencyKey]);
 
 /** A held payment has one case, whose id follows from the payment's, and the other way round. */
 export const caseIdOf = (payment: string): string => payment.replace(/^pay_/, 'case_');

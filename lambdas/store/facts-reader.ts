@@ -1,17 +1,12 @@
 /** Reads what risk needs to know in one BatchGetItem over two tables. */
-import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandInput,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { FactsReader } from '../domain/payments/facts.ts';
+import { batchGet } from './batch-get.ts';
 import { cardOf } from './card-items.ts';
-import { Incomplete } from './faults.ts';
-import { type Item, toItem } from './items.ts';
+import type { Item } from './items.ts';
 import { cardKey, deviceKey, type Key, paymentKey, storeKey, switchesKey, walletKey } from './keys.ts';
 import { paymentOf, walletOf } from './ledger-items.ts';
 import { deviceOf, storeOf, switchesOf } from './registry-items.ts';
-import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface FactsReaderOptions {
@@ -33,12 +28,16 @@ export function factsReader(options: FactsReaderOptions): FactsReader {
         ...(card === undefined ? {} : { card: cardKey(card) }),
       };
       const ofLedger: readonly (Key | undefined)[] = [keys.wallet, keys.payment];
-      const tableOf = (key: Key) => (ofLedger.includes(key) ? ledgerTable : registryTable);
-      const items = await batchGet(options, tableOf, [...Object.values(keys), switchesKey], consistent);
+      const get = async (all: readonly Key[], consistently: boolean) => {
+        const wanted = Object.groupBy(all, (key) => (ofLedger.includes(key) ? ledgerTable : registryTable));
+        const found = await batchGet(options, wanted as Record<string, Key[]>, consistently);
+        return Object.keys(wanted).flatMap(found);
+      };
+      const items = await get([...Object.values(keys), switchesKey], consistent);
       const missing = Object.values(keys).filter((key) => !items.some(isAt(key)));
       // What was written a moment ago may not show yet: before anyone is told that it is not there, it is asked for
       // consistently. A payment that is not refused never comes here.
-      if (missing.length > 0 && !consistent) items.push(...(await batchGet(options, tableOf, missing, true)));
+      if (missing.length > 0 && !consistent) items.push(...(await get(missing, true)));
       const find = <T>(key: Key | undefined, parse: (item: Item) => T): T | undefined => {
         const item = key && items.find(isAt(key));
         return item && parse(item);
@@ -60,25 +59,3 @@ const isAt =
   (key: Key) =>
   ({ pk, sk }: Item): boolean =>
     pk?.S === key.pk && sk?.S === key.sk;
-
-/** What DynamoDB left out for lack of capacity is asked for again. */
-async function batchGet(
-  { client, runtime }: FactsReaderOptions,
-  tableOf: (key: Key) => string,
-  keys: readonly Key[],
-  consistent: boolean,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  let missing: NonNullable<BatchGetItemCommandInput['RequestItems']> = {};
-  for (const key of keys) {
-    missing[tableOf(key)] ??= { Keys: [], ConsistentRead: consistent };
-    missing[tableOf(key)]?.Keys?.push(toItem({ ...key }));
-  }
-  await retrying(runtime, async () => {
-    const answer = await client.send(new BatchGetItemCommand({ RequestItems: missing }));
-    items.push(...Object.values(answer.Responses ?? {}).flat());
-    missing = answer.UnprocessedKeys ?? {};
-    if (Object.keys(missing).length > 0) throw new Incomplete('DynamoDB left out some of the items');
-  });
-  return items;
-}

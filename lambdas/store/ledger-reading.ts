@@ -3,7 +3,7 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import { type Item, toItem } from './items.ts';
 import { type Key, paymentKey, refundKey, topUpKey, walletKey } from './keys.ts';
-import { paymentOf, topUpOf, walletOf } from './ledger-items.ts';
+import { chargedOf, paymentOf, topUpOf, walletOf } from './ledger-items.ts';
 import { refundOf } from './refund-items.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
@@ -14,7 +14,10 @@ export interface LedgerReadingOptions {
   readonly ledgerTable: string;
 }
 
-export type LedgerReading = Pick<Ledger, 'readPayment' | 'readTopUp' | 'readRefund' | 'readWallet'>;
+export type LedgerReading = Pick<
+  Ledger,
+  'readPayment' | 'readCharge' | 'readTopUp' | 'readRefund' | 'readWallet'
+>;
 
 export function ledgerReading({ client, runtime, ledgerTable }: LedgerReadingOptions): LedgerReading {
   const read = async <T>(key: Key, parse: (item: Item) => T): Promise<T | undefined> => {
@@ -28,6 +31,7 @@ export function ledgerReading({ client, runtime, ledgerTable }: LedgerReadingOpt
   };
   return {
     readPayment: (id) => read(paymentKey(id), paymentOf),
+    readCharge: (id) => read(paymentKey(id), chargedOf),
     readTopUp: (id) => read(topUpKey(id), topUpOf),
     readRefund: (id) => read(refundKey(id), refundOf),
     readWallet: (customer) => read(walletKey(customer), walletOf),

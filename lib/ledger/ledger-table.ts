@@ -26,6 +26,11 @@ export class LedgerTable extends DataTable {
     this.allow(fn, { actions: ['ConditionCheckItem'], keys: [wallets] });
   }
 
+  /** Reads the wallet, in the one read of what risk needs to know. */
+  grantReadFacts(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [wallets] });
+  }
+
   /** Reads the wallet and the payment, and writes both. */
   grantConfirmation(fn: HandlerFunction): void {
     this.allow(

@@ -37,6 +37,8 @@ export class PaymentsStack extends Stack {
       createPayment: this.#createPayment(),
       confirmPayment: this.#confirmPayment(),
       getPayment: this.#getPayment(),
+      createPaymentCode: this.#createPaymentCode(),
+      getPaymentCode: this.#getPaymentCode(),
       ...noticeHandlers(this, props),
     };
     this.#recordEntries();
@@ -170,6 +172,26 @@ export class PaymentsStack extends Stack {
   #getPayment(): HandlerFunction {
     const fn = this.#customerFunction('get-payment', "Answers one of the customer's payments");
     this.#props.data.ledger.grantReadPayment(fn);
+    return fn;
+  }
+
+  #createPaymentCode(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = this.#customerFunction('create-payment-code', 'Gives a phone a code to show at a till');
+    data.ledger.grantReadFacts(fn);
+    data.registry.grantAddCode(fn);
+    data.codes.allowReading(fn);
+    fn.setEnvironment('TIME_ZONE', settings.timeZone);
+    fn.setEnvironment('CODE_PREFIX', settings.codes.prefix);
+    fn.setEnvironment('CODE_MINUTES', String(settings.codes.minutes));
+    return fn;
+  }
+
+  #getPaymentCode(): HandlerFunction {
+    const { data } = this.#props;
+    const fn = this.#customerFunction('get-payment-code', 'Answers how a payment code stands');
+    data.registry.grantReadCode(fn);
+    data.ledger.grantReadPayment(fn);
     return fn;
   }
 

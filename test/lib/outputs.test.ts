@@ -11,6 +11,8 @@ test.each(['dev', 'prod'] as const)('%s', (stage) => {
       'CustomerClientId',
       'ReviewerPoolId',
       'ReviewerClientId',
+      'TerminalPoolId',
+      'TerminalTokenUrl',
     ],
     [`Holdfast-${stage}-Ledger`]: [
       'LedgerTable',

@@ -21,6 +21,13 @@ const storeSide = [
   'dynamodb:Query Projections [STORES#*]',
 ];
 
+/** A terminal with the events that tell what was done with it. */
+const changeTerminal = [
+  'dynamodb:GetItem Registry [TERMINAL#*]',
+  'dynamodb:PutItem Registry [TERMINAL#*]',
+  'dynamodb:UpdateItem Registry [TERMINAL#*]',
+];
+
 const expected: Readonly<Record<string, readonly string[]>> = {
   CreateDeviceChallenge: ['dynamodb:PutItem Registry [CHALLENGE#*]'],
   ListDevices: [
@@ -316,7 +323,36 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem Ledger [CORRECTION#*]',
     'dynamodb:UpdateItem Ledger [WALLET#*]',
   ],
-  PutStore: ['dynamodb:PutItem Registry [STORE#*]'],
+  PutStore: ['dynamodb:UpdateItem Registry [STORE#*]'],
+  GetStore: ['dynamodb:GetItem Registry [STORE#*]'],
+  CreateTerminal: [
+    'cognito-idp:AddUserPoolClientSecret Terminals',
+    'cognito-idp:CreateUserPoolClient Terminals',
+    'cognito-idp:DeleteUserPoolClient Terminals',
+    'cognito-idp:DeleteUserPoolClientSecret Terminals',
+    'cognito-idp:ListUserPoolClientSecrets Terminals',
+    'dynamodb:GetItem Registry [STORE#*]',
+    'dynamodb:UpdateItem Registry [STORE#*]',
+    'dynamodb:GetItem Registry [TERMINAL_REQUEST#*]',
+    'dynamodb:PutItem Registry [TERMINAL_REQUEST#*]',
+    ...changeTerminal,
+  ],
+  ListTerminals: ['dynamodb:GetItem Registry [TERMINAL#*]', 'dynamodb:Query Registry [STORE#*]'],
+  CreateTerminalSecret: [
+    'cognito-idp:AddUserPoolClientSecret Terminals',
+    'cognito-idp:DeleteUserPoolClientSecret Terminals',
+    'cognito-idp:ListUserPoolClientSecrets Terminals',
+    ...changeTerminal,
+  ],
+  EndTerminalSecret: [
+    'cognito-idp:DeleteUserPoolClientSecret Terminals',
+    'cognito-idp:ListUserPoolClientSecrets Terminals',
+    ...changeTerminal,
+  ],
+  CreateEnrolmentCode: changeTerminal,
+  RevokeTerminal: ['cognito-idp:DeleteUserPoolClient Terminals', ...changeTerminal],
+  EnrolTerminalKey: changeTerminal,
+  GetOwnTerminal: changeTerminal,
   GetStorePayable: storeSide,
   GetStoreStatement: [...storeSide, 'secretsmanager:GetSecretValue Cursors'],
   ProjectStores: [

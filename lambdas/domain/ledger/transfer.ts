@@ -81,8 +81,25 @@ export interface Payment extends SignedTransfer {
   readonly reasons: readonly string[];
   /** What the customer was asked to confirm it by; undefined where nothing was asked. */
   readonly stepUp?: StepUp | undefined;
+  /** Where a till charged it; undefined where its customer paid from the phone. */
+  readonly charge?: Charge | undefined;
   /** Minor units: what was given back of it by refunds, in all. Absent where nothing was. */
   readonly refunded?: bigint | undefined;
+}
+
+/** A payment that a till charged. */
+export type Charged = Payment & { readonly charge: Charge };
+
+export const isCharged = (payment: Payment | undefined): payment is Charged => payment?.charge !== undefined;
+
+/** How a till asked for a payment. */
+export interface Charge {
+  /** The terminal's number within the store. */
+  readonly terminal: number;
+  /** The till's own: one reference of one terminal is charged once. */
+  readonly reference: string;
+  /** The id of the code that was charged: its item has what the customer's phone signed. */
+  readonly code: string;
 }
 
 export interface StepUp {

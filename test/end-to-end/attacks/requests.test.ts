@@ -225,8 +225,8 @@ attack('members that are not in the contract', {
       edits: [
         edit(
           'lambdas/contract/operations.ts',
-          'body: z.strictObject({ name: storeName })',
-          'body: z.object({ name: storeName })',
+          'body: z.strictObject({\n    name: storeName,',
+          'body: z.object({\n    name: storeName,',
         ),
         edit('lambdas/handlers/http/json.ts', 'depth > maxDepth', 'false'),
       ],
@@ -266,8 +266,8 @@ attack('line breaks, terminal sequences, JSON and markup in a name', {
         ),
         edit(
           'lambdas/handlers/put-store.ts',
-          'const store = {',
-          "process.stdout.write('store '.concat(body.name, '\\n'));\n  const store = {",
+          'const { opening_hours',
+          "process.stdout.write('store '.concat(body.name, '\\n'));\n  const { opening_hours",
         ),
       ],
     },

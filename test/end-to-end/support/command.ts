@@ -19,13 +19,19 @@ export interface Running {
   said(text: string): Promise<void>;
 }
 
-/** @param name a file of local/cli */
+const files = {
+  start: 'local/cli/start.ts',
+  demo: 'local/cli/demo.ts',
+  'rebuild-stores': 'local/cli/rebuild-stores.ts',
+  onboard: 'tools/onboard.ts',
+} as const;
+
 export function startCommand(
-  name: 'start' | 'demo' | 'rebuild-stores',
+  name: keyof typeof files,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Running {
-  const child = spawn(process.execPath, [resolve(projectRoot, `local/cli/${name}.ts`), ...args], {
+  const child = spawn(process.execPath, [resolve(projectRoot, files[name]), ...args], {
     cwd: projectRoot,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

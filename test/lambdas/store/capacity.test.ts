@@ -47,8 +47,8 @@ beforeAll(async () => {
   engine = await startTables();
   const operations = operationsStore({ client: engine.client(), runtime, ...tables });
   await operations.putStore({ id: store, name: '店'.repeat(32) }, { by: 'ops', at: noon });
-  for (const name of ['payments', 'top-ups', 'enrolments', 'registrations'] as const) {
-    const reason = '理'.repeat(200);
+  for (const name of ['payments', 'charges', 'top-ups', 'enrolments', 'registrations'] as const) {
+    const reason = '理'.repeat(150);
     await operations.putSwitch({ name, state: 'on', reason, changedBy: 'ops', changedAt: noon });
   }
   const client = engine.client();

@@ -1,0 +1,20 @@
+/** What charges are judged and written with. */
+import type { ChargePorts } from '../../domain/charges/create-charge.ts';
+import type { GuessLimits } from '../../domain/charges/guesses.ts';
+import { environment } from '../../environment.ts';
+import { chargeFacts } from '../../store/charge-facts.ts';
+import { chargeLedger, countBadCode } from '../../store/charge-writing.ts';
+import { moneyPorts, moneyTables, stepUpPorts } from '../money/ports.ts';
+
+export function chargePorts(): ChargePorts {
+  const tables = moneyTables();
+  const { facts: customers, ...shared } = moneyPorts();
+  const limits = JSON.parse(environment('GUESS_LIMITS')) as GuessLimits;
+  return {
+    ...shared,
+    facts: chargeFacts({ ...tables, customers }),
+    ledger: chargeLedger(tables),
+    stepUp: stepUpPorts(),
+    guesses: { ...limits, count: (terminal, now) => countBadCode(tables, limits, { terminal, now }) },
+  };
+}
