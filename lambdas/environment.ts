@@ -82,13 +82,15 @@ export const environmentNames = [
   'CODE_MINUTES',
   /** JSON: `GuessLimits` of lambdas/domain/charges/guesses.ts. */
   'GUESS_LIMITS',
+  /** Minutes in which a till may cancel a charge. */
+  'CANCEL_MINUTES',
   /** ARN of what Secrets Manager keeps for pseudonyms of addresses and phone numbers. */
   'PSEUDONYM_ARN',
   /** ARN of what Secrets Manager keeps for the provider's webhooks. */
   'IDENTITY_WEBHOOK_ARN',
-  /** Minor units that one operator may correct alone in a day. */
+  /** Minor units that one operator may correct and compensate alone in a day. */
   'CORRECTED_ALONE',
-  /** Hours that a second operator has to decide a proposed correction. */
+  /** Hours that a second operator has to decide what was proposed. */
   'CORRECTION_HOURS',
   /** The card processor: its name, or none. */
   'CARD_PROCESSOR',
@@ -96,6 +98,14 @@ export const environmentNames = [
   'CARD_SETTINGS',
   /** ARN of what Secrets Manager keeps for the card processor's webhooks. */
   'CARD_WEBHOOK_ARN',
+  /** Hours from one reconciliation to the next. */
+  'RECONCILIATION_HOURS',
+  /** Read units a second that it may take. */
+  'RECONCILIATION_READS',
+  /** Seconds after which what a stream's consumers have not done is a difference. */
+  'RECONCILIATION_SETTLE',
+  /** The SNS topic of the alarms, or none. */
+  'ALARM_TOPIC_ARN',
 ] as const;
 
 export type EnvironmentName = (typeof environmentNames)[number];

@@ -96,6 +96,14 @@ const schema = z.strictObject({
     /** How long a code can be charged. */
     minutes: integer(1, 15),
   }),
+  /** What tills charge: docs/charges.md. */
+  charges: z.strictObject({
+    /** For so long a till may take a charge back. */
+    cancelMinutes: integer(1, 60),
+    /** Codes that do not exist, from one terminal in each window; with more it charges nothing for the rest of it. */
+    badCodes: integer(1, 1_000),
+    windowMinutes: integer(1, 60),
+  }),
   account: z.strictObject({
     /** After a reset of password or factor, or a change of address, payments are held for so long, and top-ups declined. */
     coolOffHours: integer(1, 30 * 24),
@@ -172,7 +180,7 @@ const schema = z.strictObject({
     ).optional(),
   }),
   corrections: z.strictObject({
-    /** What one operator may correct alone in a day, in all, in minor units; beyond it a second one decides. */
+    /** What one operator may correct and compensate alone in a day, in all, in minor units; beyond it a second one decides. */
     alonePerDay: amount,
     /** How long that one has. */
     hoursToDecide: integer(1, 30 * 24),
@@ -241,6 +249,20 @@ const schema = z.strictObject({
     /** How long changes are gathered for one block. */
     windowSeconds: integer(0, 300),
   }),
+  /** What stores are owed: docs/store-side.md. */
+  stores: z.strictObject({
+    /** How long transfers are gathered before they are projected: the longer, the less each of them costs. */
+    windowSeconds: integer(0, 300),
+  }),
+  /** Whether the tables and the reviews agree: docs/reconciliation.md. */
+  reconciliation: z.strictObject({
+    /** From one run to the next. */
+    everyHours: integer(1, 84),
+    /** Read units a second that a run may take of all tables together. */
+    readsPerSecond: integer(10, 100_000),
+    /** What the consumers of a stream have not done after so long is a difference. */
+    settleSeconds: integer(30, 3600),
+  }),
   /** Whether tables and user pools refuse to be deleted, and outlive their stack. */
   keepData: flag,
 });
@@ -268,6 +290,7 @@ const common = {
   timeZone: 'Asia/Tokyo',
   currency: 'JPY',
   codes: { prefix: '01', minutes: 5 },
+  charges: { cancelMinutes: 10, badCodes: 20, windowMinutes: 10 },
   account: { coolOffHours: 24 },
   terminals: { tokenMinutes: 60, enrolmentHours: 72 },
   corrections: { alonePerDay: 10_000, hoursToDecide: 72 },
@@ -307,6 +330,8 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
     firewall: { enabled: false, requestsPerFiveMinutes: 3_000, signInsPerFiveMinutes: 300 },
     logs: { retentionDays: 14 },
     sealing: { retentionDays: 1, windowSeconds: 0 },
+    stores: { windowSeconds: 0 },
+    reconciliation: { everyHours: 24, readsPerSecond: 100, settleSeconds: 60 },
     keepData: false,
   },
   prod: {
@@ -321,6 +346,8 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
     firewall: { enabled: true, requestsPerFiveMinutes: 3_000, signInsPerFiveMinutes: 300 },
     logs: { retentionDays: 400 },
     sealing: { retentionDays: 2557, windowSeconds: 60 },
+    stores: { windowSeconds: 300 },
+    reconciliation: { everyHours: 24, readsPerSecond: 500, settleSeconds: 900 },
     keepData: true,
   },
 };
@@ -370,6 +397,8 @@ function refuseCombinations({
   limits,
   verification,
   cards,
+  stores,
+  reconciliation,
 }: Settings): void {
   const refuse = (path: string, problem: string) => {
     throw new SettingError(`The setting ${path} of stage ${stage} ${problem}.`);
@@ -393,6 +422,8 @@ function refuseCombinations({
   if ((aws.account === undefined) !== (aws.region === undefined)) {
     refuse(aws.account === undefined ? 'aws.account' : 'aws.region', 'must be set where the other is');
   }
+  if (reconciliation.settleSeconds <= stores.windowSeconds)
+    refuse('reconciliation.settleSeconds', 'must be more than stores.windowSeconds');
   if (api.burst < api.requestsPerSecond) refuse('api.burst', 'must be at least api.requestsPerSecond');
   for (const level of ['contactVerified', 'identityVerified'] as const) {
     if (limits[level].paymentPerMonth < limits[level].paymentPerDay)

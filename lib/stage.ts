@@ -3,12 +3,14 @@ import type { App, StackProps } from 'aws-cdk-lib';
 import { AccountStack } from './account/account-stack.ts';
 import { ApiStack } from './api/api-stack.ts';
 import { CardsStack } from './cards/cards-stack.ts';
+import { ChargesStack } from './charges/charges-stack.ts';
 import { chosenStages, type StageName, settingsOf } from './config.ts';
 import { IdentityStack } from './identity/identity-stack.ts';
 import { LedgerStack } from './ledger/ledger-stack.ts';
 import { NoticesStack } from './notices/notices-stack.ts';
 import { OperationsStack } from './operations/operations-stack.ts';
 import { PaymentsStack } from './payments/payments-stack.ts';
+import { ReconciliationStack } from './reconciliation/reconciliation-stack.ts';
 import { ReviewStack } from './review/review-stack.ts';
 import { SealingStack } from './sealing/sealing-stack.ts';
 import { StoresStack } from './stores/stores-stack.ts';
@@ -47,6 +49,10 @@ export function addStage(app: App, stage: StageName): void {
     ...shared,
     description: 'Holdfast: devices, wallets, top-ups and payments',
   });
+  const charges = new ChargesStack(app, name('Charges'), {
+    ...shared,
+    description: 'Holdfast: what tills charge',
+  });
   const verification = new VerificationStack(app, name('Verification'), {
     ...shared,
     description: 'Holdfast: who customers are, as a provider finds it',
@@ -69,6 +75,13 @@ export function addStage(app: App, stage: StageName): void {
     data,
     description: 'Holdfast: the sealed chain of the transfers',
   });
+  new ReconciliationStack(app, name('Reconciliation'), {
+    ...common,
+    settings,
+    data,
+    machine: review.machine,
+    description: 'Holdfast: whether the tables and the reviews agree',
+  });
   const operations = new OperationsStack(app, name('Operations'), {
     ...shared,
     description: 'Holdfast: stores, kill switches and refunds',
@@ -83,6 +96,7 @@ export function addStage(app: App, stage: StageName): void {
     identity,
     handlers: {
       ...payments.handlers,
+      ...charges.handlers,
       ...accounts.handlers,
       ...verification.handlers,
       ...cards.handlers,

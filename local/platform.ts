@@ -20,7 +20,7 @@ import { dynamodbService } from './dynamodb/service.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { type EventSources, startEventSources } from './event-sources/event-sources.ts';
 import { understood as eventSourcesUnderstood } from './event-sources/understood.ts';
-import { startSchedules } from './events/schedules.ts';
+import { type ScheduleOptions, startSchedules } from './events/schedules.ts';
 import { understood as eventsUnderstood } from './events/understood.ts';
 import { createFunctionRunner, type FunctionRunner } from './lambda/runner.ts';
 import { understood as lambdaUnderstood } from './lambda/understood.ts';
@@ -54,6 +54,8 @@ export interface PlatformOptions {
   readonly now: () => number;
   /** ISO 3166 code of the country that every caller is taken to be in: a local address tells none. @default - JP */
   readonly viewerCountry?: string;
+  /** What the app's schedules run by. @default - the machine's timer */
+  readonly every?: ScheduleOptions['every'];
 }
 
 export interface Platform {
@@ -231,6 +233,7 @@ async function startParts(
     mayInvoke: (functionArn, ruleArn) => access.mayInvoke(functionArn, 'events.amazonaws.com', ruleArn),
     now,
     log: (line) => log('events', line),
+    ...(options.every === undefined ? {} : { every: options.every }),
   });
   opened.push(() => schedules.close());
   return {

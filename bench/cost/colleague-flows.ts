@@ -1,9 +1,10 @@
-/** What operators do: refunds and corrections. */
+/** What operators do: refunds, corrections and compensations. */
 
-import type { Correction } from '../../lambdas/domain/corrections/correction.ts';
-import { createCorrection } from '../../lambdas/domain/corrections/create-correction.ts';
-import { decideCorrection } from '../../lambdas/domain/corrections/decide-correction.ts';
-import { correctionId, refundId } from '../../lambdas/domain/identifiers.ts';
+import type { Compensation, Correction } from '../../lambdas/domain/adjustments/adjustment.ts';
+import { createCompensation } from '../../lambdas/domain/adjustments/create-compensation.ts';
+import { createCorrection } from '../../lambdas/domain/adjustments/create-correction.ts';
+import { decideAdjustment } from '../../lambdas/domain/adjustments/decide-adjustment.ts';
+import { compensationId, correctionId, refundId } from '../../lambdas/domain/identifiers.ts';
 import { walletAccount } from '../../lambdas/domain/ledger/chart.ts';
 import type { Refund } from '../../lambdas/domain/ledger/transfer.ts';
 import { createRefund } from '../../lambdas/domain/payments/create-refund.ts';
@@ -43,6 +44,9 @@ export const refund: Flow = {
   },
 };
 
+/** What an operator moves alone, and for how long a second one may decide beyond it. */
+const alone = { alone: 10_000n, timeToDecide: 72 * HOUR };
+
 /** @param yens up to 10,000 an operator corrects alone */
 async function correct(
   { payer, ports }: Scene,
@@ -57,10 +61,9 @@ async function correct(
     reason: 'wrong_amount',
     note: 'Too little was booked',
   } as const;
-  const settings = { alone: 10_000n, timeZone: ports.timeZone, timeToDecide: 72 * HOUR };
   const asked = { wish, fingerprint: 'of the wish', colleague: colleague(by), now: noon };
   const correction = await createCorrection(
-    { ...peopleOf(by), ...settings, corrections: ports.corrections },
+    { ...peopleOf(by), ...alone, timeZone: ports.timeZone, adjustments: ports.corrections },
     { ...asked, id: correctionId(by, 'a key') },
   );
   return made<Correction>(correction, state);
@@ -96,10 +99,39 @@ export const correctedByTwo: Flow = {
             colleague: colleague(by),
             now: noon + HOUR,
           } as const;
-          const ports = { ...peopleOf(by), corrections: scene.ports.corrections };
-          made<Correction>(await decideCorrection(ports, decision), 'posted');
+          const ports = { ...peopleOf(by), adjustments: scene.ports.corrections };
+          made<Correction>(await decideAdjustment(ports, decision), 'posted');
         },
       },
     ];
+  },
+};
+
+/** All of a payment that was made before, by one operator. */
+export const compensated: Flow = {
+  name: 'compensation',
+  requests: 1,
+  transitions: 0,
+  async steps(scene) {
+    const { id: paymentId } = await pay(scene.uncounted, scene, 1200n, 'posted');
+    const by = crypto.randomUUID();
+    const wish = { paymentId, incident: 'list-attack', amount: undefined };
+    const give = async () => {
+      const { timeZone, compensations: adjustments } = scene.ports;
+      const result = await createCompensation(
+        { ...peopleOf(by), ...alone, timeZone, adjustments },
+        {
+          ...wish,
+          id: compensationId(paymentId, wish.incident),
+          reason: 'unauthorised_payment',
+          note: 'Not hers',
+          fingerprint: 'of the wish',
+          colleague: colleague(by),
+          now: noon + HOUR,
+        },
+      );
+      made<Compensation>('refused' in result ? result : result.compensation, 'posted');
+    };
+    return [{ after: 'at once', act: give }];
   },
 };

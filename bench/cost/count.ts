@@ -11,6 +11,7 @@ import { type Flow, newPayer, type Pause, portsOn, type Step } from './flow.ts';
 import { type FlowName, flows } from './flows.ts';
 import { type LedgerStream, ledgerStream } from './ledger-stream.ts';
 import { type KeyWrite, type Recorder, recorder } from './recorder.ts';
+import { countSealing, type Sealing } from './sealing.ts';
 import { countStoreSide, type StoreSide } from './store-side.ts';
 import { type Run, type WriteSet, writeSetOf } from './write-set.ts';
 
@@ -47,6 +48,7 @@ export interface Counted {
   readonly ours: Readonly<Record<FlowName, Cost>>;
   readonly shapes: readonly Cost[];
   readonly storeSide: readonly StoreSide[];
+  readonly sealing: readonly Sealing[];
 }
 
 /** Twice each, with other people and another store: what differs in a key is theirs. */
@@ -74,7 +76,10 @@ export async function countAll(progress: (phrase: string) => void = () => {}): P
     stream.close();
     progress('store side');
     const storeSide = await countStoreSide(engine.client());
-    return { ours: ours as Record<FlowName, Cost>, shapes: counted, storeSide };
+    progress('sealing');
+    const payments = (await engine.items(tables.ledgerTable)).filter(({ sk }) => sk?.S === 'PAYMENT');
+    const sealing = await countSealing(engine.client(), payments[0] ?? {});
+    return { ours: ours as Record<FlowName, Cost>, shapes: counted, storeSide, sealing };
   } finally {
     await engine.close();
   }

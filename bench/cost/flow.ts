@@ -3,8 +3,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Payment } from '../../lambdas/domain/ledger/transfer.ts';
 import { createPayment } from '../../lambdas/domain/payments/create-payment.ts';
 import { isRefusal, type Refusal } from '../../lambdas/domain/refusal.ts';
+import { compensationStore, correctionStore } from '../../lambdas/store/adjustment-store.ts';
 import { caseStore } from '../../lambdas/store/case-store.ts';
-import { correctionStore } from '../../lambdas/store/correction-store.ts';
 import { deviceFreezes } from '../../lambdas/store/device-freezes.ts';
 import { disputeOpening } from '../../lambdas/store/dispute-store.ts';
 import { ledgerEnding } from '../../lambdas/store/ledger-ending.ts';
@@ -52,6 +52,7 @@ export const portsOn = (client: DynamoDBClient) => ({
   cases: caseStore({ client, runtime, ...tables }),
   refunds: ledgerRefunds({ client, runtime, ...tables }),
   corrections: correctionStore({ client, runtime, ...tables }),
+  compensations: compensationStore({ client, runtime, ...tables }),
   disputes: disputeOpening({ client, runtime, ...tables }),
   devices: deviceFreezes({ client, runtime, ...tables }),
 });

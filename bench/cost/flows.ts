@@ -1,5 +1,5 @@
 /** Every flow that there is. */
-import { correctedAlone, correctedByTwo, refund } from './colleague-flows.ts';
+import { compensated, correctedAlone, correctedByTwo, refund } from './colleague-flows.ts';
 import {
   disputed,
   heldThen,
@@ -22,6 +22,7 @@ export const flows = {
   refund,
   correctedAlone,
   correctedByTwo,
+  compensated,
 } as const satisfies Record<string, Flow>;
 
 export type FlowName = keyof typeof flows;

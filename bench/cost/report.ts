@@ -16,7 +16,7 @@ const ratioOf = (ours: Cost, theirs: Cost) => ({
   dollars: dollarsOf(ours).dynamoDb / dollarsOf(theirs).dynamoDb,
 });
 
-export function costDocument({ ours, shapes, storeSide }: Counted) {
+export function costDocument({ ours, shapes, storeSide, sealing }: Counted) {
   const priced = (cost: Cost) => ({ ...cost, dollarsPerMillion: dollarsOf(cost) });
   return {
     flows: Object.values(ours).map((cost) => ({
@@ -25,6 +25,7 @@ export function costDocument({ ours, shapes, storeSide }: Counted) {
     })),
     shapes: shapes.map(priced),
     storeSide,
+    sealing: sealing.map((each) => ({ ...each, dollarsPerMillion: dollarsOfSealing(each) })),
     prices: priceSources(),
   };
 }
@@ -36,8 +37,9 @@ export function costReport(counted: Counted): string {
     'Every flow of ours, and its dollars at DynamoDB as a part of what one purchase takes elsewhere (below 1: less):',
     ratios(counted),
     storeSideLine(counted),
+    sealingLine(counted),
     'All dollars: with the history that follows on the stream, the requests, and the states of Step Functions; without',
-    'storage, functions, logs and the store side, which is written a batch at a time. For a million:',
+    'storage, functions, logs, the store side and the seals, which are written a batch at a time. For a million:',
     ...priceSources().map((line) => `  ${line}`),
     '',
   ].join('\n');
@@ -114,6 +116,19 @@ const storeSideLine = ({ storeSide }: Counted): string => {
   const each = storeSide.map(({ batch, write }) => `${write.toFixed(2)} in a batch of ${batch}`);
   return `The store side of a payment, WCU: ${each.join(', ')}.`;
 };
+
+/** A payment that is approved at once is one change, and one that was held is two. */
+const sealingLine = ({ sealing }: Counted): string => {
+  const each = sealing.map((one) => {
+    const { block, write, read, bytes } = one;
+    const cost = dollars(dollarsOfSealing(one));
+    return `${write.toFixed(2)} WCU, ${read.toFixed(2)} RCU, ${bytes.toFixed(0)} bytes and ${cost} a million in a block of ${block}`;
+  });
+  return `Sealing a change of a payment, with a PutObject a block: ${each.join('; ')}.`;
+};
+
+const dollarsOfSealing = ({ write, read, puts }: Counted['sealing'][number]): number =>
+  dollarsPerMillion({ writeUnits: write, readUnits: read, puts });
 
 const hottestLine = ({ name, hottest, written }: Cost): string => {
   const units = Object.entries(written).map(([table, count]) => `${count} on ${table}`);

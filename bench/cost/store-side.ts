@@ -15,7 +15,7 @@ export interface StoreSide {
 }
 
 /** The event source mapping hands over 1,000 at most; with little traffic, what came in its window. */
-const batches = [1000, 100, 10];
+const batches = [1000, 300, 100, 30, 10];
 
 /** Each batch is of payments at stores of its own. */
 export async function countStoreSide(client: DynamoDBClient): Promise<readonly StoreSide[]> {

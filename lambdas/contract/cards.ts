@@ -1,6 +1,6 @@
 /** The contract of cards: register one at the processor, see and remove them, and take what the processor says. */
 import * as z from 'zod/mini';
-import { deliveryStatus, returnUrl, timestamp, webhookPlay } from './fields.ts';
+import { amount, currency, deliveryStatus, returnUrl, timestamp, webhookPlay } from './fields.ts';
 import { route } from './route.ts';
 
 /** Random, and ours: the processor knows the card by it. */
@@ -90,6 +90,9 @@ const topUpId = z.string().check(z.regex(/^top_[A-Za-z0-9_-]{27}$/));
 /** Why a cardholder denied a charge: it was not they; they did not get what they paid for; anything else. */
 const chargeBackReasons = ['fraud', 'dispute', 'other'] as const;
 
+/** Of a charge or its denial, where the processor says it: absent, it is all that was asked for. */
+const charged = { amount: z.optional(amount), currency: z.optional(currency) };
+
 /** No digits alone: a token that is one might be the number itself. */
 const token = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{7,127}$/));
 
@@ -123,7 +126,7 @@ const events = [
   z.object({
     type: z.literal('charge.succeeded'),
     timestamp,
-    data: z.object({ reference: topUpId }),
+    data: z.object({ reference: topUpId, ...charged }),
   }),
   z.object({
     type: z.literal('charge.failed'),
@@ -133,7 +136,7 @@ const events = [
   z.object({
     type: z.literal('charge.reversed'),
     timestamp,
-    data: z.object({ reference: topUpId, reason: z.enum(chargeBackReasons) }),
+    data: z.object({ reference: topUpId, reason: z.enum(chargeBackReasons), ...charged }),
   }),
 ] as const;
 
@@ -153,7 +156,7 @@ export const receiveCardEvent = route({
   foreignBody: true,
   bodySize: 64 * 1024,
   bodyDepth: 32,
-  statuses: { 200: 'Taken, now or before; or kept as one that came too late' },
+  statuses: { 200: 'Taken, now or before; or kept as one that came too late, or fits no charge' },
   answer: z.strictObject({ received: z.literal(true) }),
   problems: ['webhook_signature_invalid', 'webhook_conflict', 'not_found', 'service_busy'],
 });
@@ -168,6 +171,7 @@ export const sandboxCards = [
   'charge_declined',
   'answers_later',
   'never_answers',
+  'never_hears',
 ] as const;
 
 /** Plays the part of a processor's page, where there is no processor yet. */
@@ -192,6 +196,8 @@ export const playCardProcessor = route({
     charges: z.optional(
       z.array(z.enum(['succeeded', 'failed', 'reversed'])).check(z.minLength(1), z.maxLength(4)),
     ),
+    /** Of each charge that succeeds or is reversed; all of it where this is not given. */
+    amount: z.optional(amount),
     ...webhookPlay,
   }),
   statuses: { 200: 'Sent, with what was answered to each delivery' },

@@ -21,8 +21,11 @@ z.globalRegistry.add(code, { description: 'The digits of the barcode or QR code 
 export const charge = z.strictObject({
   id: chargeId,
   reference,
-  /** `held`: do not hand over yet, a person looks at it. `step_up`: the customer confirms on the phone. */
-  status: z.enum(['approved', 'step_up', 'held', 'declined', 'expired']),
+  /**
+   * `held`: do not hand over yet, a person looks at it. `step_up`: the customer confirms on the phone. `refunded`: all of it
+   * was given back. `declined`: also of one that was cancelled while it was held.
+   */
+  status: z.enum(['approved', 'step_up', 'held', 'refunded', 'declined', 'expired']),
   /** What the till shows to the customer and to the clerk. */
   message: z.strictObject({ en: z.string(), ja: z.string() }),
   amount,

@@ -42,7 +42,7 @@ export const storeName = described(
   'The name of a store: at most 40 characters, and 96 bytes in UTF-8',
   'Shinjuku East',
 );
-export const transferId = z.string().check(z.regex(/^(pay|top|ref|chb|cor)_[A-Za-z0-9_-]{27}$/));
+export const transferId = z.string().check(z.regex(/^(pay|top|ref|chb|cor|com)_[A-Za-z0-9_-]{27}$/));
 /** `case_`: of a held payment; `disp_`: a dispute. */
 export const caseId = z.string().check(z.regex(/^(case|disp)_[A-Za-z0-9_-]{27}$/));
 export const disputeId = z.string().check(z.regex(/^disp_[A-Za-z0-9_-]{27}$/));

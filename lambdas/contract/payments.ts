@@ -33,7 +33,7 @@ export const payment = z.strictObject({
   currency,
   /** What was captured of a payment that was held, where that is less than the amount: the rest was given back. */
   captured: z.optional(amount),
-  /** What was given back by refunds, in all. */
+  /** What was given back by refunds and compensations, in all. */
   refunded: z.optional(amount),
   store: z.strictObject({ id: storeId, name: storeName }),
   created_at: timestamp,

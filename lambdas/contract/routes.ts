@@ -2,7 +2,13 @@
 import { freezeAccount, getFreeze, putFreeze, resetFactor, signOutEverywhere } from './account.ts';
 import { listCards, playCardProcessor, receiveCardEvent, registerCard, removeCard } from './cards.ts';
 import { decideCase, getCase, listCases } from './cases.ts';
-import { createCharge, getCharge } from './charges.ts';
+import { cancelCharge, createCharge, getCharge, refundCharge } from './charges.ts';
+import {
+  createCompensation,
+  decideCompensation,
+  getCompensation,
+  listCompensations,
+} from './compensations.ts';
 import { createCorrection, decideCorrection, listCorrections } from './corrections.ts';
 import { createDeviceChallenge, enrolDevice, listDevices, removeDevice } from './devices.ts';
 import { createDispute, getDispute } from './disputes.ts';
@@ -47,6 +53,8 @@ export const routes: readonly Route[] = [
   getPaymentCode,
   createCharge,
   getCharge,
+  cancelCharge,
+  refundCharge,
   createDispute,
   getDispute,
   setPushToken,
@@ -70,6 +78,10 @@ export const routes: readonly Route[] = [
   createCorrection,
   listCorrections,
   decideCorrection,
+  createCompensation,
+  getCompensation,
+  listCompensations,
+  decideCompensation,
   putStore,
   getStore,
   createTerminal,

@@ -55,7 +55,7 @@ export const getBalance = route({
 
 export const entry = z.strictObject({
   id: transferId,
-  kind: z.enum(['payment', 'top_up', 'refund', 'charge_back', 'correction']),
+  kind: z.enum(['payment', 'top_up', 'refund', 'charge_back', 'correction', 'compensation']),
   /** The store's name, or the funding source's. */
   counterparty: z.string(),
   /** What moved; of what did not move, what was asked for. */
@@ -64,7 +64,7 @@ export const entry = z.strictObject({
   direction: z.enum(['in', 'out']),
   /** `pending` and `failed` are of top-ups from a card. */
   status: z.enum(['approved', 'held', 'declined', 'expired', 'pending', 'failed']),
-  /** Of a refund: the payment that it gives back some of. */
+  /** Of a refund or compensation: the payment that it gives back some of. */
   payment_id: z.optional(transferId),
   created_at: timestamp,
 });
@@ -92,10 +92,15 @@ const fundingSource = z.string().check(z.regex(/^(sandbox|card_[A-Za-z0-9_-]{27}
 
 export const topUp = z.strictObject({
   id: transferId,
-  /** `pending`: the card's processor has not said yet, and the same request again asks it. `reversed`: charged back. */
+  /**
+   * `pending`: the card's processor has not said yet. The same request again asks it for five minutes; after ten we ask it.
+   * `reversed`: all of it was charged back.
+   */
   status: z.enum(['approved', 'pending', 'failed', 'reversed']),
   amount,
   currency,
+  /** What was charged back of it. */
+  reversed: z.optional(amount),
   funding_source: fundingSource,
   created_at: timestamp,
 });

@@ -12,8 +12,8 @@ const exponents: Readonly<Record<string, number>> = {
   ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3])),
 };
 
-/** Units of account, which have no minor unit. */
-const withoutUnit: ReadonlySet<string> = new Set(['XDR', 'XSU', 'XUA']);
+/** Units of account that the runtime takes for currencies. They have no minor unit. */
+const withoutUnit: ReadonlySet<string> = new Set(['XDR', 'XSU']);
 
 const codes: ReadonlySet<string> = new Set(
   Intl.supportedValuesOf('currency').filter((code) => !withoutUnit.has(code)),

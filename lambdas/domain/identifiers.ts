@@ -27,13 +27,31 @@ export const topUpId = (customer: string, idempotencyKey: string): string =>
 export const refundId = (colleague: string, idempotencyKey: string): string =>
   `ref_${digest(['refund', colleague, idempotencyKey])}`;
 
+/** A till's refund: one reference of one terminal is one refund. @param terminal its client */
+export const chargeRefundId = (terminal: string, reference: string): string =>
+  `ref_${digest(['charge-refund', terminal, reference])}`;
+
+/** What gives back a charge that is cancelled: one, whoever cancels. */
+export const cancelRefundId = (charge: string): string => `ref_${digest(['cancel', charge])}`;
+
 /** @param colleague who corrects */
 export const correctionId = (colleague: string, idempotencyKey: string): string =>
   `cor_${digest(['correction', colleague, idempotencyKey])}`;
 
-/** A top-up is charged back once: so much from the wallet, and what is not there any more from our losses. */
-export const chargeBackId = (topUp: string, from: 'wallet' | 'losses'): string =>
-  topUp.replace(/^top_/, from === 'wallet' ? 'chb_' : 'los_');
+/** Whoever asks: a payment is made good once for each incident. */
+export const compensationId = (payment: string, incident: string): string =>
+  `com_${digest(['compensation', payment, incident])}`;
+export const isCompensationId = (adjustment: string): boolean => adjustment.startsWith('com_');
+
+/**
+ * A top-up is charged back in one part or more: each so much from the wallet, and what is not there any more from our losses.
+ * @param before what was charged back of it before, minor units
+ */
+export const chargeBackId = (topUp: string, from: 'wallet' | 'losses', before: bigint): string =>
+  (before === 0n ? topUp : `top_${digest(['charge-back', topUp, String(before)])}`).replace(
+    /^top_/,
+    from === 'wallet' ? 'chb_' : 'los_',
+  );
 
 /** By which the same wish of a customer to be verified is known again. */
 export const verificationRequestId = (customer: string, idempotencyKey: string): string =>

@@ -53,9 +53,10 @@ export const refusalCodes = [
   'case_already_decided',
   'case_expired',
   'second_person_required',
-  'correction_already_decided',
-  'correction_expired',
+  'proposal_already_decided',
+  'proposal_expired',
   'capture_above_hold',
+  'cancel_too_late',
   'payment_not_captured',
   'refund_above_capture',
 ] as const;

@@ -1,20 +1,18 @@
 /** POST /corrections */
 import { createCorrection } from '../contract/corrections.ts';
-import { createCorrection as correct } from '../domain/corrections/create-correction.ts';
+import { createCorrection as correct } from '../domain/adjustments/create-correction.ts';
 import { correctionId, fingerprint } from '../domain/identifiers.ts';
 import type { AccountId } from '../domain/ledger/chart.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { environment } from '../environment.ts';
-import { corrections, people } from './corrections/ports.ts';
+import { correctionStore } from '../store/adjustment-store.ts';
+import { adjustmentTables, aloneSettings, people } from './adjustments/ports.ts';
 import { operation } from './http/operation.ts';
 import { renderCorrection } from './render/correction.ts';
 
 const ports = () => ({
   ...people(),
-  corrections: corrections(),
-  alone: BigInt(environment('CORRECTED_ALONE')),
-  timeZone: environment('TIME_ZONE'),
-  timeToDecide: Number(environment('CORRECTION_HOURS')) * 60 * 60 * 1000,
+  ...aloneSettings(),
+  adjustments: correctionStore(adjustmentTables()),
 });
 
 export const handler = operation(createCorrection, async ({ caller, body, idempotencyKey, now }) => {

@@ -1,14 +1,20 @@
 /** POST /corrections/{id}/decision */
 import { decideCorrection } from '../contract/corrections.ts';
-import { decideCorrection as decide } from '../domain/corrections/decide-correction.ts';
+import { decideAdjustment } from '../domain/adjustments/decide-adjustment.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { corrections, people } from './corrections/ports.ts';
+import { correctionStore } from '../store/adjustment-store.ts';
+import { adjustmentTables, people } from './adjustments/ports.ts';
 import { operation } from './http/operation.ts';
 import { renderCorrection } from './render/correction.ts';
 
 // The Idempotency-Key is asked for as of every POST; the same operator's same decision is answered alike under any.
 export const handler = operation(decideCorrection, async ({ caller, path, body, now }) => {
-  const ports = { ...people(), corrections: corrections() };
-  const result = await decide(ports, { id: path.id, outcome: body.outcome, colleague: caller, now });
+  const ports = { ...people(), adjustments: correctionStore(adjustmentTables()) };
+  const result = await decideAdjustment(ports, {
+    id: path.id,
+    outcome: body.outcome,
+    colleague: caller,
+    now,
+  });
   return isRefusal(result) ? result : { status: 200, body: renderCorrection(result) };
 });

@@ -14,7 +14,7 @@ export const handler = operation(playCardProcessor, async ({ path, body, apiUrl,
   const [secret] = await webhookSecrets('CARD_WEBHOOK_ARN', now);
   const said = path.reference.startsWith('card_')
     ? (body.cards ?? ['visa']).map((card) => sandboxRegistration(card, now))
-    : (body.charges ?? ['succeeded']).map(sandboxCharge);
+    : (body.charges ?? ['succeeded']).map((charge) => sandboxCharge(charge, body.amount));
   const webhooks = said.map((each, index) => webhookOf(path.reference, each, now + index));
   const deliveries = await playWebhooks(webhooks, body, { url: apiUrl + receiveCardEvent.path, secret }, now);
   return {

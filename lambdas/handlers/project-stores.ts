@@ -31,7 +31,7 @@ export const handler = batchConsumer(
     // The last call of a window brings no records.
     if (records.length === 0) return;
     await projection().keep(shardId, await readable(records, batch));
-    await closeOneDay();
+    await closeDays();
   },
 );
 
@@ -51,17 +51,24 @@ async function readable(records: readonly DynamoDBRecord[], batch: Batch): Promi
   return read;
 }
 
-/** Part -> the day up to which this function has found nothing left to close. */
-const closedTo = new Map<number, Day>();
+/** Table and part -> the day up to which this function has found nothing left to close. */
+const closedTo = new Map<string, Day>();
 
-/** Each batch closes a day of one part at most, so that no batch takes long. A day that stays open costs only reading. */
-async function closeOneDay(): Promise<void> {
+/** Milliseconds: so that no batch takes long. What is left is for the next one. */
+const CLOSING_TIME = 5000;
+
+async function closeDays(): Promise<void> {
+  const end = runtime.now() + CLOSING_TIME;
   const lastDay = lastDayToClose(runtime.now(), environment('TIME_ZONE'));
-  const part = allParts.find((each) => closedTo.get(each) !== lastDay);
-  if (part === undefined) return;
   try {
-    const closed = await projection().closeNextDay(part, lastDay);
-    if (closed === undefined) closedTo.set(part, lastDay);
+    for (const part of allParts) {
+      const place = `${environment('PROJECTIONS_TABLE')} ${part}`;
+      while (closedTo.get(place) !== lastDay && runtime.now() < end) {
+        const closed = await projection().closeNextDay(part, lastDay);
+        // A day that stays open, as something of it is held, costs only reading, and that once in a function's life.
+        if (closed === undefined) closedTo.set(place, lastDay);
+      }
+    }
   } catch (error) {
     // What is owed is right all the same, and the next batch tries again.
     log({ level: 'error', consumer: 'project-stores', ...describeError(error) });

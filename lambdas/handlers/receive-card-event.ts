@@ -56,12 +56,19 @@ function eventOf(id: string, body: Body): RegistrationEvent | ChargeEvent {
       return { ...common, type: body.type, ...cardIn(body.data) };
     case 'card.failed':
       return { ...common, type: body.type, reason: body.data.reason };
+    case 'charge.succeeded':
+      return { ...common, type: body.type, ...chargedIn(body.data) };
     case 'charge.reversed':
-      return { ...common, type: body.type, reason: body.data.reason };
+      return { ...common, type: body.type, reason: body.data.reason, ...chargedIn(body.data) };
     default:
       return { ...common, type: body.type };
   }
 }
+
+const chargedIn = ({ amount, currency }: Extract<Body, { type: 'charge.succeeded' }>['data']) => ({
+  ...(amount === undefined ? {} : { amount: BigInt(amount) }),
+  ...(currency === undefined ? {} : { currency }),
+});
 
 const cardIn = ({
   token,
@@ -81,4 +88,11 @@ const cardIn = ({
 
 /** A processor that says one thing and then another is worth a person's look. */
 const warn = ({ reference, type }: RegistrationEvent | ChargeEvent) =>
-  log({ level: 'warn', message: 'A card event came too late, and changed nothing', reference, type });
+  log({
+    level: 'warn',
+    message: 'A card event came too late, or fits no charge of ours, and changed nothing',
+    reference,
+    type,
+    // What the alarm counts.
+    refused_event: true,
+  });

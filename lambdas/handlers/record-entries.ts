@@ -4,9 +4,8 @@ import { entryFrom } from '../domain/ledger/entries.ts';
 import { environment } from '../environment.ts';
 import { dynamoDb } from '../store/clients.ts';
 import { deviceUses } from '../store/device-uses.ts';
-import { entriesStore } from '../store/entries-store.ts';
 import { transferOf } from '../store/ledger-items.ts';
-import { voidSums } from '../store/past-balances.ts';
+import { historyRecorder } from '../store/past-balances.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { recordStoreEntry } from '../store/stores/store-entries.ts';
 import { imageOf, streamConsumer } from './streams/stream.ts';
@@ -21,10 +20,7 @@ export const handler = streamConsumer('record-entries', async ({ dynamodb }) => 
   const entry = transfer && entryFrom(transfer, recordedAt);
   if (!transfer || !entry) return;
   await Promise.all([
-    // The sums last: whoever adds up meanwhile began before.
-    entriesStore(table())
-      .record(entry)
-      .then(() => voidSums(table(), entry)),
+    historyRecorder(table()).record(entry),
     // What no device signed, a refund for example, is no use of one.
     ...('evidence' in transfer ? [deviceUses(table()).record(useOf(transfer))] : []),
   ]);

@@ -4,9 +4,9 @@ import { sweepHolds } from '../domain/review/sweep-holds.ts';
 import { environment } from '../environment.ts';
 import { caseStore } from '../store/case-store.ts';
 import { dynamoDb } from '../store/clients.ts';
-import { entriesStore } from '../store/entries-store.ts';
 import { ledgerEnding } from '../store/ledger-ending.ts';
 import { openHolds } from '../store/open-holds.ts';
+import { historyRecorder } from '../store/past-balances.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { describeError, log } from './logging/log.ts';
 import { task } from './tasks/task.ts';
@@ -26,7 +26,7 @@ const ports = () => ({
   ledger: ledgerEnding(tables()),
   cases: caseStore(tables()),
   holds: openHolds(tables()),
-  entries: entriesStore(tables()),
+  entries: historyRecorder(tables()),
   timeToDecide: Number(environment('TIME_TO_DECIDE')) * 1000,
   margin: Number(environment('SWEEP_MARGIN')) * 1000,
   limit: LIMIT,

@@ -22,6 +22,7 @@ export function cardProcessor(options: CardProcessorsOptions): CardProcessor | u
       name,
       beginRegistration: async ({ reference }) => ({ url: sandboxPage(reference) }),
       charge: async ({ token }) => sandboxAnswer(token),
+      chargeOf: async ({ token }) => sandboxMemory(token),
     };
   }
   throw new Error(`There is no card processor named ${name}`);
@@ -29,7 +30,14 @@ export function cardProcessor(options: CardProcessorsOptions): CardProcessor | u
 
 /** It keeps nothing: by the token it knows how the card behaves, and so gives the same answer each time. */
 function sandboxAnswer(token: string): ChargeAnswer {
-  if (token === 'tok_never_answers') throw new Error('The sandbox does not answer for this card');
+  if (token === 'tok_never_answers' || token === 'tok_never_hears')
+    throw new Error('The sandbox does not answer for this card');
   if (token === 'tok_answers_later') return 'pending';
   return token === 'tok_charge_declined' ? 'failed' : 'succeeded';
+}
+
+/** What it remembers of a charge: by the card's token, as all that it knows. */
+function sandboxMemory(token: string | undefined): ChargeAnswer | 'unheard' {
+  if (token === 'tok_never_hears' || token === undefined) return 'unheard';
+  return token === 'tok_never_answers' ? 'succeeded' : sandboxAnswer(token);
 }

@@ -43,7 +43,7 @@ async function settle(options: CardTopUpsOptions, settlement: Settlement): Promi
 
 /** The top-up is as it was judged. */
 export const topUpIsAsJudged = ({ reversed }: TopUp): string =>
-  `#state = :judged AND attribute_${reversed ? '' : 'not_'}exists(#reversed)`;
+  `#state = :judged AND ${reversed === undefined ? 'attribute_not_exists(#reversed)' : '#reversed = :before'}`;
 
 function topUpPart(table: string, { topUp, change }: Settlement): TransactWriteItem {
   const condition = topUpIsAsJudged(topUp);
@@ -52,22 +52,28 @@ function topUpPart(table: string, { topUp, change }: Settlement): TransactWriteI
     Key: toItem({ ...topUpKey(topUp.id) }),
     ConditionExpression: condition,
   };
-  if (!change)
-    return { ConditionCheck: { ...item, ...expressions([condition], { ':judged': topUp.state }) } };
-  const reversed = change.kind === 'reverse' || (change.kind === 'void' && change.reversed);
-  const update = `SET #state = :state, #version = :version${reversed ? ', #reversed = :reversed' : ''}`;
+  const judged = { ':judged': topUp.state, ':before': topUp.reversed };
+  if (!change) return { ConditionCheck: { ...item, ...expressions([condition], judged) } };
+  const reversed = reversedBy(topUp, change);
+  const update = `SET #state = :state, #version = :version${reversed === undefined ? '' : ', #reversed = :reversed'}`;
   return {
     Update: {
       ...item,
       UpdateExpression: update,
       ...expressions([update, condition], {
-        ':judged': topUp.state,
+        ...judged,
         ':state': change.kind === 'void' ? 'voided' : 'posted',
         ':version': topUp.version + 1,
-        ':reversed': true,
+        ':reversed': reversed,
       }),
     },
   };
+}
+
+/** Minor units, in all; undefined where nothing was denied. */
+function reversedBy({ money, reversed = 0n }: TopUp, change: SettlementChange): bigint | undefined {
+  if (change.kind === 'reverse') return reversed + partIn(change);
+  return change.kind === 'void' && change.reversed ? money.amount : undefined;
 }
 
 /** What must hold of the wallet. That there is room for what is posted, its start has seen to. */
@@ -108,8 +114,12 @@ type Reversal = Extract<SettlementChange, { kind: 'reverse' }>;
 const borneBy = (topUp: TopUp, { chargeBacks }: Reversal): bigint =>
   chargeBacks.find(({ debit }) => debit === topUp.credit)?.money.amount ?? 0n;
 
+/** What goes back, minor units. */
+const partIn = ({ chargeBacks }: Reversal): bigint =>
+  chargeBacks.reduce((sum, { money }) => sum + money.amount, 0n);
+
 /** Whether the wallet has less than what goes back: a person is to look at what the customer did with it. */
-const isShort = (topUp: TopUp, change: Reversal): boolean => borneBy(topUp, change) < topUp.money.amount;
+const isShort = (topUp: TopUp, change: Reversal): boolean => borneBy(topUp, change) < partIn(change);
 
 function walletUpdate(topUp: TopUp, change: SettlementChange): string {
   if (change.kind === 'post') return 'SET #available = #available + :amount, #incoming = #incoming - :amount';
@@ -129,7 +139,7 @@ function reversal(
   return [
     ...chargeBacks.map((chargeBack) => putNew(ledgerTable, chargeBackItem(chargeBack))),
     cardBlock(registryTable, topUp),
-    ...(freezes ? [accountEventPut(registryTable, frozen(topUp, now))] : []),
+    ...(freezes ? [accountEventPut(registryTable, frozen(topUp, chargeBacks, now))] : []),
   ];
 }
 
@@ -147,8 +157,13 @@ function cardBlock(table: string, topUp: TopUp): TransactWriteItem {
   };
 }
 
-const frozen = (topUp: TopUp, now: number): Parameters<typeof accountEventPut>[1] => ({
-  id: `charged_back.${topUp.id}`,
+const frozen = (
+  topUp: TopUp,
+  chargeBacks: readonly ChargeBack[],
+  now: number,
+): Parameters<typeof accountEventPut>[1] => ({
+  // Of each part: a wallet that was unfrozen between two is frozen again.
+  id: `charged_back.${chargeBacks.at(-1)?.id}`,
   customer: topUp.customer,
   kind: 'frozen',
   at: now,

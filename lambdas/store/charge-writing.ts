@@ -1,12 +1,16 @@
 /** The ledger as charges ask for it, and the count of codes that do not exist. */
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { CancelChargePorts } from '../domain/charges/cancel-charge.ts';
 import type { ChargePorts } from '../domain/charges/create-charge.ts';
 import { type GuessLimits, windowOf } from '../domain/charges/guesses.ts';
+import type { RefundChargePorts } from '../domain/charges/refund-charge.ts';
 import { placeholders } from './conditions.ts';
 import type { RegistryOptions } from './item-access.ts';
 import { toItem } from './items.ts';
 import { terminalKey } from './keys.ts';
+import { ledgerEnding } from './ledger-ending.ts';
 import { ledgerReading } from './ledger-reading.ts';
+import { ledgerRefunds } from './ledger-refunds.ts';
 import { writeCharge } from './ledger-writing.ts';
 import { retrying } from './retry.ts';
 
@@ -15,6 +19,21 @@ export const chargeLedger = (
 ): ChargePorts['ledger'] => ({
   readCharge: ledgerReading(options).readCharge,
   writeCharge: (payment, terms) => writeCharge(options, payment, terms),
+});
+
+type Reading = RegistryOptions & { readonly ledgerTable: string };
+
+export const chargeRefunds = (options: Reading): RefundChargePorts['ledger'] => {
+  const { readRefund, writeRefund } = ledgerRefunds(options);
+  return { readCharge: ledgerReading(options).readCharge, readRefund, writeRefund };
+};
+
+export const chargeEnding = (
+  options: Reading & { readonly casesTable: string },
+): CancelChargePorts['ledger'] => ({
+  readCharge: ledgerReading(options).readCharge,
+  writeRefund: ledgerRefunds(options).writeRefund,
+  withdraw: ledgerEnding(options).withdraw,
 });
 
 /**

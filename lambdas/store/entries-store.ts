@@ -11,7 +11,7 @@ import { placeholders } from './conditions.ts';
 import { placeIn } from './cursor.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { idOf, walletKey } from './keys.ts';
-import { openHold } from './open-holds.ts';
+import { holdOf } from './open-holds.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -90,14 +90,16 @@ const entryItem = (entry: Entry): Item =>
     movedAt: entry.movedAt,
     endedAt: entry.endedAt,
     version: entry.version,
-    hold: entry.kind === 'payment' && entry.state === 'pending' ? openHold : undefined,
+    hold: holdOf(entry),
   });
+
+const kinds = ['payment', 'top_up', 'refund', 'charge_back', 'correction', 'compensation'] as const;
 
 export function entryOf(item: Item): Entry {
   const fields = fieldsOf(item);
   return {
     id: fields.text('id'),
-    kind: fields.choice('kind', ['payment', 'top_up', 'refund', 'charge_back', 'correction']),
+    kind: fields.choice('kind', kinds),
     state: fields.choice('state', ['pending', 'posted', 'voided', 'expired']),
     debit: accountOf(fields.text('debit')),
     credit: accountOf(fields.text('credit')),

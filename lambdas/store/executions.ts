@@ -2,6 +2,7 @@
 import {
   ExecutionAlreadyExists,
   InvalidToken,
+  paginateListExecutions,
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
@@ -45,4 +46,22 @@ async function unlessExpected(
   } catch (error) {
     if (!expected.some((kind) => error instanceof kind)) throw error;
   }
+}
+
+/**
+ * The payments whose review runs, with the time of its start in milliseconds since the epoch; a moment behind. A thousand
+ * to a call.
+ */
+export async function runningReviews(options: {
+  readonly client: SFNClient;
+  readonly machineArn: string;
+}): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  const pages = paginateListExecutions(
+    { client: options.client },
+    { stateMachineArn: options.machineArn, statusFilter: 'RUNNING', maxResults: 1000 },
+  );
+  for await (const { executions } of pages)
+    for (const { name, startDate } of executions ?? []) if (name) found.set(name, startDate?.getTime() ?? 0);
+  return found;
 }

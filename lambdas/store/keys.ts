@@ -1,5 +1,5 @@
 /** The keys of every item. */
-import { caseIdOf } from '../domain/identifiers.ts';
+import { caseIdOf, isCompensationId } from '../domain/identifiers.ts';
 import type { Trace } from '../domain/registration/registration.ts';
 
 export interface Key {
@@ -13,10 +13,11 @@ export const paymentKey = (id: string): Key => single('PAYMENT', id);
 export const topUpKey = (id: string): Key => single('TOPUP', id);
 export const refundKey = (id: string): Key => single('REFUND', id);
 /** Of a posted one in the Ledger table, of a proposed one in the Cases table. */
-export const correctionKey = (id: string): Key => single('CORRECTION', id);
-/** Counts what an operator corrected alone in a day. */
-export const correctionDayKey = (operator: string, day: string): Key =>
-  single('CORRECTION_DAY', `${operator}#${day}`);
+export const adjustmentKey = (id: string): Key =>
+  single(isCompensationId(id) ? 'COMPENSATION' : 'CORRECTION', id);
+/** Counts what an operator moved alone in a day, by corrections and compensations. */
+export const adjustmentDayKey = (operator: string, day: string): Key =>
+  single('ADJUSTMENT_DAY', `${operator}#${day}`);
 export const chargeBackKey = (id: string): Key => single('CHARGEBACK', id);
 export const walletKey = (customer: string): Key => single('WALLET', customer);
 export const deviceKey = (thumbprint: string): Key => single('DEVICE', thumbprint);
@@ -127,8 +128,9 @@ export const storeEntryKey = (transfer: string): Key => ({
 });
 /** Says which generation of the stores' projection is read, and which is being built. */
 export const storesKey: Key = { pk: 'STORES', sk: 'STORES' };
-/** The partition of the stores' lines and balances. @param part of the stores, by a hash of their ids */
-export const storesPartition = (generation: number, part: number): string => `STORES#${generation}#${part}`;
+/** A partition of stores' lines and balances. @param part of so many parts of the stores, by a hash of their ids */
+export const storesPartition = (generation: number, part: number, of: number): string =>
+  `STORES#${generation}#${part}/${of}`;
 /** How far a shard of the history's stream was projected to the stores. */
 export const storesShardKey = (shard: string): Key => single('STORES_SHARD', shard);
 /** What a customer's old entries come to. @param bound milliseconds since the epoch: of entries made before */
@@ -138,3 +140,9 @@ export const balanceSumKey = (customer: string, bound: number): Key => ({
 });
 /** Since when such sums are good. */
 export const sumsVoidKey = (customer: string): Key => ({ pk: `BALANCES#${customer}`, sk: 'VOID' });
+/** Where the reconciliation stands, and the parts of what its next slice needs, which are in two copies by turns. */
+export const reconciliationKey: Key = { pk: 'RECONCILIATION', sk: 'RECONCILIATION' };
+export const reconciliationPartKey = (copy: number, part: number): Key => ({
+  pk: reconciliationKey.pk,
+  sk: `PART#${copy}#${part}`,
+});

@@ -2,7 +2,7 @@
 import { fingerprint } from '../domain/identifiers.ts';
 import { accountOf, fundingAccount, ownerOf } from '../domain/ledger/chart.ts';
 import {
-  type BookedCorrection,
+  type BookedAdjustment,
   type Charge,
   type ChargeBack,
   type Charged,
@@ -19,9 +19,9 @@ import {
   type Wallet,
 } from '../domain/ledger/wallet.ts';
 import type { Day, Month } from '../domain/money.ts';
+import { bookedCompensationOf, bookedCorrectionOf } from './adjustment-items.ts';
 import { decodeLines, encodeLines } from './basket-lines.ts';
 import { chargeBackOf } from './charge-back-items.ts';
-import { correctionTransferOf } from './correction-items.ts';
 import { type Asked, requestBody } from './evidence/asked.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
 import { idOf, paymentKey, topUpKey } from './keys.ts';
@@ -115,7 +115,7 @@ export function topUpOf(item: Item): TopUp {
     kind: 'top_up',
     customer: ownerOf('wallet', fields.text('credit')),
     fundingSource: fields.optionalText('card') ?? ownerOf('funding', fields.text('debit')),
-    ...(fields.has('reversed') ? { reversed: true } : {}),
+    ...(fields.has('reversed') ? { reversed: fields.integer('reversed') } : {}),
   });
 }
 
@@ -126,9 +126,10 @@ const withFingerprint = <T extends Asked>(transfer: T): T & { readonly fingerpri
 });
 
 /** The transfer that an item of the Ledger table is, a stream's image for example; undefined for a wallet. */
-export function transferOf(item: Item): Payment | TopUp | Refund | ChargeBack | BookedCorrection | undefined {
+export function transferOf(item: Item): Payment | TopUp | Refund | ChargeBack | BookedAdjustment | undefined {
   const kind = item.sk?.S;
-  if (kind === 'CORRECTION') return correctionTransferOf(item);
+  if (kind === 'CORRECTION') return bookedCorrectionOf(item);
+  if (kind === 'COMPENSATION') return bookedCompensationOf(item);
   if (kind === 'CHARGEBACK') return chargeBackOf(item);
   if (kind === 'PAYMENT') return paymentOf(item);
   if (kind === 'REFUND') return refundOf(item);

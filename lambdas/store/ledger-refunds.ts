@@ -1,10 +1,11 @@
 /** Writes refunds: one transaction over the refund, its payment, and the customer's wallet. */
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { type Ledger, type RefundRefusal, type RefundResult, ServiceBusy } from '../domain/ledger/ledger.ts';
-import type { Payment, Refund } from '../domain/ledger/transfer.ts';
-import { allOf, type Clause, expressions, type Requirement, whyRefused } from './conditions.ts';
+import { type Ledger, type RefundResult, ServiceBusy } from '../domain/ledger/ledger.ts';
+import { type Payment, type Refund, takenBy } from '../domain/ledger/transfer.ts';
+import { expressions, whyRefused } from './conditions.ts';
+import { givenBackClauses, paymentCounts } from './given-back.ts';
 import { toItem } from './items.ts';
-import { paymentKey, walletKey } from './keys.ts';
+import { walletKey } from './keys.ts';
 import { ledgerReading } from './ledger-reading.ts';
 import { refundItem, refundOf } from './refund-items.ts';
 import type { Runtime } from './runtime.ts';
@@ -29,9 +30,10 @@ export function ledgerRefunds(options: LedgerRefundsOptions): LedgerRefunds {
 
 async function write(options: LedgerRefundsOptions, refund: Refund, payment: Payment): Promise<RefundResult> {
   const table = options.ledgerTable;
+  const given = { ...refund, paid: takenBy(payment) };
   const done = await transact(options, [
     refundIsNew(table, refund),
-    paymentCounts(table, refund, payment),
+    paymentCounts(table, given),
     walletReceives(table, refund),
   ]);
   if (done.outcome === 'committed') return { outcome: 'written', transfer: refund };
@@ -45,7 +47,11 @@ async function write(options: LedgerRefundsOptions, refund: Refund, payment: Pay
       : { outcome: 'refused', code: 'idempotency_conflict' };
   }
   if (done.outcome === 'unknown') throw new ServiceBusy('It is not known yet whether the refund was written');
-  if (counted?.failed) return { outcome: 'refused', code: whyUncounted(refund, payment, counted.old) };
+  if (counted?.failed)
+    return {
+      outcome: 'refused',
+      code: whyRefused(givenBackClauses(given), counted.old, 'payment_not_captured'),
+    };
   if (wallet?.old) return { outcome: 'refused', code: 'currency_not_supported' };
   throw new Error(`There is no wallet that ${payment.id} was paid from`);
 }
@@ -58,73 +64,6 @@ function refundIsNew(table: string, refund: Refund): TransactWriteItem {
       Item: refundItem(refund),
       ConditionExpression: isNew,
       ...expressions([isNew]),
-    },
-  };
-}
-
-/** Minor units: what all refunds of the payment may come to. */
-const refundable = ({ captured, money }: Payment): bigint => captured ?? money.amount;
-
-/** What must hold of the payment, or the refund is refused. */
-export const refundClauses = (refund: Refund, payment: Payment): readonly Clause<RefundRefusal>[] => [
-  {
-    name: 'same currency',
-    expression: '#currency = :currency',
-    code: 'currency_not_supported',
-    holds: (paid) => paid.text('currency') === refund.money.currency,
-  },
-  {
-    name: 'captured',
-    expression: '#state = :posted',
-    code: 'payment_not_captured',
-    holds: (paid) => paid.text('state') === 'posted',
-  },
-  {
-    name: 'within the capture',
-    // An amount above the whole capture must not pass where nothing was refunded yet.
-    expression:
-      refund.money.amount <= refundable(payment)
-        ? '(attribute_not_exists(#refunded) OR #refunded <= :room)'
-        : '#refunded <= :room',
-    code: 'refund_above_capture',
-    holds: (paid) =>
-      (paid.has('refunded') ? paid.integer('refunded') : 0n) + refund.money.amount <= refundable(payment),
-  },
-];
-
-/** What the bound was reckoned with. It cannot change once a payment is posted: another one is a fault. */
-const capturedAsRead = ({ captured }: Payment): Requirement => ({
-  name: 'captured as read',
-  expression: captured === undefined ? 'attribute_not_exists(#captured)' : '#captured = :captured',
-  holds: (paid) => (paid.has('captured') ? paid.integer('captured') : undefined) === captured,
-});
-
-/** @throws Error where the payment is not what it was read as */
-function whyUncounted(
-  refund: Refund,
-  payment: Payment,
-  old: Parameters<typeof whyRefused>[1],
-): RefundRefusal {
-  return whyRefused(refundClauses(refund, payment), old, 'payment_not_captured');
-}
-
-function paymentCounts(table: string, refund: Refund, payment: Payment): TransactWriteItem {
-  const update = 'ADD #refunded :amount';
-  const requirements = [...refundClauses(refund, payment), capturedAsRead(payment)];
-  const condition = allOf(requirements.map(({ expression }) => expression));
-  return {
-    Update: {
-      TableName: table,
-      Key: toItem({ ...paymentKey(payment.id) }),
-      UpdateExpression: update,
-      ConditionExpression: condition,
-      ...expressions([update, condition], {
-        ':amount': refund.money.amount,
-        ':currency': refund.money.currency,
-        ':posted': 'posted',
-        ':room': refundable(payment) - refund.money.amount,
-        ':captured': payment.captured,
-      }),
     },
   };
 }

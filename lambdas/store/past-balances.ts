@@ -4,9 +4,9 @@
  */
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type BalanceAt, balanceAt, nothing, settledAt } from '../domain/ledger/balance-at.ts';
-import type { Entry } from '../domain/ledger/entries.ts';
+import type { Entries, Entry } from '../domain/ledger/entries.ts';
 import { placeholders } from './conditions.ts';
-import { type EntriesStoreOptions, entryOf } from './entries-store.ts';
+import { type EntriesStoreOptions, entriesStore, entryOf } from './entries-store.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { balanceSumKey, sumsVoidKey, walletKey } from './keys.ts';
 import { retrying } from './retry.ts';
@@ -47,8 +47,16 @@ export async function readBalanceAt(
   return balanceAt(entries, at, sum ? { posted: sum.posted, pending: 0n } : nothing);
 }
 
-/** For whoever records an entry that is so old that a sum may have it: sums of before are not used any more. */
-export async function voidSums(
+/** The history as all record it who do: an entry that is so old that a sum may have it voids the sums of before. */
+export const historyRecorder = (options: EntriesStoreOptions): Pick<Entries, 'record'> => ({
+  async record(entry) {
+    await entriesStore(options).record(entry);
+    // The sums last: whoever adds up meanwhile began before.
+    await voidSums(options, entry);
+  },
+});
+
+async function voidSums(
   { client, runtime, projectionsTable }: EntriesStoreOptions,
   entry: Pick<Entry, 'customer' | 'createdAt'>,
 ): Promise<void> {

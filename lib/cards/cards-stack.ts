@@ -1,10 +1,14 @@
 /** Cards that customers top up from: registering, listing and removing them, and taking what their processor says. */
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Metric, Unit } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { RunbookAlarm } from '../constructs/alarm.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { ChargeSweeper } from './charge-sweeper.ts';
 
 export interface CardsStackProps extends StackProps {
   readonly settings: Settings;
@@ -20,11 +24,12 @@ export class CardsStack extends Stack {
   constructor(scope: Construct, id: string, props: CardsStackProps) {
     super(scope, id, props);
     this.#props = props;
+    new ChargeSweeper(this, 'ChargeSweeper', { settings: props.settings, sweepCharges: this.#sweep() });
     this.handlers = {
       registerCard: this.#register(),
       listCards: this.#list(),
       removeCard: this.#remove(),
-      receiveCardEvent: this.#receive(),
+      receiveCardEvent: this.#watchEvents(this.#receive()),
       ...(props.settings.cards.processor === 'sandbox' ? { playCardProcessor: this.#play() } : {}),
     };
   }
@@ -64,6 +69,46 @@ export class CardsStack extends Stack {
     data.registry.grantReceiveCardEvent(fn);
     data.cardWebhook.allowReading(fn);
     this.#setTerms(fn);
+    fn.setEnvironment('TIME_ZONE', settings.timeZone);
+    return fn;
+  }
+
+  /** Whatever contradicts what we know is kept, and changes nothing: whether money was taken, a person has to find out. */
+  #watchEvents(fn: HandlerFunction): HandlerFunction {
+    const { settings } = this.#props;
+    const name = { metricNamespace: `Holdfast/${settings.stage}`, metricName: 'RefusedCardEvents' };
+    new MetricFilter(this, 'RefusedEvents', {
+      logGroup: fn.logGroup,
+      filterPattern: FilterPattern.booleanValue('$.refused_event', true),
+      ...name,
+      unit: Unit.COUNT,
+    });
+    const { metricNamespace: namespace, metricName } = name;
+    new RunbookAlarm(this, 'RefusedEventsAlarm', {
+      settings,
+      metric: new Metric({ namespace, metricName, period: Duration.minutes(5), statistic: 'Sum' }),
+      hurts:
+        'A customer may have been charged for a top-up that they did not get, or for another amount: the card processor ' +
+        'has said something that does not fit what it said before, or what it was asked for.',
+      runbook:
+        'Look for "refused_event" in the log of receive-card-event: it names the top-up and the event. Compare both with ' +
+        'the processor; what it took for nothing is refunded there, what it took otherwise is corrected (POST /corrections).',
+    });
+    return fn;
+  }
+
+  #sweep(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = new HandlerFunction(this, 'sweep-charges', {
+      settings,
+      description: 'Asks the card processor about charges whose end it never told',
+      timeout: Duration.seconds(30),
+      invokedBy: 'schedule',
+    });
+    data.ledger.grantSweepCharges(fn);
+    data.registry.grantReadCard(fn);
+    data.projections.grantSweepCharges(fn);
+    this.#nameProcessor(fn);
     fn.setEnvironment('TIME_ZONE', settings.timeZone);
     return fn;
   }

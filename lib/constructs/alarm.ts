@@ -15,18 +15,31 @@ export interface RunbookAlarmProps
   readonly hurts: string;
   /** What the person who is woken does first. */
   readonly runbook: string;
+  /** Goes off if nothing occurs in so many periods of the metric. @default - it goes off at the first occurrence */
+  readonly silentFor?: number;
 }
 
-/** Goes off at the first occurrence: each of these is one too many. */
+/** Goes off at the first occurrence: each of these is one too many. Or, where that is awaited, if there is none. */
 export class RunbookAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { settings, hurts, runbook, ...props }: RunbookAlarmProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, hurts, runbook, silentFor, ...props }: RunbookAlarmProps,
+  ) {
     super(scope, id, {
       ...props,
       alarmDescription: `${hurts} What to do: ${runbook}`,
       threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      evaluationPeriods: silentFor ?? 1,
+      ...(silentFor === undefined
+        ? {
+            comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treatMissingData: TreatMissingData.NOT_BREACHING,
+          }
+        : {
+            comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+            treatMissingData: TreatMissingData.BREACHING,
+          }),
     });
     const { topicArn } = settings.alarms;
     if (topicArn) this.addAlarmAction(new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn)));

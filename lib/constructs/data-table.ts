@@ -90,6 +90,13 @@ export abstract class DataTable extends Table {
     this.allowKey(fn, writes ? [...readingNeeds, ...writingNeeds] : readingNeeds);
   }
 
+  /** Lets the function read the whole table: IAM confines a scan to no keys. Only the reconciliation does. */
+  protected allowScan(fn: HandlerFunction): void {
+    fn.setEnvironment(this.#environmentName, this.tableName);
+    fn.allow({ actions: ['dynamodb:Scan'], resources: [this.tableArn] });
+    this.allowKey(fn, readingNeeds);
+  }
+
   /** Lets the function's event source mapping read the stream. */
   allowStream(fn: HandlerFunction): void {
     fn.allow({

@@ -7,14 +7,20 @@ import type { HandlerFunction } from '../constructs/handler-function.ts';
 const cases = 'CASE#*';
 const disputes = 'CASE#disp_*';
 const tokens = 'TOKEN#*';
-const corrections = 'CORRECTION#*';
-const correctionDays = 'CORRECTION_DAY#*';
+const adjustmentDays = 'ADJUSTMENT_DAY#*';
 
 /** Open cases only: a case leaves the index when its `queue` is removed. */
 const openCases = 'open-cases';
 const openQueue = 'open';
 const disputesQueue = 'disputes';
-const correctionsQueue = 'corrections';
+
+/** What operators propose to one another. */
+export type Proposals = 'corrections' | 'compensations';
+/** By queue: the keys. */
+const proposals: Readonly<Record<Proposals, string>> = {
+  corrections: 'CORRECTION#*',
+  compensations: 'COMPENSATION#*',
+};
 
 export class CasesTable extends DataTable {
   constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
@@ -61,6 +67,12 @@ export class CasesTable extends DataTable {
     this.allow(fn, { actions: ['GetItem'], keys: [cases] });
   }
 
+  /** Held payments that wait, and any case of one. */
+  grantReconcile(fn: HandlerFunction): void {
+    this.grantList(fn);
+    this.grantRead(fn);
+  }
+
   /** One conditional write, which answers with the case, refused or not; a dispute is read before, for whom to tell. */
   grantDecision(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['UpdateItem'], keys: [cases] }, { actions: ['GetItem'], keys: [disputes] });
@@ -71,25 +83,29 @@ export class CasesTable extends DataTable {
     this.allow(fn, { actions: ['GetItem', 'UpdateItem', 'PutItem', 'ConditionCheckItem'], keys: [cases] });
   }
 
-  /** Counts what an operator corrects alone, and writes a proposal where that is too much. */
-  grantProposal(fn: HandlerFunction): void {
+  /** Counts what an operator moves alone, and writes a proposal where that is too much. */
+  grantProposal(fn: HandlerFunction, kind: Proposals): void {
     this.allow(
       fn,
-      { actions: ['GetItem', 'PutItem', 'ConditionCheckItem'], keys: [corrections] },
-      { actions: ['UpdateItem'], keys: [correctionDays] },
+      { actions: ['BatchGetItem', 'PutItem', 'ConditionCheckItem'], keys: [proposals[kind]] },
+      { actions: ['UpdateItem'], keys: [adjustmentDays] },
     );
   }
 
-  grantListProposals(fn: HandlerFunction): void {
+  grantReadProposal(fn: HandlerFunction, kind: Proposals): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [proposals[kind]] });
+  }
+
+  grantListProposals(fn: HandlerFunction, kind: Proposals): void {
     this.allow(
       fn,
-      { actions: ['Query'], keys: [correctionsQueue], index: openCases },
-      { actions: ['BatchGetItem'], keys: [corrections] },
+      { actions: ['Query'], keys: [kind], index: openCases },
+      { actions: ['BatchGetItem'], keys: [proposals[kind]] },
     );
   }
 
-  grantDecideProposal(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['GetItem', 'UpdateItem'], keys: [corrections] });
+  grantDecideProposal(fn: HandlerFunction, kind: Proposals): void {
+    this.allow(fn, { actions: ['BatchGetItem', 'UpdateItem'], keys: [proposals[kind]] });
   }
 
   grantReadTaskToken(fn: HandlerFunction): void {

@@ -8,6 +8,7 @@ const payments = 'PAYMENT#*';
 const topUps = 'TOPUP#*';
 const refunds = 'REFUND#*';
 const corrections = 'CORRECTION#*';
+const compensations = 'COMPENSATION#*';
 const chargeBacks = 'CHARGEBACK#*';
 const wallets = 'WALLET#*';
 
@@ -70,14 +71,37 @@ export class LedgerTable extends DataTable {
   grantCorrection(fn: HandlerFunction): void {
     this.allow(
       fn,
-      { actions: ['GetItem', 'PutItem'], keys: [corrections] },
+      { actions: ['BatchGetItem', 'PutItem'], keys: [corrections] },
       { actions: ['UpdateItem'], keys: [wallets] },
     );
   }
 
   /** Sees to it that what is proposed was not posted. */
-  grantProposal(fn: HandlerFunction): void {
+  grantProposeCorrection(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['ConditionCheckItem'], keys: [corrections] });
+  }
+
+  /** Writes a compensation together with the counter of its payment and the wallet. */
+  grantCompensation(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['PutItem'], keys: [compensations] },
+      { actions: ['UpdateItem'], keys: [payments, wallets] },
+    );
+  }
+
+  /** Reads the payment beside it, and sees to it that what is proposed was not posted. */
+  grantProposeCompensation(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      // One request reads both, and one statement has to allow all of its keys.
+      { actions: ['BatchGetItem'], keys: [compensations, payments] },
+      { actions: ['ConditionCheckItem'], keys: [compensations] },
+    );
+  }
+
+  grantReadCompensation(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [compensations] });
   }
 
   /** Opens the wallet, or adds a device to it. */
@@ -110,6 +134,11 @@ export class LedgerTable extends DataTable {
     );
   }
 
+  /** Posts or voids a top-up from a card with its wallet, as its processor says when it is asked. */
+  grantSweepCharges(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'UpdateItem'], keys: [topUps, wallets] });
+  }
+
   /** Raises the wallet's level. */
   grantRaiseLevel(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['UpdateItem'], keys: [wallets] });
@@ -135,5 +164,10 @@ export class LedgerTable extends DataTable {
       { actions: ['GetItem', 'UpdateItem'], keys: [payments] },
       { actions: ['UpdateItem'], keys: [wallets] },
     );
+  }
+  /** Reads every item, and by key: what the other tables say of the money is compared with it. */
+  grantReconcile(fn: HandlerFunction): void {
+    this.allowScan(fn);
+    this.allow(fn, { actions: ['GetItem'], keys: ['*'] });
   }
 }

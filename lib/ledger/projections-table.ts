@@ -13,10 +13,15 @@ const storeTransfers = 'TRANSFER#*';
 const storesPointer = 'STORES';
 const stores = 'STORES#*';
 const storesShards = 'STORES_SHARD#*';
+/** How far the reconciliation has come. */
+const reconciliation = 'RECONCILIATION';
 
-/** Held payments only: an entry leaves the index when it is written without `hold`. */
+/** What is pending only: an entry leaves the index when it is written without `hold`. */
 const openHolds = 'open-holds';
+/** Payments that are held. */
 const openHold = 'open';
+/** Top-ups whose card's processor has not said how they end. */
+const openCharge = 'charge';
 
 export class ProjectionsTable extends DataTable {
   constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
@@ -43,7 +48,16 @@ export class ProjectionsTable extends DataTable {
     this.allow(
       fn,
       { actions: ['Query'], keys: [openHold], index: openHolds },
-      { actions: ['PutItem'], keys: [wallets] },
+      { actions: ['PutItem'], keys: [wallets, balances] },
+    );
+  }
+
+  /** Finds the top-ups that wait for their processor, and records the end of those that do not any more. */
+  grantSweepCharges(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['Query'], keys: [openCharge], index: openHolds },
+      { actions: ['PutItem'], keys: [wallets, balances] },
     );
   }
 
@@ -76,5 +90,15 @@ export class ProjectionsTable extends DataTable {
 
   grantReadStores(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem'], keys: [storesPointer] }, { actions: ['Query'], keys: [stores] });
+  }
+  /** Reads every item, and by key, and keeps how far it has come. */
+  grantReconcile(fn: HandlerFunction): void {
+    this.allowScan(fn);
+    this.allow(
+      fn,
+      { actions: ['GetItem'], keys: [wallets, storeTransfers, storesPointer, reconciliation] },
+      { actions: ['Query'], keys: [wallets, stores] },
+      { actions: ['PutItem', 'UpdateItem'], keys: [reconciliation] },
+    );
   }
 }

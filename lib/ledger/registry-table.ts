@@ -80,6 +80,16 @@ export class RegistryTable extends DataTable {
     );
   }
 
+  /** Reads what a charge is judged by, in one request; uses the code up; counts codes that do not exist. */
+  grantCharge(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      // One statement has to allow all keys of a request: those of the customer too, for judging anew.
+      { actions: ['BatchGetItem'], keys: [codes, terminals, stores, devices, switches] },
+      { actions: ['UpdateItem'], keys: [codes, terminals] },
+    );
+  }
+
   /** Gives out a payment code, judged by what is known of the device. */
   grantAddCode(fn: HandlerFunction): void {
     this.allow(
@@ -188,6 +198,10 @@ export class RegistryTable extends DataTable {
 
   grantListCards(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem'], keys: [cardLists, cards] });
+  }
+
+  grantReadCard(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [cards] });
   }
 
   grantRemoveCard(fn: HandlerFunction): void {

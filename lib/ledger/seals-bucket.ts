@@ -1,4 +1,4 @@
-/** The bucket of the sealed chain: every object in it is locked, and written once. */
+/** The bucket of the sealed chain and of the reports about it: every object in it is locked, and written once. */
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
@@ -44,16 +44,35 @@ export class SealsBucket extends Bucket {
 
   /** Writes new blocks, and reads one that another has written. */
   grantSeal(fn: HandlerFunction): void {
+    this.#allow(fn, ['s3:PutObject', 's3:GetObject'], {
+      folder: 'blocks',
+      why: 'Blocks are named as they follow on each other; all of them are in this one bucket.',
+    });
+  }
+
+  /** Writes the report of a reconciliation, which nobody changes afterwards. */
+  grantReport(fn: HandlerFunction): void {
+    this.#allow(fn, ['s3:PutObject'], {
+      folder: 'reconciliations',
+      why: 'Reports are named by the time of their run; all of them are in this one bucket.',
+    });
+  }
+
+  #allow(
+    fn: HandlerFunction,
+    actions: string[],
+    { folder, why }: { readonly folder: string; readonly why: string },
+  ): void {
     fn.setEnvironment('SEALS_BUCKET', this.bucketName);
     // As it is imported elsewhere: the rule pack must know it by one name, before and after references are resolved.
     const stack = Stack.of(this);
     const arn = stack.exportValue(this.bucketArn);
-    fn.allow({ actions: ['s3:PutObject', 's3:GetObject'], resources: [`${arn}/blocks/*`] });
+    fn.allow({ actions, resources: [`${arn}/${folder}/*`] });
     if (!fn.role) return;
     const { 'Fn::ImportValue': name } = stack.resolve(arn) as Record<string, string>;
     Validations.of(fn.role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${name}/blocks/*]`,
-      reason: 'Blocks are named as they follow on each other; all of them are in this one bucket.',
+      id: `AwsSolutions-IAM5[Resource::${name}/${folder}/*]`,
+      reason: why,
     });
   }
 

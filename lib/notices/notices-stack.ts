@@ -108,7 +108,7 @@ export class NoticesStack extends Stack {
       table: data.projections,
       consumer: fn,
       filters: [
-        entry({ kind: { S: ['payment', 'refund', 'charge_back'] } }),
+        entry({ kind: { S: ['payment', 'refund', 'charge_back', 'correction', 'compensation'] } }),
         // Whoever tops up sees that it went well.
         entry({ kind: { S: ['top_up'] }, state: { S: ['pending', 'voided'] } }),
       ],

@@ -1,11 +1,14 @@
-/** The operators' functions: stores and their terminals, kill switches, refunds, corrections; and the terminals' own. */
+/**
+ * The operators' functions: stores and their terminals, kill switches, refunds, corrections, compensations; and the
+ * terminals' own.
+ */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
-import { correctionFunctions } from './correction-functions.ts';
+import { adjustmentFunctions } from './adjustment-functions.ts';
 import { terminalFunctions } from './terminal-functions.ts';
 
 export interface OperationsStackProps extends StackProps {
@@ -40,7 +43,7 @@ export class OperationsStack extends Stack {
     identity.customers.grantFindPerson(createRefund);
     identity.reviewers.grantReadPerson(createRefund);
     createRefund.setEnvironment('TIME_ZONE', settings.timeZone);
-    const corrections = correctionFunctions(props, operatorFunction);
-    this.handlers = { putStore, getStore, ...terminals, getSwitch, putSwitch, createRefund, ...corrections };
+    const adjustments = adjustmentFunctions(props, operatorFunction);
+    this.handlers = { putStore, getStore, ...terminals, getSwitch, putSwitch, createRefund, ...adjustments };
   }
 }

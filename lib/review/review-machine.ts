@@ -62,6 +62,12 @@ export class ReviewMachine extends Construct {
     fn.allow({ actions: ['states:StartExecution'], resources: [this.arn] });
   }
 
+  /** Lets the function see which reviews run. */
+  grantList(fn: HandlerFunction): void {
+    fn.setEnvironment('REVIEW_MACHINE_ARN', this.arn);
+    fn.allow({ actions: ['states:ListExecutions'], resources: [this.arn] });
+  }
+
   /** Lets the function tell a waiting task to go on. */
   grantProceed(fn: HandlerFunction): void {
     // A policy apart: in the role's own, the machine would wait for a function that waits for the machine.

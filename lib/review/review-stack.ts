@@ -18,6 +18,7 @@ export interface ReviewStackProps extends StackProps {
 export class ReviewStack extends Stack {
   /** Contract operation -> its function. */
   readonly handlers: Readonly<Record<string, HandlerFunction>>;
+  readonly machine: ReviewMachine;
   readonly #props: ReviewStackProps;
 
   constructor(scope: Construct, id: string, props: ReviewStackProps) {
@@ -33,6 +34,7 @@ export class ReviewStack extends Stack {
     this.#startReview(machine);
     this.#followDecision(machine);
     new HoldSweeper(this, 'Sweeper', { settings: props.settings, sweepHolds: this.#sweepHolds() });
+    this.machine = machine;
     this.handlers = this.#reviewersFunctions();
     new CfnOutput(this, 'ReviewMachineArn', { value: machine.arn });
   }

@@ -63,10 +63,11 @@ export class StoresStack extends Stack {
       // Not the ledger's own stream, which has as many readers as DynamoDB lets read at once.
       table: data.projections,
       consumer: fn,
-      // A batch of any size writes an item for each part of the stores: the larger it is, the less a payment costs.
+      // A batch writes two items at least: the larger it is, the less a payment costs.
       batchSize: 1000,
-      window: Duration.seconds(10),
-      tumblingWindow: Duration.minutes(5),
+      window: Duration.seconds(settings.stores.windowSeconds),
+      // The longest there is: where one ends, a batch is cut.
+      tumblingWindow: Duration.minutes(15),
       oldest: Duration.minutes(30),
       filters: [ofStore('credit'), ofStore('debit')],
       hurts: 'What a store is owed lacks some of its payments; the ledger has them.',

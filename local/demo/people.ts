@@ -148,12 +148,20 @@ export async function invite(
 type StaffSignIn = Pick<Colleague, 'email' | 'password' | 'authenticator'>;
 
 export async function signInColleague(stage: Stage, who: StaffSignIn): Promise<Colleague> {
+  const session = await signInStaff(stage, who.email, who.password, () => who.authenticator.code());
+  return asColleague(stage, who, session);
+}
+
+/** Signs in at a console that nobody has signed in at before, and that keeps nothing. */
+export function signInStaff(
+  stage: Stage,
+  email: string,
+  password: string,
+  totpCode: () => Promise<string>,
+): Promise<Session> {
   const storage = new Memory();
   const pool = createPool({ ...stage.reviewers, endpoint: stage.cognitoUrl, storage });
-  const session = await signIn(userOf(pool, who.email, storage), who.password, {
-    totpCode: () => who.authenticator.code(),
-  });
-  return asColleague(stage, who, session);
+  return signIn(userOf(pool, email, storage), password, { totpCode });
 }
 
 function asColleague(stage: Stage, who: StaffSignIn, session: Session): Colleague {

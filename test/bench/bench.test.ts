@@ -40,8 +40,9 @@ describe('our flows, as the design has them', () => {
     ['refund', { trips: 2, ledger: 6, read: 2 }],
     ['topUp', { trips: 2, ledger: 4, read: 2 }],
     ['disputed', { trips: 4, ledger: 2, read: 3 }],
-    ['correctedAlone', { trips: 3, ledger: 4, read: 2 }],
-    ['correctedByTwo', { trips: 6, ledger: 6, read: 4 }],
+    ['correctedAlone', { trips: 2, ledger: 4, read: 2 }],
+    ['correctedByTwo', { trips: 4, ledger: 6, read: 4 }],
+    ['compensated', { trips: 2, ledger: 6, read: 3 }],
   ];
   test.each(rows)('%s', (flow, { trips, ledger, read }) => {
     const cost = counted.ours[flow];
@@ -122,6 +123,17 @@ describe('two runs that are put together', () => {
 
 test('dollars are those of the price file', () => {
   expect(dollarsPerMillion({ writeUnits: 4, readUnits: 2, requests: 1, transitions: 4 })).toBe(106.25);
+});
+
+test('sealing costs a mark and a look for each change, and a head and an object for each block', () => {
+  expect(counted.sealing.map(({ block, write, read, puts }) => ({ block, write, read, puts }))).toEqual(
+    [100, 10, 1].map((block) => ({
+      block,
+      write: (block + 1) / block,
+      read: (block + 1) / block,
+      puts: 1 / block,
+    })),
+  );
 });
 
 test('reports have a row for each flow and each shape', () => {

@@ -7,6 +7,7 @@ import { type Received, send } from './support/http.ts';
 import { type Customer, newCustomer } from './support/people.ts';
 import { platform } from './support/platform.ts';
 import { urlOf } from './support/signed-request.ts';
+import { sweepAnHourLater } from './support/sweep.ts';
 import { snapshot } from './support/tables.ts';
 import { until } from './support/until.ts';
 
@@ -82,6 +83,26 @@ describe('a card', () => {
     await expect(topUp(other)).rejects.toMatchObject({ problem: { code: 'card_not_usable' } });
     expect(await available()).toBe('3000');
   });
+});
+
+test('a top-up whose end the processor never told is asked about on a schedule: one was charged, one was not', async () => {
+  // The other customer has had as many tries as one may.
+  customer = await newCustomer('ken');
+  const ids: string[] = [];
+  for (const card of ['never_answers', 'never_hears']) {
+    const { body } = await topUp(await register(card));
+    expect(body.status).toBe('pending');
+    ids.push(body.id);
+  }
+  const statuses = async () => {
+    const known = new Map((await entries()).map(({ id, status }) => [id, status]));
+    return ids.map((id) => known.get(id));
+  };
+  await until(statuses, (all) => all.every((status) => status === 'pending'));
+  const done = await sweepAnHourLater('sweep-charges', () =>
+    until(statuses, (all) => !all.includes('pending')),
+  );
+  expect([done, await available()]).toEqual([['approved', 'failed'], '3000']);
 });
 
 test('what the processor says of the cardholder is nowhere', async () => {

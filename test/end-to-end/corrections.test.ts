@@ -2,8 +2,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createCorrection, decideCorrection, listCorrections } from '../../lambdas/contract/corrections.ts';
 import { getWallet, listEntries } from '../../lambdas/contract/wallet.ts';
+import type { KeptMessage } from '../../local/cognito/outbox.ts';
 import type { Colleague } from '../../local/demo/people.ts';
 import { type Customer, newColleague, newCustomer, topUp } from './support/people.ts';
+import { platform } from './support/platform.ts';
 import { readBooks } from './support/tables.ts';
 import { until } from './support/until.ts';
 
@@ -54,6 +56,15 @@ test('an operator corrects a little alone; what is more, another approves; the c
       .filter(({ kind }) => kind === 'correction')
       .map((each) => each.amount);
   expect(await until(history, (amounts) => amounts.length === 2)).toEqual(['20000', '300']);
+  const told = async () => {
+    const outbox = (await (await fetch(`${platform.url}/_local/outbox`)).json()) as KeptMessage[];
+    return outbox.flatMap((each) =>
+      each.kind === 'mail' && each.to === customer.email && each.subject === '残高を訂正し、加算しました'
+        ? [/残高に(.+)を加算/.exec(each.text)?.[1]]
+        : [],
+    );
+  };
+  expect((await until(told, (amounts) => amounts.length >= 2)).sort()).toEqual(['20,000円', '300円']);
   const { differences, sums } = await readBooks();
   expect({ differences, sums }).toEqual({ differences: [], sums: { JPY: 0n } });
 });

@@ -1,13 +1,16 @@
 /** Money under attack: replays, races, and decisions that come twice, late, or from the wrong person. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ApiProblem } from '../../client/api.ts';
 import { decideCase, getCase } from '../../lambdas/contract/cases.ts';
 import { putSwitch } from '../../lambdas/contract/operations.ts';
 import { createPayment } from '../../lambdas/contract/payments.ts';
-import { createTopUp, getWallet } from '../../lambdas/contract/wallet.ts';
+import { createTopUp, getWallet, listEntries } from '../../lambdas/contract/wallet.ts';
 import { caseIdOf } from '../../lambdas/domain/identifiers.ts';
 import type { Colleague } from '../../local/demo/people.ts';
+import { runCode } from './attacks/support/control.ts';
+import { edit } from './attacks/support/edit.ts';
 import { type Received, send } from './support/http.ts';
 import {
   type Customer,
@@ -20,8 +23,11 @@ import {
   storeId,
   topUp,
 } from './support/people.ts';
+import { platform } from './support/platform.ts';
 import { expectProblem } from './support/problem.ts';
+import { controlled } from './support/shared-platform.ts';
 import { signedRequest } from './support/signed-request.ts';
+import { sweepAnHourLater } from './support/sweep.ts';
 import { readBooks, settled } from './support/tables.ts';
 import { until } from './support/until.ts';
 
@@ -96,6 +102,9 @@ async function caseOpened(caseId: string): Promise<void> {
     Boolean,
   );
 }
+
+const entryOf = async ({ phone }: Customer, id: string) =>
+  (await phone.api.call(listEntries)).body.entries.find((each) => each.id === id);
 
 const decision = (who: Colleague, caseId: string, outcome: 'approve' | 'decline', idempotencyKey?: string) =>
   who.api.call(decideCase, {
@@ -255,6 +264,65 @@ test('a held payment is reserved: what is pending cannot be spent', async () => 
   await decision(reviewer, caseId, 'decline');
   expect((await ended(spender, id)).status).toBe('declined');
   expect((await pay(spender, '1000')).body.status).toBe('approved');
+});
+
+test('an approval of a part pays that part, and gives the rest back: in the payment, the wallet and the history', async () => {
+  let id = '';
+  const movement = await moved(customer, async () => {
+    const held = await hold(customer);
+    id = held.id;
+    await caseOpened(held.caseId);
+    const decide = (capture_amount: string) =>
+      reviewer.api.call(decideCase, {
+        path: { id: held.caseId },
+        body: { outcome: 'approve', reason: 'customer_confirmed', capture_amount },
+      });
+    expect(await refusal(decide('10002'))).toBe('422 capture_above_hold');
+    expect((await decide('4000')).body.decision).toMatchObject({
+      outcome: 'approve',
+      capture_amount: '4000',
+    });
+    expect(await ended(customer, id)).toMatchObject({
+      status: 'approved',
+      amount: '10001',
+      captured: '4000',
+    });
+  });
+  expect(movement).toEqual({ posted: -4000, pending: 0 });
+  const wallet = await walletOf(customer);
+  expect(wallet.available).toBe(wallet.posted);
+  const entry = await until(
+    () => entryOf(customer, id),
+    (each) => each?.status === 'approved',
+  );
+  expect(entry).toMatchObject({ kind: 'payment', direction: 'out', amount: '4000' });
+});
+
+test('a hold that the machine has missed is ended by the sweeper, on its schedule', async () => {
+  const missed = await newCustomer('grace');
+  await topUp(missed, '20000');
+  const starting = 'await executions().start(transfer.id)';
+  let held: Awaited<ReturnType<typeof hold>>;
+  try {
+    const edits = [edit('lambdas/handlers/start-review.ts', starting, 'void executions')];
+    await runCode('real', ['start-review'], edits);
+    held = await hold(missed);
+    await until(
+      () => entryOf(missed, held.id),
+      (each) => each?.status === 'held',
+    );
+    await (await controlled('real')).platform.idle();
+  } finally {
+    await runCode('real', ['start-review'], []);
+  }
+  expect(await refusal(reviewer.api.call(getCase, { path: { id: held.caseId } }))).toBe('404 not_found');
+  const payment = await sweepAnHourLater('sweep-holds', () => ended(missed, held.id));
+  expect(payment).toMatchObject({ status: 'expired' });
+  expect(await walletOf(missed)).toMatchObject({ posted: '20000', pending: '0', available: '20000' });
+  const line = readFileSync(platform.logFile, 'utf8')
+    .split('\n')
+    .find((each) => each.includes('"swept":true'));
+  expect(line).toContain(held.id);
 });
 
 test('after all of it, the books of the whole platform balance', async () => {

@@ -1,7 +1,7 @@
 /** The whole way: what customers do is sealed by the deployed function, verified by the commands, and tampering is named. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -12,11 +12,14 @@ import { blockName } from '../../lambdas/domain/sealing/block.ts';
 import { outputOf } from '../../local/demo/stage.ts';
 import { exportSource } from '../../tools/ledger/export-source.ts';
 import { liveSource } from '../../tools/ledger/live-source.ts';
-import { type Stage, stageOf } from '../../tools/ledger/stage.ts';
+import { reconcileStage } from '../../tools/ledger/reconcile-stage.ts';
+import { type ReviewedStage, stageOf } from '../../tools/ledger/stage.ts';
 import { verifyLedger } from '../../tools/ledger/verify.ts';
 import { type Customer, newColleague, newCustomer, pay, registerStore, topUp } from './support/people.ts';
 import { dynamoDb, platform } from './support/platform.ts';
+import { controlled } from './support/shared-platform.ts';
 import { itemsOf } from './support/tables.ts';
+import { until } from './support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-sealing-'));
 const outputs = join(folder, 'outputs.json');
@@ -28,7 +31,7 @@ const ports = {
 const projectRoot = resolve(import.meta.dirname, '../..');
 const ledgerTable = outputOf(platform.outputs, 'LedgerTable');
 let customer: Customer;
-let stage: Stage;
+let stage: ReviewedStage;
 let paid: Record<string, AttributeValue>;
 
 /** The platform that the command asks runs in this process, which must not stand still meanwhile. */
@@ -61,6 +64,7 @@ beforeAll(async () => {
 afterAll(() => {
   stage.client.destroy();
   stage.s3.destroy();
+  stage.stepFunctions.destroy();
   rmSync(folder, { recursive: true });
 });
 
@@ -97,6 +101,54 @@ test('blocks are locked by the bucket, in which nothing of them can be replaced'
     stage.s3.send(new DeleteObjectCommand({ ...block, VersionId: head.VersionId })),
   ).rejects.toMatchObject(denied);
 });
+
+test('a reconciliation finds nothing, and then a wallet that somebody gave money', async () => {
+  const options = { settle: 1000, readsPerSecond: 100_000, progress: () => {} };
+  // The consumers of other files' money have their time.
+  const report = await until(
+    () => reconcileStage(stage, options),
+    ({ ok, compared }) => ok && compared.storeLines > 0,
+  );
+  expect(report.compared.entries).toBe(report.compared.transfers);
+
+  // The deployed function, on its schedule and with its own permissions, finds as much.
+  (await controlled('real')).interval(15 * 60_000);
+  const line = await until(
+    () =>
+      /\{[^\n]*"task":"reconcile","differences"[^\n]*\}/.exec(readFileSync(platform.logFile, 'utf8'))?.[0],
+    (found) => found !== undefined,
+  );
+  const told = JSON.parse(line ?? '') as Record<string, unknown>;
+  expect(told).toMatchObject({ level: 'info', differences: 0, unsettled: 0 });
+  const Key = String(told.report).replace(`s3://${stage.bucket}/`, '');
+  const kept = await stage.s3.send(new HeadObjectCommand({ Bucket: stage.bucket, Key }));
+  expect(kept).toMatchObject({ ContentType: 'text/html; charset=utf-8', ObjectLockMode: 'GOVERNANCE' });
+
+  const wallet = (await itemsOf(ledgerTable)).find(({ pk }) => pk?.S === `WALLET#${customerOf(paid)}`) ?? {};
+  const put = (Item: typeof wallet) => dynamoDb.send(new PutItemCommand({ TableName: ledgerTable, Item }));
+  await put({ ...wallet, available: { N: '99000' } });
+  try {
+    const page = join(folder, 'reconciliation.html');
+    const { status, stdout } = await command(
+      'reconcile',
+      '--outputs',
+      outputs,
+      '--settle',
+      '1',
+      '--html',
+      page,
+    );
+    expect(status).toBe(1);
+    const row = `Ledger ${wallet.pk?.S} WALLET says posted 99000, pending 0, incoming 0 JPY`;
+    expect(stdout).toContain(row);
+    expect(stdout).toContain('1 difference found.');
+    expect(readFileSync(page, 'utf8')).toContain(`${wallet.pk?.S} WALLET`);
+  } finally {
+    await put(wallet);
+  }
+});
+
+const customerOf = (payment: typeof paid) => payment.debit?.S?.slice('wallet:'.length);
 
 // The last one: what it does to the chain stays in there.
 test('a payment that its owner edits in the table is named, with what was edited, and the command fails', async () => {

@@ -22,7 +22,7 @@ test('two payments are owed to their store, and stand in its statement', async (
   }
   const balances = [{ currency: 'JPY', posted: '1001', pending: '0' }];
   const owed = async () => (await operator.api.call(getStorePayable, { path: { id: store } })).body;
-  // Without this it is gathered for ten seconds.
+  // By way of two streams.
   await (await controlled('real')).platform.idle();
   expect(await owed()).toEqual({ store_id: store, balances });
 

@@ -42,6 +42,7 @@ const stacksOf = (stage: string) =>
     'Verification',
     'Cards',
     'Sealing',
+    'Reconciliation',
     'Review',
     'Operations',
     'Stores',

@@ -71,3 +71,40 @@ test('the model of the webhook’s body lets members pass that nobody reads, and
   expect(text).not.toContain('additionalProperties');
   expect(text).toContain('three_ds');
 });
+
+test('an event that fits nothing calls somebody', () => {
+  const app = synthesize('dev');
+  const filter = app.one('AWS::Logs::MetricFilter', 'RefusedEvents');
+  expect(filter.properties.FilterPattern).toBe('{ $.refused_event IS TRUE }');
+  const [{ MetricName }] = filter.properties.MetricTransformations;
+  expect(app.one('AWS::CloudWatch::Alarm', 'RefusedEventsAlarm').properties).toMatchObject({
+    MetricName,
+    Threshold: 1,
+  });
+});
+
+describe('charges whose end the processor never told', () => {
+  const app = synthesize('dev');
+
+  test('are asked about every five minutes', () => {
+    const rule = app.one('AWS::Events::Rule', 'ChargeSweeperSchedule');
+    expect(rule.properties.ScheduleExpression).toBe('rate(5 minutes)');
+    const sweeper = app.pointedTo(rule.stack, rule.properties.Targets[0].Arn);
+    expect(nameOf(sweeper)).toBe('SweepCharges');
+    expect(sweeper.properties.Environment.Variables).toMatchObject({ CARD_PROCESSOR: 'sandbox' });
+  });
+
+  test('call somebody where the processor does not know either, and where it cannot be asked', () => {
+    const filter = app.one('AWS::Logs::MetricFilter', 'ChargeSweeperOverdue');
+    expect(filter.properties.FilterPattern).toBe('{ $.overdue IS TRUE }');
+    const [{ MetricName }] = filter.properties.MetricTransformations;
+    for (const [id, metric] of [
+      ['ChargeSweeperOverdueAlarm', MetricName],
+      ['ChargeSweeperFailedAlarm', 'Errors'],
+    ] as const)
+      expect(app.one('AWS::CloudWatch::Alarm', id).properties).toMatchObject({
+        MetricName: metric,
+        Threshold: 1,
+      });
+  });
+});

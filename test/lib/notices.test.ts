@@ -112,7 +112,7 @@ describe('what reaches it', () => {
             eventName: ['INSERT', 'MODIFY'],
             dynamodb: {
               Keys: { sk: { S: [{ prefix: 'ENTRY#' }] } },
-              NewImage: { kind: { S: ['payment', 'refund', 'charge_back'] } },
+              NewImage: { kind: { S: ['payment', 'refund', 'charge_back', 'correction', 'compensation'] } },
             },
           },
           {

@@ -29,6 +29,7 @@ test.each(['dev', 'prod'] as const)('%s', (stage) => {
     [`Holdfast-${stage}-Cards`]: [],
     [`Holdfast-${stage}-Review`]: ['ReviewMachineArn'],
     [`Holdfast-${stage}-Sealing`]: [],
+    [`Holdfast-${stage}-Reconciliation`]: [],
     [`Holdfast-${stage}-Operations`]: [],
     [`Holdfast-${stage}-Stores`]: [],
     [`Holdfast-${stage}-Api`]: ['ApiUrl'],

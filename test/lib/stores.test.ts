@@ -20,11 +20,14 @@ test('the stores are projected from the history, whose stream has a reader to sp
 });
 
 test('in batches for which the bound of write units is counted, from a window that tells their shard', () => {
-  expect(mapping?.properties).toMatchObject({
-    BatchSize: 1000,
-    MaximumBatchingWindowInSeconds: 10,
-    TumblingWindowInSeconds: 300,
-  });
+  expect(mapping?.properties).toMatchObject({ BatchSize: 1000, TumblingWindowInSeconds: 900 });
+});
+
+test('gathered for five minutes in prod; in dev, and on a laptop, nobody waits', () => {
+  const mappingIn = (stage: 'dev' | 'prod') =>
+    synthesize(stage).one('AWS::Lambda::EventSourceMapping', 'Lines').properties;
+  expect(mappingIn('prod').MaximumBatchingWindowInSeconds).toBe(300);
+  expect(mappingIn('dev')).not.toHaveProperty('MaximumBatchingWindowInSeconds');
 });
 
 test('somebody is woken when the projection falls behind', () => {

@@ -3,14 +3,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { correctionId, disputeIdOf } from '../../lambdas/domain/identifiers.ts';
 import { type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { freeze, liftFreeze, signIn } from './commands/account.ts';
+import { compensate, correct, decideAdjustment } from './commands/adjust.ts';
 import { handOver, proceed } from './commands/background.ts';
 import { confirm } from './commands/confirm.ts';
 import { decide } from './commands/decide.ts';
+import { dispute, liftDeviceFreeze } from './commands/dispute.ts';
 import { askAgain, askFirst } from './commands/money.ts';
+import { refund } from './commands/refund.ts';
+import { sweepNow } from './commands/sweep.ts';
 import { simulateMachine } from './machine/machine.ts';
-import { integerIn, textIn } from './world/books.ts';
+import { integerIn, textIn, textsIn } from './world/books.ts';
+import type { ConsumerName } from './world/consumers.ts';
 import { caseIdOf } from './world/invariants.ts';
 import { type KillPoint, noTrouble } from './world/invocation.ts';
 import { look, lookAtAll } from './world/looking.ts';
@@ -40,6 +46,8 @@ interface Path {
   /** What has moved in the wallet in the end, and how the transfer stands. */
   readonly moved: bigint;
   readonly state: string;
+  /** How many days the points are apart, by the clock. @default - so many that no limit is reached */
+  readonly apart?: number;
   /** What else must be. */
   readonly also?: (world: World, asked: Asked) => unknown;
 }
@@ -93,9 +101,77 @@ const challenged = async (world: World, key: string) => {
   world.clock.now += 2000;
 };
 
+const refunding = (world: World, key: string) =>
+  refund.run(world, { kind: 'refund', key, operator: 'rei', refundKey: `refund-of-${key}`, amount: '700' });
+const capturing = (world: World, key: string) =>
+  decide.run(world, {
+    kind: 'decide',
+    key,
+    outcome: 'approve',
+    reviewer: 'rei',
+    decisionKey: 'a-decision-of-rei',
+    capture: '20000',
+  });
+const toldInPart = async (world: World, key: string) => {
+  await opened(world, key);
+  await capturing(world, key);
+  await followDecision(world);
+};
+const disputing = (world: World, key: string) =>
+  dispute.run(world, { kind: 'dispute', key, reason: 'not_me' });
+const disputed = async (world: World, key: string) => {
+  await pay(world, key);
+  await disputing(world, key);
+};
+const lifting = (world: World) =>
+  liftDeviceFreeze.run(world, { kind: 'lift device freeze', customer: 0, phone: 0 });
+const correcting = (amount: string) => (world: World, key: string) =>
+  correct.run(world, {
+    kind: 'correct',
+    operator: 'rei',
+    adjustKey: `correction-of-${key}`,
+    debit: 'losses:errors',
+    credit: `wallet:${world.customer(0).id}`,
+    amount,
+  });
+const compensating = (amount?: string) => (world: World, key: string) =>
+  compensate.run(world, {
+    kind: 'compensate',
+    key,
+    operator: 'rei',
+    incident: 'outage',
+    ...(amount === undefined ? {} : { amount }),
+  });
+const proposing = correcting('10700');
+const proposedCorrection = (world: World, key: string) =>
+  correctionId(world.reviewer('rei').subject, `correction-of-${key}`);
+const approving = (world: World, key: string) =>
+  decideAdjustment.run(world, {
+    kind: 'decide adjustment',
+    of: 'CORRECTION',
+    id: proposedCorrection(world, key),
+    operator: 'ken',
+    outcome: 'approve',
+  });
+const proposed = async (world: World, key: string) => {
+  await pay(world, key);
+  await proposing(world, key);
+};
+/** A hold of which no execution knows, and whose time ran out. */
+const missed = async (world: World, key: string) => {
+  await hold(world, key);
+  await handOver(world, 'record-entries', 25);
+  world.feeds['start-review'].queue.splice(0);
+  world.clock.now += setting.timeToDecide + 2 * setting.sweepMargin;
+};
+const inQueue = (name: ConsumerName) => (world: World) => expect(world.feeds[name].queue.length).toBe(0);
+const recorded = async (world: World, key: string) => {
+  await pay(world, key);
+  await handOver(world, 'record-entries', 25);
+};
+
 const caseOf = (world: World, asked: Asked) => textIn(world.books.get('CASE', caseIdOf(asked.id)), 'state');
 const execution = (world: World, asked: Asked) => world.executions.all.get(asked.id)?.state;
-const entries = async (world: World) => world.feeds['record-entries'].queue.length;
 
 const paths: readonly Path[] = [
   { name: 'top-up', act: wish('top_up', '5000'), again, moved: 5000n, state: 'posted' },
@@ -151,7 +227,69 @@ const paths: readonly Path[] = [
     act: (world) => handOver(world, 'record-entries', 25),
     moved: -1200n,
     state: 'posted',
-    also: async (world) => expect(await entries(world)).toBe(0),
+    also: inQueue('record-entries'),
+  },
+  { name: 'capture in part', prepare: toldInPart, act: transition, moved: -20_000n, state: 'posted' },
+  { name: 'refund', prepare: pay, act: refunding, moved: -500n, state: 'posted' },
+  {
+    name: 'dispute that freezes the device',
+    prepare: pay,
+    act: disputing,
+    moved: -1200n,
+    state: 'posted',
+    also: (world, asked) => {
+      expect(textIn(world.books.get('CASE', disputeIdOf(asked.id)), 'state')).toBe('open');
+      expect(textsIn(world.wallet(0), 'frozenDevices')).toHaveLength(1);
+    },
+  },
+  {
+    name: 'end of the freeze',
+    prepare: disputed,
+    act: lifting,
+    moved: -1200n,
+    state: 'posted',
+    also: (world) => expect(textsIn(world.wallet(0), 'devices')).toHaveLength(1),
+  },
+  { name: 'correction', prepare: pay, act: correcting('700'), moved: -500n, state: 'posted' },
+  {
+    name: 'proposal of a correction',
+    prepare: pay,
+    act: proposing,
+    moved: -1200n,
+    state: 'posted',
+    also: (world, asked) =>
+      expect(textIn(world.books.proposal('CORRECTION', proposedCorrection(world, asked.key)), 'state')).toBe(
+        'proposed',
+      ),
+  },
+  { name: 'decision of a correction', prepare: proposed, act: approving, moved: 9500n, state: 'posted' },
+  { name: 'compensation', prepare: pay, act: compensating('700'), moved: -500n, state: 'posted' },
+  { name: 'compensation in full', prepare: pay, act: compensating(), moved: 0n, state: 'posted' },
+  {
+    name: 'sweeping of a hold',
+    prepare: missed,
+    act: (world) => sweepNow(world, 'holds'),
+    moved: 0n,
+    state: 'expired',
+    also: (world, asked) => expect(caseOf(world, asked)).toBe('expired'),
+  },
+  {
+    name: 'sealing',
+    prepare: pay,
+    act: (world) => handOver(world, 'seal-ledger', 1000),
+    moved: -1200n,
+    state: 'posted',
+    also: inQueue('seal-ledger'),
+  },
+  {
+    name: 'what stores are owed',
+    prepare: recorded,
+    // It closes every day that has passed.
+    apart: 1,
+    act: (world) => handOver(world, 'project-stores', 1000),
+    moved: -1200n,
+    state: 'posted',
+    also: inQueue('project-stores'),
   },
   {
     name: 'freeze',
@@ -173,16 +311,20 @@ const stops = (world: World) =>
 async function take(world: World, path: Path, number: number, at?: KillPoint) {
   const key = `key-of-point-number-${number}`;
   // No limit is reached, and no account stays frozen, because of the points before.
-  world.clock.now += 40 * setting.day;
+  const { apart = 40 } = path;
+  world.clock.now += apart * setting.day;
   world.faults.clear();
-  if (textIn(world.wallet(0), 'status') === 'frozen') {
-    await liftFreeze.run(world, { kind: 'lift freeze', customer: 0 });
+  const isFrozen = textIn(world.wallet(0), 'status') === 'frozen';
+  if (isFrozen) await liftFreeze.run(world, { kind: 'lift freeze', customer: 0 });
+  if (textsIn(world.wallet(0), 'frozenDevices').length > 0) await lifting(world);
+  if (Number(integerIn(world.wallet(0), 'sessionsSince')) >= world.customer(0).authTime) {
     world.clock.now += 2000;
     await signIn.run(world, { kind: 'sign in', customer: 0 });
     world.clock.now += 1000;
   }
-  await wish('top_up', '60000')(world, `funds-of-point-number-${number}`);
-  world.feeds['record-entries'].queue.splice(0);
+  await wish('top_up', apart === 1 ? '5000' : '60000')(world, `funds-of-point-number-${number}`);
+  // What came of the points before is none of this one's.
+  for (const { queue } of Object.values(world.feeds)) queue.splice(0);
   const before = standing(world);
   await path.prepare?.(world, key);
   world.killNext = at;

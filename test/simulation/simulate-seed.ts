@@ -4,12 +4,14 @@ import { handOver, proceed } from './commands/background.ts';
 import type { Command, CommandKind } from './commands/command.ts';
 import { commandKinds } from './commands/commands.ts';
 import { askAgain } from './commands/money.ts';
+import { sweepNow } from './commands/sweep.ts';
 import { simulateMachine } from './machine/machine.ts';
 import { type Random, seeded } from './machine/random.ts';
 import type { Call } from './machine/task.ts';
 import type { ConsumerName } from './world/consumers.ts';
 import { noTrouble, type Trouble } from './world/invocation.ts';
-import { look, lookAtAll, lookAtEnds, lookAtEntries } from './world/looking.ts';
+import { look, lookAtAll, lookAtEnds } from './world/looking.ts';
+import { lookAtChain, lookAtEntries, lookAtStores } from './world/looking-back.ts';
 import { setting } from './world/setting.ts';
 import { World } from './world/world.ts';
 
@@ -168,6 +170,7 @@ async function comeToRest(world: World): Promise<void> {
   for (let round = 0; round < 12; round++) {
     await deliverAll();
     for (const { name } of world.executions.all.values()) await proceed(world, name);
+    for (const what of ['holds', 'charges'] as const) await sweepNow(world, what);
     world.clock.now += setting.timeToDecide;
     look(world);
   }
@@ -176,6 +179,8 @@ async function comeToRest(world: World): Promise<void> {
   await lookAtAll(world);
   lookAtEnds(world);
   await lookAtEntries(world);
+  await lookAtStores(world);
+  await lookAtChain(world);
 }
 
 /** Runs that a failure is made short by. */

@@ -1,5 +1,5 @@
 /** A process that runs seeds on an engine of its own, one after the other, as the process that started it asks. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from '../../local/dynamodb/engine.ts';
@@ -14,7 +14,9 @@ export interface Job {
 /** What it answers: first that it is ready. */
 export type Report = { readonly ready: true } | { readonly seed: number; readonly result: SeedResult };
 
-const folder = mkdtempSync(join(tmpdir(), 'holdfast-simulation-'));
+/** Memory, where there is such a place: nothing here asks what survives a loss of power. */
+const memory = '/dev/shm';
+const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'holdfast-simulation-'));
 const engine = await startEngine({ dataDir: folder });
 const report = (what: Report) => process.send?.(what);
 

@@ -29,6 +29,7 @@ export function chargePorts(client: DynamoDBClient): ChargePorts {
     ...shared,
     facts: chargeFacts({ ...options, customers }),
     ledger: chargeLedger(options),
+    promote: async () => undefined,
     guesses: { ...guesses, count: (terminal, now) => countBadCode(options, guesses, { terminal, now }) },
   };
 }

@@ -94,6 +94,7 @@ export const settings: Record<(typeof environmentNames)[number], string> = {
   CURSOR_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:cursors-AbCdEf',
   CODE_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:codes-AbCdEf',
   CODE_PREFIX: '01',
+  CANCEL_MINUTES: '10',
   GUESS_LIMITS: JSON.stringify({ most: 5, window: 10 * MINUTE }),
   CODE_MINUTES: '5',
   PSEUDONYM_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:pseudonyms-AbCdEf',
@@ -110,6 +111,10 @@ export const settings: Record<(typeof environmentNames)[number], string> = {
     coolOffHours: 24,
   }),
   CARD_WEBHOOK_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:card-webhook-AbCdEf',
+  RECONCILIATION_HOURS: '24',
+  RECONCILIATION_READS: '100000',
+  RECONCILIATION_SETTLE: '0',
+  ALARM_TOPIC_ARN: 'arn:aws:sns:ap-northeast-1:000000000000:alarms',
   IDENTITY_WEBHOOK_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:identity-webhook-AbCdEf',
 };
 

@@ -12,15 +12,20 @@ import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
 import { tables } from './tables.ts';
 import { fingerprintOf, limitsWith, noon, signedIn, someEvidence, type TestCustomer } from './transfers.ts';
 
-export const moneyPorts = (client: DynamoDBClient): PaymentPorts & TopUpPorts & ConfirmPorts => ({
-  facts: factsReader({ client, runtime, ...tables }),
-  ledger: ledgerWriting({ client, runtime, ...tables }),
+/** What a stage's settings give to the domain. */
+export const moneySettings: Omit<PaymentPorts & TopUpPorts & ConfirmPorts, 'facts' | 'ledger'> = {
   ruleset: standardRuleset,
   fundingSources: ['sandbox'],
   timeZone: 'Asia/Tokyo',
   limits: limitsWith({ balance: 400_000n, paymentPerDay: 200_000n, topUpPerDay: 200_000n }),
   firstDayLimit: 10_000n,
   stepUp: { minutes: 5, newChallenge: () => randomBytes(16).toString('base64url') },
+};
+
+export const moneyPorts = (client: DynamoDBClient): PaymentPorts & TopUpPorts & ConfirmPorts => ({
+  facts: factsReader({ client, runtime, ...tables }),
+  ledger: ledgerWriting({ client, runtime, ...tables }),
+  ...moneySettings,
 });
 
 interface Keyed {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { outputOf } from '../../local/demo/stage.ts';
 import { type Credentials, PlatformError } from '../../local/types.ts';
 
@@ -13,6 +14,13 @@ export interface Stage {
   readonly registryTable: string;
   readonly projectionsTable: string;
   readonly bucket: string;
+}
+
+/** What the review of held payments is kept in. */
+export interface ReviewedStage extends Stage {
+  readonly casesTable: string;
+  readonly machineArn: string;
+  readonly stepFunctions: SFNClient;
 }
 
 /** What the local platform leaves beside its outputs for its owner. */
@@ -27,11 +35,11 @@ export interface Administrator {
  *   address and its administrator's credentials; for any other, they are found as the AWS CLI finds them.
  * @throws PlatformError if the file cannot be read, or is not one
  */
-export function stageOf(outputsFile: string): Stage {
-  const outputs = parsed(outputsFile);
+export function stageOf(outputsFile: string): ReviewedStage {
+  const outputs = readOutputs(outputsFile);
   const local = join(dirname(outputsFile), 'administrator.json');
   const settings = existsSync(local)
-    ? (parsed(local) as unknown as Administrator)
+    ? (readOutputs(local) as unknown as Administrator)
     : { region: outputOf(outputs, 'Region') };
   return {
     client: new DynamoDBClient(settings),
@@ -39,13 +47,17 @@ export function stageOf(outputsFile: string): Stage {
     ledgerTable: outputOf(outputs, 'LedgerTable'),
     registryTable: outputOf(outputs, 'RegistryTable'),
     projectionsTable: outputOf(outputs, 'ProjectionsTable'),
+    casesTable: outputOf(outputs, 'CasesTable'),
+    machineArn: outputOf(outputs, 'ReviewMachineArn'),
+    stepFunctions: new SFNClient(settings),
     bucket: outputOf(outputs, 'SealsBucket'),
   };
 }
 
 type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-function parsed(file: string): Outputs {
+/** @throws PlatformError if the file cannot be read, or is not one */
+export function readOutputs(file: string): Outputs {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Outputs;
   } catch (error) {

@@ -28,6 +28,18 @@ export interface CardProcessor {
     readonly token: string;
     readonly money: Money;
   }): Promise<ChargeAnswer>;
+  /**
+   * How the charge stands that was asked for under our reference. Asking takes no money, whatever is answered.
+   *
+   * @returns `unheard` where the processor has no such charge
+   * @throws whatever went wrong, and where another amount was taken than was asked for: a person has to look then
+   */
+  chargeOf(asked: {
+    readonly reference: string;
+    /** The card's, which may be gone by now. */
+    readonly token: string | undefined;
+    readonly money: Money;
+  }): Promise<ChargeAnswer | 'unheard'>;
 }
 
 export type ChargeAnswer = 'succeeded' | 'failed' | 'pending';

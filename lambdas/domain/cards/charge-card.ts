@@ -12,9 +12,16 @@ export interface ChargePorts extends SettlePorts {
 }
 
 /**
+ * Milliseconds, from a top-up's start. Later nobody asks for its charge, so that "there is no such charge" is final: whoever
+ * hears that may void the top-up, and no request that comes again takes money for it afterwards. Idempotency keys of
+ * processors do not last for ever either.
+ */
+export const CHARGED_WITHIN = 5 * 60 * 1000;
+
+/**
  * The same for a request that comes again: the processor is asked again under the same reference, and answers as it stands.
  *
- * @param token of the card; undefined where it was removed meanwhile, and only an event can tell
+ * @param token of the card; undefined where it was removed meanwhile, and only an event or the sweeper can tell
  * @param now milliseconds since the epoch
  * @returns the top-up, pending still where nobody knows yet
  */
@@ -24,7 +31,7 @@ export async function chargeCard(
   token: string | undefined,
   now: number,
 ): Promise<TopUp> {
-  if (token === undefined) return topUp;
+  if (token === undefined || now >= topUp.createdAt + CHARGED_WITHIN) return topUp;
   const { processor, onUnknown } = ports;
   const asked = { reference: topUp.id, token, money: topUp.money };
   const answer = await processor.charge(asked).catch((error: unknown) => {

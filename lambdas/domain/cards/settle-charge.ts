@@ -9,11 +9,18 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { CardTopUps, SettlementChange } from './card-top-ups.ts';
 import { asBefore, type CardEventOutcome } from './receive-registration.ts';
 
-/** How a charge ended at the processor, or that its cardholder denied it. */
+/** What the processor says that it took, or gave back; what it leaves out is as it was asked for. */
+interface Said {
+  /** Minor units. */
+  readonly amount?: bigint | undefined;
+  readonly currency?: string | undefined;
+}
+
+/** How a charge ended at the processor, or that its cardholder denied it, or a part of it. */
 export type ChargeResult =
-  | { readonly type: 'charge.succeeded' }
+  | ({ readonly type: 'charge.succeeded' } & Said)
   | { readonly type: 'charge.failed' }
-  | { readonly type: 'charge.reversed'; readonly reason: string };
+  | ({ readonly type: 'charge.reversed'; readonly reason: string } & Said);
 
 /** What a signed webhook said of a charge, as far as we read it. */
 export type ChargeEvent = ChargeResult & {
@@ -31,36 +38,69 @@ interface ChargeJudgement {
 }
 
 /**
- * A charge that is denied had succeeded, whether we heard of that or not: a denial that comes first voids the top-up, and the
- * success that comes later says nothing new.
+ * A charge that is denied had succeeded, whether we heard of that or not: a denial of all of it that comes first voids the
+ * top-up, and the success that comes later says nothing new.
  */
-export function judgeCharge({ state, reversed }: TopUp, { type }: ChargeResult): ChargeJudgement {
+export function judgeCharge(topUp: TopUp, result: ChargeResult): ChargeJudgement {
+  const { state, reversed = 0n } = topUp;
+  const { type } = result;
+  if (!fits(topUp, result)) return { outcome: 'refused' };
   if (state === 'pending')
     return { outcome: 'applied', change: type === 'charge.succeeded' ? 'post' : 'void' };
-  if (reversed) return { outcome: type === 'charge.failed' ? 'refused' : 'repeated' };
-  if (state === 'posted') {
-    if (type === 'charge.reversed') return { outcome: 'applied', change: 'reverse' };
-    return { outcome: type === 'charge.succeeded' ? 'repeated' : 'refused' };
-  }
-  return { outcome: type === 'charge.failed' ? 'repeated' : 'refused' };
+  if (type === 'charge.failed')
+    return { outcome: state === 'voided' && reversed === 0n ? 'repeated' : 'refused' };
+  if (type === 'charge.reversed' && state === 'posted') return judgeReversal(topUp, result);
+  return { outcome: state === 'posted' || reversed > 0n ? 'repeated' : 'refused' };
 }
+
+/** In parts, never more than was charged. */
+function judgeReversal(topUp: TopUp, result: ChargeResult): ChargeJudgement {
+  const { money, reversed = 0n } = topUp;
+  if (reversed === money.amount) return { outcome: 'repeated' };
+  return reversed + partOf(topUp, result) > money.amount
+    ? { outcome: 'refused' }
+    : { outcome: 'applied', change: 'reverse' };
+}
+
+/** Whether the processor speaks of the money that we asked for. If it took another amount, a person has to see to it. */
+function fits({ money }: TopUp, result: ChargeResult): boolean {
+  if (result.type === 'charge.failed') return true;
+  const { amount = money.amount, currency = money.currency } = result;
+  return (
+    currency === money.currency &&
+    (result.type === 'charge.succeeded' ? amount === money.amount : amount <= money.amount)
+  );
+}
+
+/** Minor units of a denial; where it does not say, all that is left. */
+const partOf = ({ money, reversed = 0n }: TopUp, result: ChargeResult): bigint =>
+  (result.type === 'charge.reversed' ? result.amount : undefined) ?? money.amount - reversed;
+
+/** A part of a charge is denied that we have not heard the success of. */
+const isPartOfPending = (topUp: TopUp, result: ChargeResult): boolean =>
+  topUp.state === 'pending' &&
+  result.type === 'charge.reversed' &&
+  fits(topUp, result) &&
+  partOf(topUp, result) < topUp.money.amount;
 
 const losses: AccountId = 'losses:charge-backs';
 
 /**
  * A wallet never has less than nothing, and what is reserved is a store's already: what the customer has spent is our loss.
  *
+ * @param amount minor units that are denied of it
  * @param available minor units
  */
 export function chargeBacksOf(
   topUp: TopUp,
+  amount: bigint,
   available: bigint,
   { reason, now, timeZone }: { readonly reason: string; readonly now: number; readonly timeZone: string },
 ): readonly ChargeBack[] {
-  const { amount, currency } = topUp.money;
+  const { currency } = topUp.money;
   const borne = available < amount ? available : amount;
   const part = (from: 'wallet' | 'losses', part: bigint): ChargeBack => ({
-    id: chargeBackId(topUp.id, from),
+    id: chargeBackId(topUp.id, from, topUp.reversed ?? 0n),
     kind: 'charge_back',
     state: 'posted',
     debit: from === 'wallet' ? topUp.credit : losses,
@@ -100,6 +140,11 @@ export async function receiveCharge(
     ]);
     if (earlier) return asBefore(earlier, event);
     if (!topUp) return refuse('not_found');
+    if (isPartOfPending(topUp, event)) {
+      // It had succeeded, then, and is read again: the rest of it is the customer's.
+      await settleAnswer(ports, topUp, { type: 'charge.succeeded' }, now);
+      continue;
+    }
     const { outcome, change } = judgeCharge(topUp, event);
     const { id, fingerprint, reference, type } = event;
     const settlement = {
@@ -154,6 +199,6 @@ async function changeOf(
   return {
     kind: 'reverse',
     wallet,
-    chargeBacks: chargeBacksOf(topUp, wallet.available, { reason, now, timeZone }),
+    chargeBacks: chargeBacksOf(topUp, partOf(topUp, result), wallet.available, { reason, now, timeZone }),
   };
 }

@@ -13,7 +13,7 @@ import { asReplay, declineCode } from '../payments/refused.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { evaluate } from '../risk/evaluate.ts';
 import { isOpenAt } from '../stores/opening-hours.ts';
-import { isTerminalOf } from '../terminals/terminal.ts';
+import { isNextKey, isTerminalOf, type Terminal } from '../terminals/terminal.ts';
 import type { ChargeFacts, ChargeFactsReader } from './charge-facts.ts';
 import { type GuessLimits, isCutOff } from './guesses.ts';
 
@@ -42,6 +42,8 @@ export interface CreateChargeCommand {
 export interface ChargePorts extends Omit<PaymentPorts, 'facts' | 'ledger'> {
   readonly facts: ChargeFactsReader;
   readonly ledger: Pick<Ledger, 'readCharge' | 'writeCharge'>;
+  /** Told where a terminal has signed with the key that was to take the other's place: it has now. */
+  readonly promote: (terminal: Terminal, now: number) => Promise<unknown>;
   readonly guesses: GuessLimits & {
     /** Counts a code that there is not against the terminal. */
     count(terminal: string, now: number): Promise<void>;
@@ -56,12 +58,19 @@ export async function createCharge(
   ports: ChargePorts,
   command: CreateChargeCommand,
 ): Promise<Charged | Refusal> {
+  let signedByNext: Terminal | undefined;
   const made = await writeJudged<Charged, ChargeFacts>({
-    gather: (afresh) => ports.facts.gather(command, afresh),
+    gather: async (afresh) => {
+      const facts = await ports.facts.gather(command, afresh);
+      const { terminal } = facts;
+      if (isTerminalOf(terminal, command) && isNextKey(terminal, command.signer)) signedByNext = terminal;
+      return facts;
+    },
     judge: (facts) => judge(ports, facts, command),
     replay: async () => asReplay(await ports.ledger.readCharge(command.id), command),
     write: (transfer, terms) => ports.ledger.writeCharge(transfer, terms),
   });
+  if (signedByNext) await ports.promote(signedByNext, command.now);
   if (!isRefusal(made)) return { ...made, ...standingAt(made, command.now) };
   if (made.refused === 'payment_code_invalid') await ports.guesses.count(command.terminal, command.now);
   return made;

@@ -28,7 +28,7 @@ export function balanceAt(entries: Iterable<Entry>, at: number, before: BalanceA
 
 /** A hold that ended later was pending then. */
 const stoodAt = (entry: Entry, at: number): Pick<Entry, 'state' | 'money' | 'captured'> =>
-  entry.endedAt !== undefined && entry.endedAt > at ? { state: 'pending', money: entry.money } : entry;
+  (entry.endedAt ?? 0) > at ? { state: 'pending', money: entry.money } : entry;
 
 /** When an entry came to what it is. Undefined while it is pending. Milliseconds since the epoch. */
 export const settledAt = (entry: Entry): number | undefined =>

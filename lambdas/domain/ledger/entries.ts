@@ -17,7 +17,7 @@ export type Entry = Pick<
   | 'version'
 > & {
   readonly state: Exclude<TransferState, 'challenged'>;
-  /** Of a refund: the payment that it gives back some of. */
+  /** Of a refund or compensation: the payment that it gives back some of. */
   readonly paymentId?: string;
   /** Milliseconds since the epoch: when it moved or was reserved, which a payment that was to be confirmed did later. */
   readonly movedAt: number;

@@ -120,6 +120,11 @@ export interface Ledger {
   /** pending -> voided; only beside a case that is decided `decline`. Gives the funds back. */
   release(payment: Payment): Promise<EndResult>;
   /**
+   * pending or challenged -> voided, for who asked for it takes it back; with a pending one, the case as for `expire`.
+   * `decided`: a decision was recorded first; nothing was written, and the decision is to be followed.
+   */
+  withdraw(payment: Payment, now: number): Promise<EndResult | 'decided'>;
+  /**
    * pending -> expired, and the case, if it is still open or was never opened, with it, in one transaction.
    * `decided`: a decision was recorded first; nothing was written, and the decision is to be followed.
    */

@@ -11,7 +11,7 @@ export type TransferState = 'challenged' | 'pending' | 'posted' | 'voided' | 'ex
 
 export interface Transfer {
   readonly id: string;
-  readonly kind: 'payment' | 'top_up' | 'refund' | 'charge_back' | 'correction';
+  readonly kind: 'payment' | 'top_up' | 'refund' | 'charge_back' | 'correction' | 'compensation';
   readonly state: TransferState;
   readonly debit: AccountId;
   readonly credit: AccountId;
@@ -83,9 +83,16 @@ export interface Payment extends SignedTransfer {
   readonly stepUp?: StepUp | undefined;
   /** Where a till charged it; undefined where its customer paid from the phone. */
   readonly charge?: Charge | undefined;
-  /** Minor units: what was given back of it by refunds, in all. Absent where nothing was. */
+  /** Minor units: what was given back of it by refunds and compensations, in all. Absent where nothing was. */
   readonly refunded?: bigint | undefined;
 }
+
+/** Minor units that a posted payment took. */
+export const takenBy = ({ captured, money }: Pick<Payment, 'captured' | 'money'>): bigint =>
+  captured ?? money.amount;
+
+/** Minor units of a posted payment that were not given back yet. */
+export const leftOf = (payment: Payment): bigint => takenBy(payment) - (payment.refunded ?? 0n);
 
 /** A payment that a till charged. */
 export type Charged = Payment & { readonly charge: Charge };
@@ -124,8 +131,11 @@ export interface TopUp extends SignedTransfer {
   readonly kind: 'top_up';
   /** As the customer named it: `sandbox`, or the id of a registered card, whose processor's account is debited. */
   readonly fundingSource: string;
-  /** The cardholder denied it; of one that is voided, before we heard that it had succeeded. */
-  readonly reversed?: true | undefined;
+  /**
+   * Minor units: what was charged back of it, since the cardholder denied it. Of one that is voided, all of it, before we
+   * heard that it had succeeded.
+   */
+  readonly reversed?: bigint | undefined;
 }
 
 /** What a card processor takes back of a top-up, after its cardholder denied it: from the wallet, or from our losses. */
@@ -144,11 +154,13 @@ export interface Refund extends Transfer {
   readonly store: string;
   /** One of the contract's. */
   readonly reason: string;
-  /** Who refunded: the name in the reviewers' pool. */
+  /** Who refunded: a colleague's name in the reviewers' pool, or a terminal's id. */
   readonly by: string;
 }
 
-/** What an operator moved to put right what was booked wrong; `lambdas/domain/corrections` says how that comes about. */
-export interface BookedCorrection extends Transfer {
-  readonly kind: 'correction';
+/** What operators moved; `lambdas/domain/adjustments` says how that comes about. */
+export interface BookedAdjustment extends Transfer {
+  readonly kind: 'correction' | 'compensation';
+  /** The payment that a compensation makes good. */
+  readonly paymentId?: string;
 }

@@ -57,6 +57,7 @@ export function trialBalance(transfers: Iterable<Transfer>, wallets: Iterable<Wa
     to.creditsPending += reserved;
   }
   const sums: Record<string, bigint> = {};
+  // Stryker disable next-line ArithmeticOperator: what one account gets another gives, and zero is its own negative.
   for (const { currency, balance } of accounts.values()) sums[currency] = (sums[currency] ?? 0n) + balance;
   const differences: string[] = [];
   const byId = Map.groupBy(accounts.values(), (each) => each.account);

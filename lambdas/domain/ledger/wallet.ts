@@ -64,14 +64,15 @@ export function pastCounters(
 ): PastCounters {
   const yesterday = dayBefore(today);
   // What a frozen device spent while it was new must still count when it comes back.
-  const enrolled = [...wallet.devices, ...(wallet.frozenDevices ?? [])];
+  const isEnrolled = (device: string) =>
+    wallet.devices.includes(device) || (wallet.frozenDevices?.includes(device) ?? false);
   const days = new Set([...Object.keys(wallet.paid), ...Object.keys(wallet.toppedUp)]);
   return {
     days: [...days].filter((day) => day < yesterday).sort(),
     months: Object.keys(wallet.paidInMonth).filter((month) => month < monthOf(yesterday)),
     // A key that was removed is never enrolled again.
     devices: Object.keys(wallet.probation).filter((device) =>
-      device === signer.device ? signer.longKnown : !enrolled.includes(device),
+      device === signer.device ? signer.longKnown : !isEnrolled(device),
     ),
   };
 }

@@ -1,7 +1,13 @@
 /** A notice as the message that a customer gets: a mail in plain text, or a push message. */
 import { formatMoney, formatTime } from './format.ts';
 import type { Language } from './language.ts';
-import { cardNoticeKinds, isAboutPayment, type Notice } from './notice.ts';
+import {
+  cardNoticeKinds,
+  correctionNoticeKinds,
+  isAboutPayment,
+  type Notice,
+  type PaymentNotice,
+} from './notice.ts';
 import { safeName } from './safe-name.ts';
 import { texts } from './texts.ts';
 import type { NoticeText } from './wording.ts';
@@ -47,6 +53,9 @@ export function composePush(notice: Notice, composing: Composing): PushMessage {
   return { title: text.subject, body: text.happened, freezeUrl: composing.freezeLink.url };
 }
 
+const isOneOf = (kinds: readonly PaymentNotice['kind'][], { kind }: PaymentNotice): boolean =>
+  kinds.includes(kind);
+
 /** Every name that somebody chose becomes safe here, and nowhere else comes into a text. */
 function wordsOf(
   notice: Notice,
@@ -59,7 +68,9 @@ function wordsOf(
       text: notices[notice.kind](gaps),
       details: [
         [labels.amount, gaps.amount],
-        [cardNoticeKinds.some((kind) => kind === notice.kind) ? labels.card : labels.store, gaps.store],
+        ...(isOneOf(correctionNoticeKinds, notice)
+          ? []
+          : [[isOneOf(cardNoticeKinds, notice) ? labels.card : labels.store, gaps.store] as const]),
       ],
     };
   }

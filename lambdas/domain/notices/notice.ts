@@ -1,10 +1,14 @@
 /** A notice: what a customer is told of their account or their money, and what follows from which event. */
 import { type AccountEvent, type AccountEventKind, accountEventKinds } from '../account/account-event.ts';
+import { walletAccount } from '../ledger/chart.ts';
 import type { Entry } from '../ledger/entries.ts';
 import type { Money } from '../money.ts';
 
 /** Of top-ups: the place of the store's name is the card's. */
 export const cardNoticeKinds = ['top_up_pending', 'top_up_failed', 'charge_back'] as const;
+
+/** Of corrections: the other account is one of ours, and has no name that says anything to the customer. */
+export const correctionNoticeKinds = ['correction_in', 'correction_out'] as const;
 
 export const paymentNoticeKinds = [
   'payment',
@@ -13,10 +17,12 @@ export const paymentNoticeKinds = [
   'hold_declined',
   'hold_expired',
   'refund',
+  'compensation',
   'dispute_opened',
   'dispute_upheld',
   'dispute_rejected',
   ...cardNoticeKinds,
+  ...correctionNoticeKinds,
 ] as const;
 
 export type PaymentNoticeKind = (typeof paymentNoticeKinds)[number];
@@ -100,10 +106,10 @@ export function noticeOfEntry(entry: Entry, recordedAt: number): PaymentNotice |
   };
 }
 
-function kindOf({ kind, state, version }: Entry): PaymentNoticeKind | undefined {
-  if (kind === 'refund') return 'refund';
-  if (kind === 'charge_back') return 'charge_back';
+function kindOf({ kind, state, version, credit, customer }: Entry): PaymentNoticeKind | undefined {
+  if (kind === 'refund' || kind === 'compensation' || kind === 'charge_back') return kind;
   if (kind === 'top_up') return topUpKindOf(state);
+  if (kind === 'correction') return credit === walletAccount(customer) ? 'correction_in' : 'correction_out';
   if (kind !== 'payment') return undefined;
   switch (state) {
     case 'pending':

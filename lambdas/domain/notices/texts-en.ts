@@ -178,6 +178,13 @@ export const english: Texts = {
       undefined,
       'If you did not make the payment that was refunded, please freeze your account right away with the link below.',
     ),
+    compensation: payment(
+      'You received a compensation',
+      ({ store, amount }) =>
+        `We have paid ${amount} into your balance, to make good a payment to “${store}”.`,
+      'You need not do anything for it, and nobody will ask you for a code or a fee because of it.',
+      'If you do not know why, please contact our support. If something else looks wrong, please freeze your account right away with the link below.',
+    ),
     top_up_pending: payment(
       'Your top-up is on its way',
       ({ store, amount }) => `We are waiting for your card (${store}) to confirm a top-up of ${amount}.`,
@@ -196,6 +203,18 @@ export const english: Texts = {
         `A top-up from your card (${store}) was charged back, and ${amount} was taken from your balance.`,
       'The holder of the card has denied it. The card can no longer be used for top-ups.',
       'If you do not know why, please contact our support. If this was not you, please freeze your account right away with the link below.',
+    ),
+    correction_in: payment(
+      'An amount was added to your balance',
+      ({ amount }) => `We have corrected our books, and added ${amount} to your balance.`,
+      undefined,
+      'If you do not know why, please contact our support.',
+    ),
+    correction_out: payment(
+      'An amount was taken from your balance',
+      ({ amount }) => `We have corrected our books, and taken ${amount} from your balance.`,
+      undefined,
+      'If you do not know why, please contact our support.',
     ),
   },
   labels: { when: 'When', device: 'Device', amount: 'Amount', store: 'Store', card: 'Card' },

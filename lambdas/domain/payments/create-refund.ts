@@ -2,8 +2,10 @@
 import { type Colleague, type ColleaguePorts, customerFor } from '../account/colleague.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Payment, Refund } from '../ledger/transfer.ts';
-import { dayOf, type Money } from '../money.ts';
+import type { Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { refundOf } from './refund-of.ts';
+import { asReplay } from './refused.ts';
 
 export interface CreateRefundCommand {
   readonly id: string;
@@ -32,54 +34,22 @@ export async function createRefund(
   ports: CreateRefundPorts,
   command: CreateRefundCommand,
 ): Promise<Refund | Refusal> {
-  const payment = await ports.ledger.readPayment(command.paymentId);
-  const refusal = await whyNot(ports, payment, command);
+  const payment = await refundable(ports, command);
   // Before anyone is refused: the same request may have been accepted before.
-  if (refusal || !payment) return (await replay(ports, command)) ?? refusal ?? refuse('not_found');
-  const written = await ports.ledger.writeRefund(refundOf(payment, command, ports.timeZone), payment);
+  if (isRefusal(payment)) return asReplay(await ports.ledger.readRefund(command.id), command) ?? payment;
+  const wish = { ...command, by: command.colleague.username };
+  const written = await ports.ledger.writeRefund(refundOf(payment, wish, ports.timeZone), payment);
   return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
 }
 
-async function whyNot(
+async function refundable(
   ports: CreateRefundPorts,
-  payment: Payment | undefined,
-  { money, colleague }: CreateRefundCommand,
-): Promise<Refusal | undefined> {
+  { paymentId, money, colleague }: CreateRefundCommand,
+): Promise<Payment | Refusal> {
+  const payment = await ports.ledger.readPayment(paymentId);
   if (!payment) return refuse('not_found');
   if (payment.money.currency !== money.currency) return refuse('currency_not_supported');
   const customer = await customerFor(ports, colleague, payment.customer);
   if (isRefusal(customer)) return customer;
-  return payment.state === 'posted' ? undefined : refuse('payment_not_captured');
+  return payment.state === 'posted' ? payment : refuse('payment_not_captured');
 }
-
-async function replay(
-  { ledger }: CreateRefundPorts,
-  { id, fingerprint }: CreateRefundCommand,
-): Promise<Refund | Refusal | undefined> {
-  const earlier = await ledger.readRefund(id);
-  if (!earlier) return undefined;
-  return earlier.fingerprint === fingerprint ? earlier : refuse('idempotency_conflict');
-}
-
-const refundOf = (
-  payment: Payment,
-  { id, money, reason, fingerprint, colleague, now }: CreateRefundCommand,
-  timeZone: string,
-): Refund => ({
-  id,
-  kind: 'refund',
-  state: 'posted',
-  debit: payment.credit,
-  credit: payment.debit,
-  money,
-  fingerprint,
-  customer: payment.customer,
-  counterparty: payment.counterparty,
-  createdAt: now,
-  day: dayOf(now, timeZone),
-  version: 1,
-  paymentId: payment.id,
-  store: payment.store,
-  reason,
-  by: colleague.username,
-});

@@ -1,4 +1,4 @@
-/** What payments and top-ups share when they are refused before the write. */
+/** What payments, top-ups and refunds share when they are refused before the write. */
 import type { Transfer } from '../ledger/transfer.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Verdict } from '../risk/evaluate.ts';

@@ -17,6 +17,7 @@ export function evaluate(ruleset: Ruleset, signals: Signals): Verdict {
     (rule) => rule.fires(signals) && !(signals.steppedUp && rule.outcome === 'step_up'),
   );
   const outcome = fired.reduce<Outcome>(
+    // Stryker disable next-line EqualityOperator: of two that are as severe, one is the other.
     (worst, rule) => (severity[rule.outcome] > severity[worst] ? rule.outcome : worst),
     'approve',
   );

@@ -129,7 +129,7 @@ export function books(): Books {
           found.push({
             change: 'wrong',
             row,
-            sentence: `${row} says that ${counter} of it was refunded, and its refunds come to ${sum}.`,
+            sentence: `${row} says that ${counter} of it was given back, and its refunds and compensations come to ${sum}.`,
           });
       }
       return found;

@@ -45,6 +45,7 @@ export function addLines(
       pending: sum.pending + sign * pending,
     });
   }
+  // Stryker disable next-line EqualityOperator: no currency is there twice, and the order is tested.
   return [...sums.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
@@ -61,5 +62,6 @@ export function dayTotals(lines: Iterable<StoreLine>): readonly DayTotal[] {
       pending: sum.pending + pending,
     });
   }
+  // Stryker disable next-line EqualityOperator: as above, of the keys.
   return [...totals.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
 }

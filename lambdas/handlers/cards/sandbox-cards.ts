@@ -35,7 +35,11 @@ export function sandboxRegistration(card: SandboxCard, at: number): Said {
   return { type: 'card.registered', data };
 }
 
-export const sandboxCharge = (charge: 'succeeded' | 'failed' | 'reversed'): Said =>
-  charge === 'reversed'
-    ? { type: 'charge.reversed', data: { reason: 'fraud' } }
-    : { type: `charge.${charge}`, data: {} };
+/** @param amount minor units; undefined for all of the charge */
+export function sandboxCharge(charge: 'succeeded' | 'failed' | 'reversed', amount: string | undefined): Said {
+  if (charge === 'failed') return { type: 'charge.failed', data: {} };
+  const part = amount === undefined ? {} : { amount };
+  return charge === 'reversed'
+    ? { type: 'charge.reversed', data: { reason: 'fraud', ...part } }
+    : { type: 'charge.succeeded', data: part };
+}

@@ -49,7 +49,7 @@ function requestLine(name: string): middy.MiddlewareObj<ProxyEvent, Answer> {
   const write: middy.MiddlewareFn<ProxyEvent, Answer> = ({ event, response, error }) => {
     const status = response?.statusCode ?? 0;
     log({
-      level: status >= 500 ? 'error' : 'info',
+      level: error !== undefined && isFault(error) ? 'error' : 'info',
       operation: name,
       request_id: event.requestContext.requestId,
       status,
@@ -66,10 +66,14 @@ function requestLine(name: string): middy.MiddlewareObj<ProxyEvent, Answer> {
   };
 }
 
+/** A refusal is an answer as any other, also where it is a 503: an operator has thrown a switch, or connected nothing. */
+const isFault = (error: unknown): boolean =>
+  !(error instanceof Refused) && problems[refusedOf(error).code].status >= 500;
+
 /** What was refused is told by its code; what went wrong on our side, by its error too. */
 function errorFields(error: unknown): LogFields {
   const { code, detail } = refusedOf(error);
-  return { code, check: detail.check, ...(problems[code].status >= 500 ? describeError(error) : {}) };
+  return { code, check: detail.check, ...(isFault(error) ? describeError(error) : {}) };
 }
 
 const problemDocuments: middy.MiddlewareObj<ProxyEvent, Answer> = {

@@ -37,8 +37,8 @@ const asciiOnly = (json: string): string =>
   json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
- * What a log may know of an error: its name, its message without anything that could be a token, a hash or an
- * address, and where it came from. An SDK's message may quote the request that failed.
+ * What a log may know of an error: its name, its message without anything that could be a token, a hash, an address or a
+ * customer's id, and where it came from. An SDK's message may quote the request that failed, and one of ours the item.
  */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: 'thrown', error_message: redact(String(error)) };
@@ -57,7 +57,14 @@ export function describeError(error: unknown): LogFields {
 /** Runs of 40 and more token characters: JWTs, task tokens, thumbprints, keys. Ids of transfers and cases are shorter. */
 const SECRET = /[A-Za-z0-9+/=_.~-]{40,}/g;
 const ADDRESS = /[^\s"'<>()]+@[^\s"'<>()]+/g;
+/** Cognito's `sub`, by which a log would tell what one person did and when. No other id of ours is a UUID. */
+const CUSTOMER = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 export const redact = (text: string): string =>
   // A card number first: cut in two it would not be known any more.
-  maskNumbers(text).slice(0, 2000).replace(SECRET, '[redacted]').replace(ADDRESS, '[redacted]').slice(0, 300);
+  maskNumbers(text)
+    .slice(0, 2000)
+    .replace(CUSTOMER, '[customer]')
+    .replace(SECRET, '[redacted]')
+    .replace(ADDRESS, '[redacted]')
+    .slice(0, 300);

@@ -1,7 +1,7 @@
 /** A charge as its till sees it: nothing of the customer, no rule and no reason. */
 import type * as z from 'zod/mini';
 import type { charge } from '../../contract/charges.ts';
-import type { Charged } from '../../domain/ledger/transfer.ts';
+import { type Charged, leftOf } from '../../domain/ledger/transfer.ts';
 import { statusOf } from './status.ts';
 import { timestampOf } from './time.ts';
 
@@ -17,12 +17,13 @@ const messages: Readonly<Record<Rendered['status'], Rendered['message']>> = {
     en: 'Do not hand over yet: the payment is being checked',
     ja: 'まだ商品を渡さないでください。お支払いを確認しています',
   },
+  refunded: { en: 'Given back', ja: '返金しました' },
   declined: { en: 'Declined', ja: 'お支払いはできませんでした' },
   expired: { en: 'Not paid: the time has passed', ja: '時間切れのため、お支払いは行われませんでした' },
 };
 
 export function renderCharge(payment: Charged): Rendered {
-  const status = statusOf[payment.state];
+  const status = payment.state === 'posted' && leftOf(payment) === 0n ? 'refunded' : statusOf[payment.state];
   return {
     id: payment.id,
     reference: payment.charge.reference,

@@ -11,12 +11,15 @@ export const renderTopUp = (transfer: TopUp): Rendered => ({
   status: topUpStatus(transfer),
   amount: transfer.money.amount.toString(),
   currency: transfer.money.currency,
+  ...(transfer.state === 'posted' && transfer.reversed !== undefined
+    ? { reversed: transfer.reversed.toString() }
+    : {}),
   funding_source: transfer.fundingSource,
   created_at: timestampOf(transfer.createdAt),
 });
 
-function topUpStatus({ state, reversed }: TopUp): Rendered['status'] {
+function topUpStatus({ state, reversed, money }: TopUp): Rendered['status'] {
   if (state === 'pending') return 'pending';
-  if (reversed) return 'reversed';
+  if (reversed === money.amount) return 'reversed';
   return state === 'posted' ? 'approved' : 'failed';
 }

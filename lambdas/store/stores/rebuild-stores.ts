@@ -9,7 +9,7 @@ import { storesKey } from '../keys.ts';
 import { retrying } from '../retry.ts';
 import { type Generations, readGenerations, type StoresOptions } from './generations.ts';
 import { encodeStoreLines } from './line-bytes.ts';
-import { allParts, linesKey, partOf } from './parts.ts';
+import { allPartitions, allParts, dividedIn, type LinesOfItem, linesKey, PARTS } from './parts.ts';
 import { closeNextDay, readSome } from './store-closing.ts';
 import { storeLinesIn } from './store-lines-in.ts';
 
@@ -85,10 +85,10 @@ async function copyLedger(options: RebuildOptions, generation: number): Promise<
   let lines = 0;
   let items = 0;
   const flush = async () => {
-    const puts = [...Map.groupBy(gathered, ({ store, day }) => `${partOf(store)} ${day}`).values()].flatMap(
-      (some) => slices(some, LINES_AN_ITEM),
+    const puts = dividedIn(PARTS, gathered).flatMap((item) =>
+      slices(item.lines, LINES_AN_ITEM).map((lines) => ({ ...item, lines })),
     );
-    const made = puts.map((some) => lineItem(generation, some, items++));
+    const made = puts.map((put) => lineItem(generation, put, items++));
     await writeAll(
       options,
       made.map((Item) => ({ PutRequest: { Item } })),
@@ -107,10 +107,9 @@ async function copyLedger(options: RebuildOptions, generation: number): Promise<
   return lines;
 }
 
-function lineItem(generation: number, lines: readonly StoreLine[], number: number): Item {
-  const { store, day } = lines[0] as StoreLine;
+function lineItem(generation: number, put: LinesOfItem, number: number): Item {
   const place = `rebuilt#${String(number).padStart(9, '0')}`;
-  return toItem({ ...linesKey(generation, partOf(store), day, place), lines: encodeStoreLines(lines) });
+  return toItem({ ...linesKey(generation, put, place), lines: encodeStoreLines(put.lines) });
 }
 
 const slices = <T>(all: readonly T[], size: number): T[][] =>
@@ -129,8 +128,8 @@ async function closeOldDays(options: RebuildOptions, generation: number): Promis
 }
 
 async function clear(options: StoresOptions, generation: number): Promise<void> {
-  for (const part of allParts) {
-    const items = await readSome(options, { generation, part }, { from: 'A', to: 'Z' });
+  for (const partition of allPartitions(generation)) {
+    const items = await readSome(options, partition, { from: 'A', to: 'Z' });
     const keys = items.map(({ pk, sk }) => ({ pk, sk }) as Item);
     await writeAll(
       options,

@@ -1,11 +1,11 @@
 /** Reads what stores are owed, from the generation of their projection that counts: lines, and balances of closed days. */
-import type { Day } from '../../domain/money.ts';
+import { type Day, dayBefore } from '../../domain/money.ts';
 import { addLines, dayTotals } from '../../domain/stores/store-balance.ts';
 import { standingLines } from '../../domain/stores/store-line.ts';
 import type { StoreBooks } from '../../domain/stores/store-projection.ts';
 import { readGenerations, type StoresOptions } from './generations.ts';
 import { partOf } from './parts.ts';
-import { linesIn, readClosed, readSome } from './store-closing.ts';
+import { readClosed, readLines } from './store-closing.ts';
 
 export function storeBooks(options: StoresOptions): StoreBooks {
   return {
@@ -33,14 +33,11 @@ export function storeBooks(options: StoresOptions): StoreBooks {
 /** The store's balances at the end of the last closed day, and its lines of the days after that. */
 async function readOpen(options: StoresOptions, store: string, through?: Day) {
   const { current } = await readGenerations(options);
-  const partition = { generation: current, part: partOf(store) };
-  const closed = await readClosed(options, partition, through);
-  const items = await readSome(options, partition, {
-    from: closed ? `LINES#${closed.day}~` : 'LINES#',
-    to: through === undefined ? 'LINES#~' : `LINES#${through}~`,
-  });
+  const part = { generation: current, part: partOf(store) };
+  const closed = await readClosed(options, part, through === undefined ? undefined : dayBefore(through));
+  const recorded = await readLines(options, part, closed?.day, through);
   return {
     opening: closed?.balances.get(store) ?? [],
-    lines: standingLines(items.flatMap(linesIn).filter((line) => line.store === store)),
+    lines: standingLines(recorded.filter((line) => line.store === store)),
   };
 }

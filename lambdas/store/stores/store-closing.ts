@@ -2,16 +2,15 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Day } from '../../domain/money.ts';
 import { addLines, type StoreBalance } from '../../domain/stores/store-balance.ts';
-import { standingLines } from '../../domain/stores/store-line.ts';
+import { type StoreLine, standingLines } from '../../domain/stores/store-line.ts';
 import { expressions, placeholders } from '../conditions.ts';
 import { fieldsOf, type Item, toItem } from '../items.ts';
-import { storesPartition } from '../keys.ts';
 import { retrying } from '../retry.ts';
 import { transact } from '../transact.ts';
 import { decodeBalances, encodeBalances, type StoreBalances } from './balance-bytes.ts';
 import type { StoresOptions } from './generations.ts';
 import { decodeStoreLines } from './line-bytes.ts';
-import { closedKey, dayIn, partHeadKey } from './parts.ts';
+import { closedKey, dayIn, ownPartition, partHeadKey, partitionsOf, partOf } from './parts.ts';
 
 export interface PartOfStores {
   readonly generation: number;
@@ -23,41 +22,64 @@ export async function closeNextDay(
   options: StoresOptions,
   { generation, part, lastDay }: PartOfStores & { readonly lastDay: Day },
 ): Promise<Day | undefined> {
-  const partition = { generation, part };
-  const closed = await readClosed(options, partition);
+  const closed = await readClosed(options, { generation, part });
   if (closed && closed.day >= lastDay) return undefined;
-  const from = closed ? `LINES#${closed.day}~` : 'LINES#';
-  const [next] = await readSome(options, partition, { from, to: `LINES#${lastDay}~`, limit: 1 });
-  if (!next) return undefined;
-  const day = dayIn(next.sk?.S ?? '');
-  const items = await readSome(options, partition, { from: `LINES#${day}#`, to: `LINES#${day}~` });
-  const lines = standingLines(items.flatMap(linesIn));
+  const first = await Promise.all(
+    partitionsOf(generation, part).map((partition) =>
+      readSome(options, partition, { ...linesOfDays(closed?.day, lastDay), limit: 1 }),
+    ),
+  );
+  const [day] = first
+    .flat()
+    .map(({ sk }) => dayIn(sk?.S ?? ''))
+    .sort();
+  if (day === undefined) return undefined;
+  const recorded = await readLines(options, { generation, part }, closed?.day, day);
+  const lines = standingLines(recorded.filter(({ store }) => partOf(store) === part));
   if (lines.some(({ pending }) => pending !== 0n)) return undefined;
   const balances = new Map<string, readonly StoreBalance[]>(closed?.balances);
   for (const [store, some] of Map.groupBy(lines, (line) => line.store))
     balances.set(store, addLines(balances.get(store) ?? [], some));
-  return (await writeClosed(options, partition, { day, balances, after: closed?.day })) ? day : undefined;
+  const after = closed?.day;
+  return (await writeClosed(options, { generation, part }, { day, balances, after })) ? day : undefined;
 }
 
-export const linesIn = (item: Item) => {
-  const fields = fieldsOf(item);
-  return decodeStoreLines(fields.bytes('lines'), dayIn(fields.text('sk')));
-};
+/** Every line that was recorded of the days after the first and up to the second, of the part and of some other stores. */
+export async function readLines(
+  options: StoresOptions,
+  { generation, part }: PartOfStores,
+  after: Day | undefined,
+  through: Day | undefined,
+): Promise<readonly StoreLine[]> {
+  const items = await Promise.all(
+    partitionsOf(generation, part).map((partition) =>
+      readSome(options, partition, linesOfDays(after, through)),
+    ),
+  );
+  return items.flat().flatMap((item) => {
+    const fields = fieldsOf(item);
+    return decodeStoreLines(fields.bytes('lines'), dayIn(fields.text('sk')));
+  });
+}
+
+const linesOfDays = (after: Day | undefined, through: Day | undefined) => ({
+  from: after === undefined ? 'LINES#' : `LINES#${after}~`,
+  to: through === undefined ? 'LINES#~' : `LINES#${through}~`,
+});
 
 /**
  * The newest closed day.
  *
- * @param before only days before this one
+ * @param through no day after this one
  */
 export async function readClosed(
   options: StoresOptions,
-  partition: PartOfStores,
-  before?: Day,
+  { generation, part }: PartOfStores,
+  through?: Day,
 ): Promise<{ readonly day: Day; readonly balances: StoreBalances } | undefined> {
-  const to = before === undefined ? 'CLOSED#~' : `CLOSED#${before}`;
-  const found = await readSome(options, partition, { from: 'CLOSED#', to, newestFirst: true, limit: 2 });
-  // The bounds are inclusive, and the day itself is not before itself.
-  const item = found.find(({ sk }) => sk?.S !== to);
+  const to = `CLOSED#${through ?? '~'}`;
+  const span = { from: 'CLOSED#', to, newestFirst: true, limit: 1 };
+  const [item] = await readSome(options, ownPartition(generation, part), span);
   if (!item) return undefined;
   const fields = fieldsOf(item);
   return { day: dayIn(fields.text('sk')), balances: decodeBalances(fields.bytes('balances')) };
@@ -65,24 +87,21 @@ export async function readClosed(
 
 interface Span {
   readonly from: string;
+  /** Inclusive. */
   readonly to: string;
   readonly newestFirst?: boolean;
   /** @default - all of them */
   readonly limit?: number;
 }
 
-/** Items of the part, strongly consistent: what is closed is closed for ever. */
+/** Items of the partition, strongly consistent: what is closed is closed for ever. */
 export async function readSome(
   { client, runtime, projectionsTable }: StoresOptions,
-  { generation, part }: PartOfStores,
+  partition: string,
   { from, to, newestFirst = false, limit }: Span,
 ): Promise<Item[]> {
-  const condition = '#pk = :part AND #sk BETWEEN :from AND :to';
-  const named = placeholders([condition], {
-    ':part': storesPartition(generation, part),
-    ':from': from,
-    ':to': to,
-  });
+  const condition = '#pk = :partition AND #sk BETWEEN :from AND :to';
+  const named = placeholders([condition], { ':partition': partition, ':from': from, ':to': to });
   const items: Item[] = [];
   let start: Item | undefined;
   do {

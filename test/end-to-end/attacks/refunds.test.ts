@@ -52,7 +52,7 @@ attack('refunds above what was paid, in parts and many at once', {
       handlers: ['create-refund'],
       edits: [
         edit(
-          'lambdas/store/ledger-refunds.ts',
+          'lambdas/store/given-back.ts',
           "'(attribute_not_exists(#refunded) OR #refunded <= :room)'",
           "'attribute_exists(#pk)'",
         ),

@@ -24,6 +24,7 @@ const files = {
   demo: 'local/cli/demo.ts',
   'rebuild-stores': 'local/cli/rebuild-stores.ts',
   onboard: 'tools/onboard.ts',
+  compensate: 'tools/compensate.ts',
 } as const;
 
 export function startCommand(

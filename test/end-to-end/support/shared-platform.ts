@@ -31,6 +31,8 @@ export interface Controlled {
   readonly folder: string;
   /** Milliseconds by which the platform's clock is ahead of this machine's. */
   readonly clock: { ahead: number };
+  /** Has the schedules run that come every so many milliseconds; they run at no other time. */
+  readonly interval: (milliseconds: number) => void;
 }
 
 /** Each file has modules of its own, and finds here what an earlier one has started. */
@@ -56,6 +58,7 @@ async function start(which: Which): Promise<Controlled> {
   writeFileSync(logFile, '');
   const clock = { ahead: 0 };
   const dataDir = join(folder, 'data');
+  const schedules = new Set<{ readonly milliseconds: number; readonly call: () => void }>();
   const platform = await startPlatform({
     projectRoot: resolve(import.meta.dirname, '../../..'),
     assembly: await assemblyOf(which, folder),
@@ -65,11 +68,19 @@ async function start(which: Which): Promise<Controlled> {
     log: (source, line) => appendFileSync(logFile, `${source} ${line}\n`),
     progress: () => {},
     now: () => Date.now() + clock.ahead,
+    every: (milliseconds, call) => {
+      const schedule = { milliseconds, call };
+      schedules.add(schedule);
+      return () => schedules.delete(schedule);
+    },
   });
   const { url, app, outputs, administrator } = platform;
   const tables = app.resources.filter(({ type }) => type === 'AWS::DynamoDB::Table').map(({ ref }) => ref);
   const described = { url, region: app.region, outputs, administrator, tables, logFile, dataDir };
-  return { platform, described, folder, clock };
+  const interval = (milliseconds: number) => {
+    for (const schedule of schedules) if (schedule.milliseconds === milliseconds) schedule.call();
+  };
+  return { platform, described, folder, clock, interval };
 }
 
 async function assemblyOf(which: Which, folder: string): Promise<string> {

@@ -35,29 +35,102 @@ describe('a charge', () => {
       reversed,
       { outcome: 'applied', change: 'reverse' },
     ],
-    ['that went back is denied once', { state: 'posted', reversed: true }, reversed, { outcome: 'repeated' }],
-    ['that went back had succeeded', { state: 'posted', reversed: true }, succeeded, { outcome: 'repeated' }],
+    [
+      'that went back is denied once',
+      { state: 'posted', reversed: 1000n },
+      reversed,
+      { outcome: 'repeated' },
+    ],
+    [
+      'that went back had succeeded',
+      { state: 'posted', reversed: 1000n },
+      succeeded,
+      { outcome: 'repeated' },
+    ],
     [
       'that went back and fails is refused',
-      { state: 'posted', reversed: true },
+      { state: 'posted', reversed: 1000n },
       failed,
       { outcome: 'refused' },
     ],
     [
       'that was denied first succeeds too late',
-      { state: 'voided', reversed: true },
+      { state: 'voided', reversed: 1000n },
       succeeded,
       { outcome: 'repeated' },
     ],
     [
       'that was denied first is denied once',
-      { state: 'voided', reversed: true },
+      { state: 'voided', reversed: 1000n },
       reversed,
       { outcome: 'repeated' },
     ],
     ['that failed, said again, is a repetition', { state: 'voided' }, failed, { outcome: 'repeated' }],
     ['that failed and succeeds is refused', { state: 'voided' }, succeeded, { outcome: 'refused' }],
     ['that failed and is denied is refused', { state: 'voided' }, reversed, { outcome: 'refused' }],
+    [
+      'of just what was asked for posts it',
+      {},
+      { ...succeeded, amount: 1000n, currency: 'JPY' },
+      { outcome: 'applied', change: 'post' },
+    ],
+    ['of less than was asked for is refused', {}, { ...succeeded, amount: 999n }, { outcome: 'refused' }],
+    ['of more is refused', {}, { ...succeeded, amount: 1001n }, { outcome: 'refused' }],
+    ['in another currency is refused', {}, { ...succeeded, currency: 'USD' }, { outcome: 'refused' }],
+    [
+      'of another amount is refused also where it was posted',
+      { state: 'posted' },
+      { ...succeeded, amount: 1n },
+      { outcome: 'refused' },
+    ],
+    [
+      'that is denied in part goes back in part',
+      { state: 'posted' },
+      { ...reversed, amount: 400n },
+      { outcome: 'applied', change: 'reverse' },
+    ],
+    [
+      'that is denied in another part too goes back',
+      { state: 'posted', reversed: 400n },
+      { ...reversed, amount: 600n },
+      { outcome: 'applied', change: 'reverse' },
+    ],
+    [
+      'that is denied above what is left is refused',
+      { state: 'posted', reversed: 400n },
+      { ...reversed, amount: 601n },
+      { outcome: 'refused' },
+    ],
+    [
+      'that is denied above what it was is refused',
+      { state: 'posted' },
+      { ...reversed, amount: 1001n },
+      { outcome: 'refused' },
+    ],
+    [
+      'that is denied in another currency is refused',
+      { state: 'posted' },
+      { ...reversed, currency: 'USD' },
+      { outcome: 'refused' },
+    ],
+    [
+      'that is denied, and not how much, goes back with what is left',
+      { state: 'posted', reversed: 400n },
+      reversed,
+      { outcome: 'applied', change: 'reverse' },
+    ],
+    [
+      'of which a part went back had succeeded',
+      { state: 'posted', reversed: 400n },
+      succeeded,
+      { outcome: 'repeated' },
+    ],
+    [
+      'of which a part went back and that fails is refused',
+      { state: 'posted', reversed: 400n },
+      failed,
+      { outcome: 'refused' },
+    ],
   ])('%s', (_, change, result, expected) => {
     expect(judgeCharge(topUp(change), result)).toEqual(expected);
   });
@@ -65,7 +138,7 @@ describe('a charge', () => {
 
 describe('a charge-back', () => {
   const back = (available: bigint) =>
-    chargeBacksOf(topUp({ state: 'posted' }), available, {
+    chargeBacksOf(topUp({ state: 'posted' }), 1000n, available, {
       reason: 'fraud',
       now: noon,
       timeZone: 'Asia/Tokyo',
@@ -96,6 +169,21 @@ describe('a charge-back', () => {
         for (const { credit, day } of parts) expect([credit, day]).toEqual(['funding:sandbox', today]);
       }),
     );
+  });
+
+  test('in parts has ids of its own for each', () => {
+    const whole = topUp({ state: 'posted' });
+    const part = (reversed?: bigint) =>
+      chargeBacksOf({ ...whole, reversed }, 300n, 100n, {
+        reason: 'fraud',
+        now: noon,
+        timeZone: 'Asia/Tokyo',
+      });
+    const parts = [part(), part(300n), part(600n)].flat();
+    expect(parts.map(({ money }) => money.amount)).toEqual([100n, 200n, 100n, 200n, 100n, 200n]);
+    expect(new Set(parts.map(({ id }) => id)).size).toBe(6);
+    for (const { id } of parts) expect(id).toMatch(/^(chb|los)_[A-Za-z0-9_-]{27}$/);
+    expect(part(300n)).toEqual(part(300n));
   });
 
   test('of which we bear a part is in the customer’s history with theirs', () => {

@@ -27,6 +27,6 @@ describe('the minor unit', () => {
   });
 
   test.each(['XXX', 'YEN', 'jpy', '', 'JP', ...unitsOfAccount])('of %j there is none', (code) => {
-    expect(() => minorUnitsOf(code)).toThrow(RangeError);
+    expect(() => minorUnitsOf(code)).toThrow(new RangeError(`${code} is not a currency of ISO 4217`));
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayBefore, dayOf, monthOf } from '../../../lambdas/domain/money.ts';
 
@@ -23,6 +24,15 @@ describe('the day of a moment', () => {
   ])('before %s is %s', (day, before) => {
     expect(dayBefore(day)).toBe(before);
   });
+});
+
+test('the days of any moments follow on each other without a gap, in a zone without summer time', () => {
+  const DAY = 24 * 60 * 60 * 1000;
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: Date.UTC(2100, 0) }), (now) => {
+      expect(dayBefore(dayOf(now + DAY, 'Asia/Tokyo'))).toBe(dayOf(now, 'Asia/Tokyo'));
+    }),
+  );
 });
 
 test('the month of a day', () => {

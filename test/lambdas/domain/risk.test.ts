@@ -57,9 +57,11 @@ describe('the standard ruleset', () => {
     ['1 yen from a second device of a day', { amount: 1n, deviceAge: DAY, deviceIsAdditional: true }, 'approve', []],
     ['topped up from a second device of a day less 1 ms', { flow: 'top_up', deviceAge: DAY - 1, deviceIsAdditional: true }, 'decline', ['new_device_top_up']],
     ['topped up from a second device of a day', { flow: 'top_up', deviceAge: DAY, deviceIsAdditional: true }, 'approve', []],
+    ['topped up beyond what a new device may spend: it spends nothing', { flow: 'top_up', amount: 10_001n, deviceAge: 0 }, 'approve', []],
     ['topped up from a first device that is new', { flow: 'top_up', deviceAge: 0 }, 'approve', []],
 
     ['9 pieces that resell', { cashConvertibleQuantity: 9 }, 'approve', []],
+    ['10 pieces that resell, in a top-up, which buys nothing', { flow: 'top_up', cashConvertibleQuantity: 10 }, 'approve', []],
     ['10 pieces that resell', { cashConvertibleQuantity: 10 }, 'hold', ['cash_convertible_quantity']],
 
     ['the fourth customer from an address in a day', { registration: { age: 0, addressCustomers: 4 } }, 'approve', []],
@@ -89,6 +91,12 @@ describe('the standard ruleset', () => {
   test.each(rows)('%s: %s -> %s', (_, change, outcome, reasons) => {
     const verdict = evaluate(standardRuleset, { ...harmless, ...change });
     expect(verdict).toEqual({ outcome, ruleset: 'standard-2', reasons });
+  });
+
+  test('each rule tells a reviewer in a sentence of its own why it fired', () => {
+    const texts = standardRuleset.rules.map(({ text }) => text);
+    for (const text of texts) expect(text).toMatch(/^[A-Z0-9].*\.$/);
+    expect(new Set(texts).size).toBe(texts.length);
   });
 
   test('each rule fires alone in some row, so that none can go unseen', () => {

@@ -2,8 +2,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { sandboxCards } from '../../../lambdas/contract/cards.ts';
+import { entryFrom } from '../../../lambdas/domain/ledger/entries.ts';
 import { handler as createTopUp } from '../../../lambdas/handlers/create-top-up.ts';
 import { signWebhook } from '../../../lambdas/handlers/http/webhook-signature.ts';
 import { handler as list } from '../../../lambdas/handlers/list-cards.ts';
@@ -11,7 +13,11 @@ import { handler as play } from '../../../lambdas/handlers/play-card-processor.t
 import { handler as receive } from '../../../lambdas/handlers/receive-card-event.ts';
 import { handler as register } from '../../../lambdas/handlers/register-card.ts';
 import { handler as remove } from '../../../lambdas/handlers/remove-card.ts';
+import { handler as sweepCharges } from '../../../lambdas/handlers/sweep-charges.ts';
+import { toItem } from '../../../lambdas/store/items.ts';
+import { topUpKey } from '../../../lambdas/store/keys.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
+import { historyRecorder } from '../../../lambdas/store/past-balances.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { codeOf, invoke, urlOf } from '../../support/api-event.ts';
 import {
@@ -184,7 +190,7 @@ describe('a result', () => {
     expect((await deliver(registered(id))).status).toBe(200);
     expect(await cards()).toMatchObject([{ id, state: 'failed', failure: 'declined' }]);
     const warning = env.lines.map((line) => JSON.parse(line)).find(({ level }) => level === 'warn');
-    expect(warning).toMatchObject({ reference: id, type: 'card.registered' });
+    expect(warning).toMatchObject({ reference: id, type: 'card.registered', refused_event: true });
   });
 
   test('that the processor did not sign is refused, and nothing is written', async () => {
@@ -286,10 +292,80 @@ describe('a top-up', () => {
     expect(await cards()).toMatchObject([{ id: card, state: 'blocked' }]);
   });
 
+  test('that is denied in part shows what is left, and an event of another amount changes nothing', async () => {
+    const [card, idempotencyKey] = [await cardOf('tok_answers_later'), newKey()];
+    const id = String((await topUp(card, { idempotencyKey })).body.id);
+    for (const data of [{ amount: '4999' }, { amount: '5000', currency: 'USD' }]) {
+      expect((await said(id, 'charge.succeeded', data)).status).toBe(200);
+      expect(await balance()).toEqual([0n, 5000n]);
+    }
+    await said(id, 'charge.succeeded', { amount: '5000', currency: 'JPY' });
+    await said(id, 'charge.reversed', { reason: 'dispute', amount: '1200', currency: 'JPY' });
+    expect(await balance()).toEqual([3800n, 0n]);
+    expect((await topUp(card, { idempotencyKey })).body).toMatchObject({
+      status: 'approved',
+      reversed: '1200',
+    });
+    await said(id, 'charge.reversed', { reason: 'dispute', amount: '3800' });
+    expect((await topUp(card, { idempotencyKey })).body).toMatchObject({
+      status: 'reversed',
+      reversed: '5000',
+    });
+  });
+
   test('whose processor does not answer is a warning in the log', async () => {
     const { body } = await topUp(await cardOf('tok_never_answers'));
     const warning = env.lines.map((line) => JSON.parse(line)).find(({ top_up }) => top_up === body.id);
     expect(warning).toMatchObject({ level: 'warn', message: 'The card processor did not answer' });
+  });
+
+  /** Pending since then, as ledger and history have it. @param age milliseconds */
+  const pendingFor = async (age: number, token: string) => {
+    const { body } = await topUp(await cardOf(token));
+    const id = String(body.id);
+    const client = env.tables.client();
+    await client.send(
+      new UpdateItemCommand({
+        TableName: tables.ledgerTable,
+        Key: toItem({ ...topUpKey(id) }),
+        UpdateExpression: 'SET createdAt = :then',
+        ExpressionAttributeValues: toItem({ ':then': Date.now() - age }),
+      }),
+    );
+    const stored = await ledgerReading({ client, runtime, ...tables }).readTopUp(id);
+    const entry = stored && entryFrom(stored, Date.now());
+    if (entry) await historyRecorder({ client, runtime, ...tables }).record(entry);
+    return id;
+  };
+  const linesOf = (id: string) =>
+    env.lines.map((line) => JSON.parse(line)).filter(({ top_up }) => top_up === id);
+
+  test('whose end the processor never told is asked about, and told of in a line that names nobody', async () => {
+    const [young, id] = [
+      await pendingFor(9 * 60_000, 'tok_never_answers'),
+      await pendingFor(11 * 60_000, 'tok_never_answers'),
+    ];
+    env.lines.length = 0;
+    await sweepCharges({});
+    expect(linesOf(id)).toEqual([
+      expect.objectContaining({ level: 'warn', outcome: 'swept', state: 'posted' }),
+    ]);
+    expect(linesOf(young)).toEqual([]);
+    expect(await balance()).toEqual([5000n, 5000n]);
+    expect(env.lines.join('')).not.toContain(customer.id);
+  });
+
+  test('that the processor does not decide is an error in the log after a day, and fails a run that cannot ask', async () => {
+    const id = await pendingFor(25 * 60 * 60_000, 'tok_answers_later');
+    env.lines.length = 0;
+    await sweepCharges({});
+    expect(linesOf(id)).toEqual([
+      expect.objectContaining({ level: 'error', outcome: 'open', overdue: true }),
+    ]);
+    await expect(withEnvironment({ CARD_PROCESSOR: 'none' }, () => sweepCharges({}))).rejects.toThrow(
+      'not connected any more',
+    );
+    expect(linesOf(id).at(-1)).toMatchObject({ level: 'error', outcome: 'failed' });
   });
 
   test('from a card that is new, or somebody else’s, is refused', async () => {

@@ -92,7 +92,7 @@ test('beyond the limit of the day it is proposed; another operator finds it and 
     body: { status: 'posted', proposed_by: first.username, decided_by: 'second' },
   });
   expect(await available()).toBe('60001');
-  expect(codeOf(await decide(id, 'decline', 'third'))).toBe('correction_already_decided');
+  expect(codeOf(await decide(id, 'decline', 'third'))).toBe('proposal_already_decided');
 });
 
 test.each([

@@ -22,8 +22,10 @@ const behind = [
   'follow-decision',
   'send-notices',
   'refresh-status-list',
+  'sweep-charges',
   'sweep-holds',
   'seal-ledger',
+  'reconcile',
 ];
 
 test('each operation has its file, and each file is known', () => {

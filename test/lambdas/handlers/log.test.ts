@@ -15,6 +15,7 @@ import {
   signed,
 } from '../../support/customer-requests.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import { changeWallet } from '../../support/transfers.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
@@ -164,6 +165,18 @@ describe('a fault', () => {
     expect(JSON.stringify(line)).not.toContain('eyJ');
   });
 
+  test('of an item names what is wrong with it, and not whose it is', async () => {
+    const client = env.tables.client();
+    const other = await customerWithFunds(client, 100_000n);
+    await changeWallet(client, other.id, { status: 'lost' as never });
+    const answer = await invoke(createPayment, await signed(other, '/payments', paymentBody()));
+    expect(answer.status).toBe(500);
+    expect(onlyLine()).toMatchObject({
+      level: 'error',
+      error_message: 'Attribute status of item WALLET#[customer] WALLET should be one of active, frozen',
+    });
+  });
+
   test('of a task keeps the task token out of the log and out of the execution’s history', async () => {
     const taskToken = `AAAAKgAAAAIAAAAAAAAAA${'x'.repeat(600)}==`;
     env.answer(() => ({
@@ -196,6 +209,11 @@ describe('redaction', () => {
     ['a thumbprint', `key ${'A'.repeat(43)} end`, 'key [redacted] end'],
     ['an address', 'user taro.yamada+pay@example.co.jp end', 'user [redacted] end'],
     ['an address in quotes', '"taro@example.jp"', '"[redacted]"'],
+    [
+      'a customer',
+      'item WALLET#0d0f0a0e-0000-4000-8000-000000000001 WALLET',
+      'item WALLET#[customer] WALLET',
+    ],
     ['nothing of an id', `payment pay_${'a'.repeat(27)}`, `payment pay_${'a'.repeat(27)}`],
     ['what is too long', 'word '.repeat(1000), 'word '.repeat(60)],
   ])('takes %s', (_, text, kept) => {

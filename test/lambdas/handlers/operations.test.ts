@@ -90,8 +90,14 @@ describe('a switch', () => {
       changed_by: 'operator-1',
       changed_at: expect.stringMatching(/Z$/),
     });
+    env.lines.length = 0;
     const stopped = await pay();
     expect([stopped.status, codeOf(stopped)]).toEqual([503, 'switched_off']);
+    // An operator wanted it so: no error of ours, and nothing to look for.
+    expect(env.lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'info', code: 'switched_off' }),
+    ]);
+    expect(env.lines[0]).not.toContain('error_at');
     expect(await pay(idempotencyKey)).toMatchObject({ status: 201, body: first.body });
     const topUp = { amount: '1000', currency: 'JPY', funding_source: 'sandbox' };
     expect((await invoke(createTopUp, await signed(customer, '/top-ups', topUp))).status).toBe(201);

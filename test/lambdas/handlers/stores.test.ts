@@ -1,16 +1,17 @@
 /** The store side through its handlers: what the stream tells, what operators read, and pages that nobody else can ask for. */
 import type { DynamoDBRecord } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Entry } from '../../../lambdas/domain/ledger/entries.ts';
 import { handler as getStorePayable } from '../../../lambdas/handlers/get-store-payable.ts';
 import { handler as getStoreStatement } from '../../../lambdas/handlers/get-store-statement.ts';
 import { handler as projectStores, type WindowEvent } from '../../../lambdas/handlers/project-stores.ts';
 import { handler as putStore } from '../../../lambdas/handlers/put-store.ts';
 import { handler as recordEntries } from '../../../lambdas/handlers/record-entries.ts';
-import { postedItem } from '../../../lambdas/store/correction-items.ts';
+import { postedItem } from '../../../lambdas/store/adjustment-items.ts';
 import { entriesStore } from '../../../lambdas/store/entries-store.ts';
 import { type Item, toItem } from '../../../lambdas/store/items.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
+import { partOf } from '../../../lambdas/store/stores/parts.ts';
 import { codeOf, invoke } from '../../support/api-event.ts';
 import { reviewerClaims } from '../../support/customer-requests.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
@@ -106,6 +107,7 @@ test("a transfer of a store that is no customer's is told by way of an item of i
   await register('kobe');
   const correction = postedItem({
     id: 'cor_1',
+    kind: 'correction',
     state: 'posted',
     debit: 'losses:errors',
     credit: 'store:kobe',
@@ -164,6 +166,22 @@ describe('a batch', () => {
     expect(await deliver([])).toEqual({ state: {}, batchItemFailures: [] });
     expect(await env.tables.items()).toEqual(before);
   });
+});
+
+test('a batch closes what can be closed, days of several parts: also where few batches come', async () => {
+  // What the functions of this file have found closed, a new one has not.
+  vi.resetModules();
+  const fresh = await import('../../../lambdas/handlers/project-stores.ts');
+  const dayAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  const days = [dayAgo(9), dayAgo(8)];
+  const stores = ['east', 'west', 'north', 'south'];
+  const old = stores.flatMap((store) => days.map((day) => entry(store, day, { day })));
+  await fresh.handler({ Records: await recorded(old), shardId: 'shardId-of-old' } as WindowEvent);
+  const closed = (await env.tables.items(tables.projectionsTable)).filter(({ sk }) =>
+    sk?.S?.startsWith('CLOSED#'),
+  );
+  expect(closed).toHaveLength(new Set(stores.map(partOf)).size * days.length);
+  expect(new Set(stores.map(partOf)).size).toBeGreaterThan(1);
 });
 
 describe('pages of a statement', () => {

@@ -1,12 +1,21 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refundId } from '../../../lambdas/domain/identifiers.ts';
+import { createCompensation } from '../../../lambdas/domain/adjustments/create-compensation.ts';
+import type { ChargeAnswer } from '../../../lambdas/domain/cards/card-processor.ts';
+import type { ChargePorts } from '../../../lambdas/domain/cards/charge-card.ts';
+import { type ChargeResult, receiveCharge } from '../../../lambdas/domain/cards/settle-charge.ts';
+import { compensationId, refundId } from '../../../lambdas/domain/identifiers.ts';
 import { confirmPayment } from '../../../lambdas/domain/payments/confirm-payment.ts';
 import { createPayment } from '../../../lambdas/domain/payments/create-payment.ts';
 import { createRefund } from '../../../lambdas/domain/payments/create-refund.ts';
 import { createTopUp } from '../../../lambdas/domain/payments/create-top-up.ts';
 import { openCase } from '../../../lambdas/domain/review/open-case.ts';
 import { settlePayment } from '../../../lambdas/domain/review/settle-payment.ts';
+import { compensationStore } from '../../../lambdas/store/adjustment-store.ts';
 import { encodeLines } from '../../../lambdas/store/basket-lines.ts';
+import { cardItem } from '../../../lambdas/store/card-items.ts';
+import { cardTopUps } from '../../../lambdas/store/card-top-ups.ts';
 import { caseStore } from '../../../lambdas/store/case-store.ts';
 import { evidenceRoom } from '../../../lambdas/store/evidence/room.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
@@ -25,6 +34,12 @@ const budget = {
   payment: { trips: 2, write: 4, read: 3 },
   topUp: { trips: 2, write: 4, read: 2 },
   refund: { trips: 2, write: 6, read: 2 },
+  compensation: { trips: 2, write: 10, read: 3 },
+  /**
+   * From a card: what it takes to start, then to settle it by an answer or by an event; units of both tables. The card is
+   * no item of a top-up from the sandbox, and the event is one of nobody else's.
+   */
+  cardTopUp: { start: 6, answered: 4, event: 6, chargeBack: 10 },
   /** The ledger's items alone, from the hold to its end. */
   heldThenEnded: { write: 8 },
 };
@@ -32,6 +47,7 @@ const budget = {
 let engine: TestTables;
 let counted: Meter;
 let ports: ReturnType<typeof portsOf>;
+let cardPorts: Pick<ChargePorts, 'topUps' | 'timeZone'>;
 
 const portsOf = (client: ReturnType<TestTables['client']>) => ({
   ...moneyPorts(client),
@@ -54,6 +70,7 @@ beforeAll(async () => {
   const client = engine.client();
   counted = meter(client);
   ports = portsOf(client);
+  cardPorts = { topUps: cardTopUps({ client, runtime, ...tables }), timeZone: 'Asia/Tokyo' };
 });
 afterAll(() => engine.close());
 
@@ -78,6 +95,45 @@ function topUp(payer: TestCustomer, amount: bigint) {
   const evidence = new Uint8Array(evidenceRoom);
   return createTopUp(ports, topUpCommand(payer, { money: yen(amount), evidence, country: 'JP' }));
 }
+
+/** From a card of theirs, as long as such a top-up can be. */
+async function fromCard(payer: TestCustomer, answer: ChargeAnswer) {
+  const card = `card_${randomBytes(20).toString('base64url')}`;
+  const details = {
+    token: 'tok_1a2b3c4d',
+    brand: 'american_express',
+    lastFour: '1111',
+    expires: '2028-12',
+  } as const;
+  const times = { startedAt: noon - 2 * DAY, expiresAt: noon - DAY, usableFrom: noon - 1 };
+  const item = cardItem({ id: card, customer: payer.id, processor: 'p', state: 'active', details, ...times });
+  await engine.client().send(new PutItemCommand({ TableName: tables.registryTable, Item: item }));
+  const cards = {
+    ...cardPorts,
+    onUnknown: () => {},
+    processor: {
+      name: 'p',
+      beginRegistration: async () => ({ url: 'https://p.example/' }),
+      charge: async () => answer,
+      chargeOf: async () => answer,
+    },
+  };
+  counted.reset();
+  const command = topUpCommand(payer, {
+    key: card,
+    fundingSource: card,
+    evidence: new Uint8Array(evidenceRoom),
+    country: 'JP',
+  });
+  return createTopUp({ ...ports, cards }, command);
+}
+
+const receive = (reference: string, result: ChargeResult) =>
+  receiveCharge(
+    cardPorts,
+    { ...result, id: `msg_${randomUUID()}`, fingerprint: 'f'.repeat(43), reference },
+    noon + 1000,
+  );
 
 describe('round trips and capacity units', () => {
   test('a payment that is approved', async () => {
@@ -151,6 +207,57 @@ describe('round trips and capacity units', () => {
     expect(counted.units).toEqual({ write: 4, read: 1.5 });
   });
 
+  test('a top-up from a card: to start it, beside its card, which is to be active still', async () => {
+    const payer = await customer();
+    const started = await fromCard(payer, 'pending');
+    expect(started).toMatchObject({ state: 'pending' });
+    expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
+    expect(counted.calls.length).toBeLessThanOrEqual(budget.topUp.trips);
+    expect(counted.units.read).toBeLessThanOrEqual(budget.topUp.read);
+    expect(counted.units).toEqual({ write: budget.cardTopUp.start, read: 2 });
+    // The top-up itself costs what any does; the check of the card comes to it.
+    expect(counted.written[tables.ledgerTable]).toBeLessThanOrEqual(budget.topUp.write);
+  });
+
+  test.each(['succeeded', 'failed'] as const)(
+    'a top-up from a card that its processor answers at once, %s: a third trip settles it',
+    async (answer) => {
+      await fromCard(await customer(), answer);
+      const { start, answered } = budget.cardTopUp;
+      const wallet = answer === 'failed' ? ['GetItem'] : [];
+      expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems', ...wallet, 'TransactWriteItems']);
+      expect(counted.units.write).toBe(start + answered);
+    },
+  );
+
+  test.each([
+    ['charge.succeeded', ['GetItem', 'GetItem', 'TransactWriteItems'], 'event', 2],
+    ['charge.failed', ['GetItem', 'GetItem', 'GetItem', 'TransactWriteItems'], 'event', 3],
+  ] as const)(
+    'a card event, %s, is read, and kept beside what it settles',
+    async (type, calls, kind, read) => {
+      const started = await fromCard(await customer(), 'pending');
+      counted.reset();
+      await receive('id' in started ? started.id : '', { type });
+      expect(counted.calls).toEqual(calls);
+      expect(counted.units).toEqual({ write: budget.cardTopUp[kind], read });
+    },
+  );
+
+  test('a charge-back: the top-up, the event, the wallet, a transfer and the card; more where the money was spent', async () => {
+    const payer = await customerWith(engine.client(), 0n, { enrolledAt: noon - 2 * DAY });
+    const reverse = async (topUp: Awaited<ReturnType<typeof fromCard>>) => {
+      counted.reset();
+      await receive('id' in topUp ? topUp.id : '', { type: 'charge.reversed', reason: 'fraud' });
+      return counted.units.write;
+    };
+    expect(await reverse(await fromCard(payer, 'succeeded'))).toBe(budget.cardTopUp.chargeBack);
+    const spent = await fromCard(payer, 'succeeded');
+    await pay(payer, 600n);
+    // A transfer of what we bear, and the event that tells of the freeze.
+    expect(await reverse(spent)).toBe(budget.cardTopUp.chargeBack + 4);
+  });
+
   test.each([
     ['in full', 59_999n],
     ['in part', 20_000n],
@@ -198,6 +305,49 @@ describe('round trips and capacity units', () => {
     expect(await refund(`first of ${amount}`)).toMatchObject({ kind: 'refund' });
     expect(refundMeter.calls).toEqual(['GetItem', 'TransactWriteItems']);
     expect(refundMeter.units).toEqual({ write: 0, read: 1 });
+  });
+
+  test.each([
+    ['in full', undefined, 'o'],
+    ['in part', 20_000n, 'p'],
+  ])('a compensation, %s, of a payment as long as it can be', async (_, amount, operator) => {
+    const payment = await pay(await customer(), 29_999n);
+    if ('refused' in payment) throw new Error(payment.refused);
+    const client = engine.client();
+    const compensationMeter = meter(client);
+    const compensate = (by: string) =>
+      createCompensation(
+        {
+          adjustments: compensationStore({ client, runtime, ...tables }),
+          customers: { findCustomer: async () => ({ username: 'ann', email: 'ann@example.com' }) },
+          colleagues: { emailOf: async () => 'ops@example.com' },
+          timeZone: 'Asia/Tokyo',
+          alone: 30_000n,
+          timeToDecide: DAY,
+        },
+        {
+          id: compensationId(payment.id, 'list-attack'),
+          paymentId: payment.id,
+          incident: 'list-attack',
+          amount,
+          reason: 'unauthorised_payment',
+          note: '注'.repeat(80),
+          fingerprint: 'f'.repeat(43),
+          colleague: { username: by, subject: 'ops' },
+          now: noon + 2000,
+        },
+      );
+    expect(await compensate(operator.repeat(128))).toMatchObject({ replayed: false });
+    expect(compensationMeter.calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
+    expect(compensationMeter.calls.length).toBeLessThanOrEqual(budget.compensation.trips);
+    expect(compensationMeter.units.write).toBeLessThanOrEqual(budget.compensation.write);
+    expect(compensationMeter.units.read).toBeLessThanOrEqual(budget.compensation.read);
+    // The payment, the wallet and the transfer; that nothing is proposed, and what the operator moved alone.
+    expect(compensationMeter.written).toEqual({ [tables.ledgerTable]: 6, [tables.casesTable]: 4 });
+
+    compensationMeter.reset();
+    expect(await compensate('another operator')).toMatchObject({ replayed: true });
+    expect(compensationMeter.calls).toEqual(['BatchGetItem']);
   });
 
   test('a replay writes nothing and asks no third time', async () => {

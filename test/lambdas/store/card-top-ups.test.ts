@@ -10,6 +10,8 @@ import {
   type ChargeResult,
   receiveCharge,
 } from '../../../lambdas/domain/cards/settle-charge.ts';
+import { sweepCharges } from '../../../lambdas/domain/cards/sweep-charges.ts';
+import { entryFrom } from '../../../lambdas/domain/ledger/entries.ts';
 import type { TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
 import { trialBalance } from '../../../lambdas/domain/ledger/trial-balance.ts';
 import { createPayment } from '../../../lambdas/domain/payments/create-payment.ts';
@@ -18,12 +20,21 @@ import { cardItem, readCard } from '../../../lambdas/store/card-items.ts';
 import { cardTopUps, topUpIsAsJudged } from '../../../lambdas/store/card-top-ups.ts';
 import { transferOf, walletOf } from '../../../lambdas/store/ledger-items.ts';
 import { cardIsActive } from '../../../lambdas/store/ledger-writing.ts';
+import { openCharges } from '../../../lambdas/store/open-holds.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
+import { historyRecorder } from '../../../lambdas/store/past-balances.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, beforeFirst, meter, takeAway } from '../../support/middleware.ts';
 import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { customerWith, freeze, limitsWith, noon, type TestCustomer } from '../../support/transfers.ts';
+import {
+  changeWallet,
+  customerWith,
+  freeze,
+  limitsWith,
+  noon,
+  type TestCustomer,
+} from '../../support/transfers.ts';
 
 let engine: TestTables;
 let customer: TestCustomer;
@@ -69,6 +80,7 @@ interface Asked {
   readonly client?: ReturnType<TestTables['client']>;
   readonly charged?: string[];
   readonly limits?: Parameters<typeof limitsWith>[0];
+  readonly now?: number;
 }
 
 function topUp({
@@ -91,6 +103,7 @@ function topUp({
         if (answer === 'nothing') throw new Error('no answer');
         return answer;
       },
+      chargeOf: async () => 'unheard',
     },
   };
   const ports = {
@@ -98,7 +111,8 @@ function topUp({
     cards,
     ...(asked.limits ? { limits: limitsWith(asked.limits) } : {}),
   };
-  return createTopUp(ports, topUpCommand(customer, { key, money: yen(amount), fundingSource: source }));
+  const { now = noon } = asked;
+  return createTopUp(ports, topUpCommand(customer, { key, money: yen(amount), fundingSource: source, now }));
 }
 async function pending(amount = 1000n): Promise<TopUp> {
   const started = await topUp({ amount });
@@ -237,25 +251,6 @@ describe('a top-up from a card', () => {
     const premise = '(attribute_not_exists(#incoming) OR #incoming = :incoming)';
     expect(await racing(premise)).toMatchObject({ state: 'pending' });
   });
-
-  test('costs 6 write units to start beside its card, 6 to be settled by an event, and 4 by the answer', async () => {
-    const client = engine.client();
-    const counted = meter(client);
-    const started = await topUp({ client });
-    expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
-    expect(counted.units.write).toBe(6);
-    counted.reset();
-    await say('id' in started ? started.id : '', 'charge.succeeded', client);
-    expect(counted.calls).toEqual(['GetItem', 'GetItem', 'TransactWriteItems']);
-    expect(counted.units.write).toBe(6);
-    counted.reset();
-    await topUp({ client, answer: 'succeeded' });
-    expect(counted.calls).toEqual(['BatchGetItem', 'TransactWriteItems', 'TransactWriteItems']);
-    expect(counted.units.write).toBe(6 + 4);
-    counted.reset();
-    await topUp({ client, source: 'sandbox' });
-    expect([counted.calls.length, counted.units.write]).toEqual([2, 4]);
-  });
 });
 
 describe('an event', () => {
@@ -351,7 +346,7 @@ describe('a charge-back', () => {
     expect(await say(id, 'charge.reversed')).toBe('applied');
     expect(await accounts()).toEqual([['wallet', 1000n, 'fraud']]);
     expect(await wallet()).toMatchObject({ available: 0n, status: 'active' });
-    expect(await read(id)).toMatchObject({ state: 'posted', reversed: true, version: 3 });
+    expect(await read(id)).toMatchObject({ state: 'posted', reversed: 1000n, version: 3 });
     const blocked = await readCard(optionsOf(), card.id);
     expect([blocked?.state, blocked?.details?.token]).toEqual(['blocked', undefined]);
     expect(await topUp()).toEqual({ refused: 'card_not_usable' });
@@ -394,11 +389,217 @@ describe('a charge-back', () => {
     expect(await differences()).toEqual([`wallet:${customer.id}: posted 0, its transfers say -700`]);
   });
 
+  test('in parts takes each part, in whatever order they come, and never more than was charged', async () => {
+    const deny = (id: string, amount?: bigint) =>
+      receive({ ...eventOn(id, { type: 'charge.reversed', reason: 'fraud', amount }) });
+    const id = await posted();
+    expect(await deny(id, 300n)).toBe('applied');
+    expect(await read(id)).toMatchObject({ state: 'posted', reversed: 300n, version: 3 });
+    expect(await wallet()).toMatchObject({ available: 700n, status: 'active' });
+    expect((await readCard(optionsOf(), card.id))?.state).toBe('blocked');
+    expect(await deny(id, 701n)).toBe('refused');
+    await pay(500n);
+    expect(await deny(id, 300n)).toBe('applied');
+    // 200 were left of it.
+    expect(await wallet()).toMatchObject({ available: 0n, status: 'frozen' });
+    await changeWallet(engine.client(), customer.id, { status: 'active' });
+    expect(await deny(id)).toBe('applied');
+    expect(await wallet()).toMatchObject({ available: 0n, status: 'frozen' });
+    expect(await deny(id)).toBe('repeated');
+    expect(await read(id)).toMatchObject({ reversed: 1000n });
+    expect(new Set(await accounts())).toEqual(
+      new Set([
+        ['wallet', 300n, 'fraud'],
+        ['wallet', 200n, 'fraud'],
+        ['losses', 100n, 'fraud'],
+        ['losses', 400n, 'fraud'],
+      ]),
+    );
+    await expectBalanced();
+  });
+
+  test('of a part that is faster than its success leaves the customer the rest', async () => {
+    const { id } = await pending();
+    const denial = eventOn(id, { type: 'charge.reversed', reason: 'fraud', amount: 300n });
+    expect(await receive(denial)).toBe('applied');
+    expect(await receive(denial)).toBe('applied');
+    expect(await say(id, 'charge.succeeded')).toBe('repeated');
+    expect(await wallet()).toMatchObject({ available: 700n, incoming: 0n });
+    await expectBalanced();
+  });
+
+  test('of parts at once counts each, by a condition of the write', async () => {
+    const deny = (id: string, amount: bigint, client = engine.client()) =>
+      receive(eventOn(id, { type: 'charge.reversed', reason: 'fraud', amount }), client);
+    const race = async (...without: string[]) => {
+      customer = await customerWith(engine.client(), 0n, { enrolledAt: noon - 30 * DAY });
+      card = await cardOf(customer);
+      const id = await posted();
+      await deny(id, 100n);
+      await pay(900n);
+      const client = engine.client();
+      // The wallet is as it was judged, and the other part was all the wallet's.
+      beforeFirst(client, 'TransactWriteItems', async () => {
+        await topUp({ source: 'sandbox', amount: 500n });
+        await deny(id, 500n);
+      });
+      for (const clause of without) takeAway(client, clause);
+      await deny(id, 300n, client);
+      return (await read(id))?.reversed;
+    };
+    expect(await race()).toBe(900n);
+    await expectBalanced();
+    expect(await race('#reversed = :before')).toBe(400n);
+  });
+
   test('five times at once happens once', async () => {
     const id = await posted();
     const all = await Promise.all(Array.from({ length: 5 }, () => say(id, 'charge.reversed')));
     expect(all.filter((outcome) => outcome === 'applied')).toHaveLength(1);
     expect(await accounts()).toHaveLength(1);
     await expectBalanced();
+  });
+});
+
+describe('a top-up whose end the processor never told', () => {
+  const MINUTE = 60_000;
+  const late = noon + 10 * MINUTE;
+  interface Remembering {
+    readonly says?: ChargeAnswer | 'unheard' | 'nothing';
+    readonly client?: ReturnType<TestTables['client']>;
+    readonly connected?: boolean;
+    readonly limit?: number;
+  }
+  let asked: string[];
+  const sweep = (now: number, { says = 'succeeded', client = engine.client(), ...more }: Remembering = {}) =>
+    sweepCharges(
+      {
+        topUps: cardTopUps(optionsOf(client)),
+        open: openCharges(optionsOf(client)),
+        cards: { read: (id) => readCard(optionsOf(client), id) },
+        entries: historyRecorder(optionsOf(client)),
+        timeZone,
+        limit: more.limit ?? 200,
+        processor:
+          more.connected === false
+            ? undefined
+            : {
+                name: 'sandbox',
+                chargeOf: async ({ reference }) => {
+                  asked.push(reference);
+                  if (says === 'nothing') throw new Error('no answer');
+                  return says;
+                },
+              },
+      },
+      now,
+    );
+  /** As the consumer of the ledger's stream does. */
+  const record = async (topUp: TopUp | undefined) => {
+    const entry = topUp && entryFrom(topUp, noon);
+    if (entry) await historyRecorder(optionsOf()).record(entry);
+  };
+  const started = async () => {
+    const topUp = await pending();
+    await record(topUp);
+    return topUp;
+  };
+  /** What earlier tests left is not to be found again: the first run ends it, the second records that it did. */
+  beforeEach(async () => {
+    asked = [];
+    for (let run = 0; run < 2; run++) await sweep(late + DAY, { says: 'unheard' });
+    asked.length = 0;
+  });
+
+  test.each([
+    ['succeeded', 'posted', 1000n],
+    ['failed', 'voided', 0n],
+    ['unheard', 'voided', 0n],
+  ] as const)('and that has %s is %s, once, after ten minutes', async (says, state, available) => {
+    const { id } = await started();
+    expect(await sweep(late, { says })).toEqual([]);
+    expect(asked).toEqual([]);
+    expect(await sweep(late + 1, { says })).toEqual([{ topUpId: id, outcome: 'swept', state }]);
+    expect(await wallet()).toMatchObject({ available, incoming: 0n });
+    // Before the stream has told the history, and after.
+    expect(await sweep(late + 1, { says })).toEqual([{ topUpId: id, outcome: 'ended_before' }]);
+    expect(await sweep(late + 1, { says })).toEqual([]);
+    expect(asked).toEqual([id]);
+    await expectBalanced();
+  });
+
+  test('is asked about by its own id, also where its card was removed meanwhile', async () => {
+    const { id } = await started();
+    await cardOf(customer, {
+      ...card,
+      state: 'removed',
+      details: { brand: 'visa', lastFour: '1111', expires: '2028-12' },
+    });
+    expect(await sweep(late + 1)).toEqual([{ topUpId: id, outcome: 'swept', state: 'posted' }]);
+    expect(asked).toEqual([id]);
+  });
+
+  test('waits where the processor does not know either, and is overdue after a day', async () => {
+    const { id } = await started();
+    const says = 'pending';
+    expect(await sweep(noon + DAY, { says })).toEqual([{ topUpId: id, outcome: 'open', overdue: false }]);
+    expect(await sweep(noon + DAY + 1, { says })).toEqual([{ topUpId: id, outcome: 'open', overdue: true }]);
+    expect(await wallet()).toMatchObject({ available: 0n, incoming: 1000n });
+  });
+
+  test('and about which it cannot be asked stays as it is, and does not keep the others', async () => {
+    const { id } = await started();
+    const before = await engine.items();
+    const failed = [{ topUpId: id, outcome: 'failed', error: expect.any(Error) }];
+    expect(await sweep(late + 1, { says: 'nothing' })).toEqual(failed);
+    expect(await sweep(late + 1, { connected: false })).toEqual(failed);
+    expect(await engine.items()).toEqual(before);
+    const other = await started();
+    const client = engine.client();
+    around(client, ({ command, input }, send) => {
+      const key = (input.Key as { pk?: { S?: string } } | undefined)?.pk?.S;
+      if (command === 'GetItem' && key === `TOPUP#${id}`) throw new Error('No');
+      return send();
+    });
+    expect(await sweep(late + 1, { client })).toEqual(
+      expect.arrayContaining([...failed, { topUpId: other.id, outcome: 'swept', state: 'posted' }]),
+    );
+  });
+
+  test('is ended once, by the sweeper, another one, the event or the request that comes again', async () => {
+    for (const says of ['succeeded', 'failed'] as const) {
+      const { id } = await started();
+      const ends = await Promise.all([
+        sweep(late + 1, { says }),
+        sweep(late + 1, { says }),
+        say(id, `charge.${says}`),
+        say(id, `charge.${says}`),
+      ]);
+      expect(ends[2]).toMatch(/applied|repeated/);
+      expect(await read(id)).toMatchObject({ state: says === 'succeeded' ? 'posted' : 'voided', version: 2 });
+      await record(await read(id));
+      await expectBalanced();
+    }
+  });
+
+  test('is not charged any more by the request that comes again: what the processor has not heard of is over', async () => {
+    const [key, charged] = [randomUUID(), [] as string[]];
+    const again = (now: number) => topUp({ key, charged, answer: 'nothing', now });
+    for (const now of [noon, noon + 5 * MINUTE - 1]) await again(now);
+    expect(charged).toHaveLength(2);
+    expect(await again(noon + 5 * MINUTE)).toMatchObject({ state: 'pending' });
+    expect(charged).toHaveLength(2);
+  });
+
+  test('is found without a scan, and the newest first where there are more than a run looks at', async () => {
+    const [older, newer] = [await started(), await pending()];
+    await record({ ...newer, createdAt: noon + 1 });
+    const client = engine.client();
+    const counted = meter(client);
+    const one = { limit: 1, client };
+    expect((await sweep(late + 2, one)).map(({ topUpId }) => topUpId)).toEqual([newer.id]);
+    expect(counted.calls).not.toContain('Scan');
+    await record({ ...newer, createdAt: noon + 1, state: 'posted', version: 2 });
+    expect((await sweep(late + 2, one)).map(({ topUpId }) => topUpId)).toEqual([older.id]);
   });
 });

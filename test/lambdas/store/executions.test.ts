@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
-import { executionStarter, waitingTasks } from '../../../lambdas/store/executions.ts';
+import { executionStarter, runningReviews, waitingTasks } from '../../../lambdas/store/executions.ts';
 import { type Answer, answering } from '../../support/answering.ts';
 
 const machineArn = 'arn:aws:states:ap-northeast-1:000000000000:stateMachine:review';
@@ -46,4 +46,21 @@ describe('letting a task go on', () => {
     const client = new SFNClient(answering('InvalidOutput').settings);
     await expect(waitingTasks({ client }).proceed('token')).rejects.toThrow();
   });
+});
+
+test('which reviews run is asked page by page', async () => {
+  const { settings, asked } = answering(
+    { executions: [{ name: 'pay_1', startDate: 1.5 }], nextToken: 'more' },
+    { executions: [{ name: 'pay_2', startDate: 2 }] },
+  );
+  const running = await runningReviews({ client: new SFNClient(settings), machineArn });
+  expect([...running]).toEqual([
+    ['pay_1', 1500],
+    ['pay_2', 2000],
+  ]);
+  const first = { stateMachineArn: machineArn, statusFilter: 'RUNNING', maxResults: 1000 };
+  expect(asked).toEqual([
+    { operation: 'ListExecutions', body: first },
+    { operation: 'ListExecutions', body: { ...first, nextToken: 'more' } },
+  ]);
 });

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { compensationNote, compensationReasons } from '../../../lambdas/contract/compensations.ts';
 import { switchNames } from '../../../lambdas/contract/operations.ts';
 import { categories } from '../../../lambdas/contract/payments.ts';
+import type { Compensation } from '../../../lambdas/domain/adjustments/adjustment.ts';
 import type { PaymentCode } from '../../../lambdas/domain/codes/code.ts';
+import { compensationId } from '../../../lambdas/domain/identifiers.ts';
+import { walletAccount } from '../../../lambdas/domain/ledger/chart.ts';
 import type { Payment, TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
 import { standardRuleset } from '../../../lambdas/domain/risk/ruleset.ts';
 import { weekdays } from '../../../lambdas/domain/stores/opening-hours.ts';
+import { postedItem } from '../../../lambdas/store/adjustment-items.ts';
 import { decodeLines, encodeLines } from '../../../lambdas/store/basket-lines.ts';
 import { codeItem, codeOf } from '../../../lambdas/store/code-items.ts';
 import { evidenceRoom, hasRoomFor, longestBasket } from '../../../lambdas/store/evidence/room.ts';
@@ -212,9 +217,40 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       debit: `funding:${'p'.repeat(20)}`,
       counterparty: 'american_express 1111',
       fundingSource: `card_${'a'.repeat(27)}`,
-      reversed: true,
+      reversed: 999_999_999_999_999n,
     };
     expect(sizeOf(topUpItem(fromCard))).toBeLessThanOrEqual(KB);
+  });
+
+  test('a compensation, proposed by one operator and approved by another', () => {
+    const most = 999_999_999_999_999n;
+    const compensation: Compensation = {
+      id: compensationId('pay_1', 'incident'),
+      kind: 'compensation',
+      state: 'posted',
+      debit: 'losses:compensation',
+      credit: walletAccount(customer.id),
+      money: { amount: most, currency: 'JPY' },
+      reason: compensationReasons.toSorted((a, b) => b.length - a.length)[0] ?? '',
+      note: '注'.repeat(80),
+      paymentId: paymentOf(customer, { amount: most }).id,
+      incident: 'i'.repeat(40),
+      paid: most,
+      inFull: true,
+      counterparty: longestName,
+      fingerprint: thumbprint('wish'),
+      by: 'o'.repeat(128),
+      person: '',
+      createdAt: noon,
+      day: '2026-11-22',
+      deadline: noon,
+      decidedBy: 'p'.repeat(128),
+    };
+    expect(sizeOf(postedItem(compensation))).toBeLessThanOrEqual(KB);
+    expect(compensationNote.safeParse(compensation.note).success).toBe(true);
+    expect(compensationNote.safeParse(`${compensation.note}注`).success).toBe(false);
+    expect(compensationNote.safeParse('𩸽'.repeat(40)).success).toBe(true);
+    expect(compensationNote.safeParse('𩸽'.repeat(61)).success).toBe(false);
   });
 
   // As the client spells it, with ids as long as they can be, at an API of a long name of its own.

@@ -173,6 +173,72 @@ describe('each condition is what refuses', () => {
     expect(await endBy('expire', payment, client)).toMatchObject({ endedNow: true });
   });
 
+  test('that there is no case: without it, a decision that comes meanwhile is written over', async () => {
+    // The first attempt finds no case; before the second records one as expired, it is opened and decided.
+    const overrun = async (client: ReturnType<TestTables['client']>) => {
+      const { payment } = await heldPayment(engine.client());
+      let attempts = 0;
+      around(client, async ({ command }, send) => {
+        if (command === 'TransactWriteItems' && ++attempts === 2)
+          await bringCase(engine.client(), payment, 'approved');
+        return send();
+      });
+      return endBy('expire', payment, client);
+    };
+    expect(await overrun(engine.client())).toBe('decided');
+    const client = engine.client();
+    takeAway(client, 'attribute_not_exists(#pk)');
+    expect(await overrun(client)).toMatchObject({ transfer: { state: 'expired' }, endedNow: true });
+  });
+
+  test.each(['day', 'month'] as const)(
+    'that its %s is counted as was seen: without it, a counter that comes back keeps what was released',
+    async (counter) => {
+      const day = '2026-09-30';
+      const gone = { ...noCounters, ...(counter === 'day' ? { days: [day] } : { months: ['2026-09'] }) };
+      // The first attempt finds no counter; before the second takes none for granted, a late payment of that day counts.
+      const release = async (client: ReturnType<TestTables['client']>) => {
+        const { customer, payment } = await heldPayment(engine.client(), { day });
+        await bringCase(engine.client(), payment, 'declined');
+        const pay = (wish: { readonly day?: string }, past = noCounters) =>
+          ledgerWriting({ client: engine.client(), runtime, ...tables }).writePayment(
+            paymentOf(customer, { amount: 310n, ...wish }),
+            termsWith({}, { past }),
+          );
+        await pay({}, gone);
+        let attempts = 0;
+        around(client, async ({ command }, send) => {
+          if (command === 'TransactWriteItems' && ++attempts === 2) await pay({ day });
+          return send();
+        });
+        await endBy('release', payment, client);
+        const wallet = await reading().readWallet(customer.id);
+        return counter === 'day' ? wallet?.paid[day] : wallet?.paidInMonth['2026-09'];
+      };
+      expect(await release(engine.client())).toBe(10n);
+      const client = engine.client();
+      takeAway(client, `attribute_not_exists(#${counter})`);
+      expect(await release(client)).toBe(310n);
+    },
+  );
+
+  test.each(['day', 'month'] as const)(
+    'that its %s is counted still: without it, a wallet that has forgotten it releases nothing',
+    async (counter) => {
+      const { customer, payment } = await heldPayment(engine.client(), { day: '2026-09-30' });
+      await bringCase(engine.client(), payment, 'declined');
+      const past = counter === 'day' ? { days: ['2026-09-30'] } : { months: ['2026-09'] };
+      await ledgerWriting({ client: engine.client(), runtime, ...tables }).writePayment(
+        paymentOf(customer, { amount: 1n }),
+        termsWith({}, { past: { ...noCounters, ...past } }),
+      );
+      const client = engine.client();
+      takeAway(client, `attribute_exists(#${counter})`);
+      await expect(endBy('release', payment, client)).rejects.toThrow();
+      expect(await endBy('release', payment)).toMatchObject({ endedNow: true });
+    },
+  );
+
   test('that the wallet holds the currency: an end in another would move what was never reserved', async () => {
     const { customer, payment } = await heldPayment(engine.client());
     await bringCase(engine.client(), payment, 'approved');

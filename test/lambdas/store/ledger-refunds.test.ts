@@ -1,9 +1,10 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Payment, Refund } from '../../../lambdas/domain/ledger/transfer.ts';
+import { type Payment, type Refund, takenBy } from '../../../lambdas/domain/ledger/transfer.ts';
+import { capturedAsRead, givenBackClauses } from '../../../lambdas/store/given-back.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
-import { ledgerRefunds, refundClauses } from '../../../lambdas/store/ledger-refunds.ts';
+import { ledgerRefunds } from '../../../lambdas/store/ledger-refunds.ts';
 import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, takeAway } from '../../support/middleware.ts';
@@ -168,7 +169,9 @@ describe('each control is what refuses', () => {
     'within the capture': () => other({}, 301n),
   };
   const sample = paymentOf({ id: 'ann', device: 'x' }, { amount: 300n });
-  const clauses = refundClauses(refundOf(sample, 1n), sample);
+  const clausesOf = (refund: Refund, payment: Payment) =>
+    givenBackClauses({ ...refund, paid: takenBy(payment) });
+  const clauses = clausesOf(refundOf(sample, 1n), sample);
 
   test.each(clauses.map(({ name, code }) => [name, code] as const))('%s: %s', async (name, code) => {
     const attempt = attempts[name];
@@ -179,7 +182,7 @@ describe('each control is what refuses', () => {
     expect(await engine.items()).toEqual(before);
 
     const client = engine.client();
-    const expression = refundClauses(refund, payment).find((clause) => clause.name === name)?.expression;
+    const expression = clausesOf(refund, payment).find((clause) => clause.name === name)?.expression;
     const found = takeAway(client, expression ?? '');
     expect(await refunds(client).writeRefund(refund, payment)).toMatchObject({ outcome: 'written' });
     // The wallet asks for its own currency as well.
@@ -192,7 +195,7 @@ describe('each control is what refuses', () => {
     const refund = refundOf(payment, 200n);
     await expect(refunds().writeRefund(refund, asHeld)).rejects.toThrow(/each of its clauses holds/);
     const client = engine.client();
-    takeAway(client, 'attribute_not_exists(#captured)');
+    takeAway(client, capturedAsRead({ ...refund, paid: takenBy(asHeld) }).expression);
     expect(await refunds(client).writeRefund(refund, asHeld)).toMatchObject({ outcome: 'written' });
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Entry } from '../../../lambdas/domain/ledger/entries.ts';
 import { entriesStore } from '../../../lambdas/store/entries-store.ts';
-import { readBalanceAt, voidSums } from '../../../lambdas/store/past-balances.ts';
+import { historyRecorder, readBalanceAt } from '../../../lambdas/store/past-balances.ts';
 import { systemRuntime } from '../../../lambdas/store/runtime.ts';
 import { meter } from '../../support/middleware.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
@@ -156,7 +156,7 @@ describe('of a long history', () => {
     await entriesStore(later).record(late);
     // Without this the sum would be used.
     expect(await read(customer, now)).toEqual(before);
-    await voidSums(later, late);
+    await historyRecorder(later).record(late);
     expect(await read(customer, now)).toEqual({ ...before, posted: before.posted + 7n });
   });
 

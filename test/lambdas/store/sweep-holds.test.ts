@@ -11,6 +11,7 @@ import type { Item } from '../../../lambdas/store/items.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { openHolds } from '../../../lambdas/store/open-holds.ts';
+import { historyRecorder, readBalanceAt } from '../../../lambdas/store/past-balances.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, beforeFirst, meter } from '../../support/middleware.ts';
 import {
@@ -44,7 +45,7 @@ const portsOf = (client = engine.client()) => ({
   ledger: ledgerEnding({ client, runtime, ...tables }),
   cases: caseStore({ client, runtime, ...tables }),
   holds: openHolds({ client, runtime, ...tables }),
-  entries: entriesStore({ client, runtime, ...tables }),
+  entries: historyRecorder({ client, runtime, ...tables }),
   timeToDecide: HOUR,
   margin: MARGIN,
   limit: 200,
@@ -127,8 +128,46 @@ describe('what is not the sweeper’s', () => {
     await settlePayment({ ledger, cases }, { paymentId: payment.id, now: noon });
     expect(await sweep(late + 1)).toEqual([{ paymentId: payment.id, outcome: 'ended_before' }]);
     expect(await found()).toEqual([]);
-    const { entries } = await portsOf().entries.list(payment.customer, { limit: 10 });
+    const { entries } = await entriesStore({ client: engine.client(), runtime, ...tables }).list(
+      payment.customer,
+      { limit: 10 },
+    );
     expect(entries).toMatchObject([{ id: payment.id, state: 'voided', version: 2 }]);
+  });
+
+  test('a hold that ended and that the history never knew of is in balances of the past, though these were added up', async () => {
+    const { customer, payment } = await heldPayment(engine.client());
+    await bringCase(engine.client(), payment, 'open');
+    const [now, DAY] = [noon + 100 * 24 * HOUR, 24 * HOUR];
+    const history = { client: engine.client(), runtime: { ...runtime, now: () => now }, ...tables };
+    const entry = { ...payment, kind: 'top_up', debit: payment.credit, credit: payment.debit } as const;
+    for (const [id, createdAt, amount] of [
+      ['top_before', noon - DAY, 1000n],
+      ['top_after', noon + DAY, 7n],
+    ] as const) {
+      const money = { ...payment.money, amount };
+      await historyRecorder(history).record({
+        ...entry,
+        id,
+        createdAt,
+        money,
+        movedAt: createdAt,
+        state: 'posted',
+      });
+    }
+    const balance = async (worthKeeping?: number) =>
+      (await readBalanceAt({ ...history, ...(worthKeeping ? { worthKeeping } : {}) }, customer.id, now))
+        .posted;
+    expect(await balance(1)).toBe(1007n);
+    const { ledger, cases } = portsOf();
+    const client = engine.client();
+    beforeFirst(client, 'TransactWriteItems', async () => {
+      await cases.decide(caseIdOf(payment.id), decisionTo('approve'), 'the reviewer');
+      await settlePayment({ ledger, cases }, { paymentId: payment.id, now: noon + HOUR });
+    });
+    const looked = await sweepHolds({ ...portsOf(client), entries: historyRecorder(history) }, now);
+    expect(looked).toEqual([{ paymentId: payment.id, outcome: 'ended_before' }]);
+    expect(await balance()).toBe(707n);
   });
 
   test('a case that was opened late keeps its time', async () => {

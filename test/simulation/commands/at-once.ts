@@ -17,7 +17,7 @@ interface Race extends Command {
   readonly decision: Command & { readonly key: string };
 }
 
-async function runTogether(
+export async function runTogether(
   world: World,
   kinds: ReadonlyMap<string, CommandKind>,
   commands: readonly Command[],

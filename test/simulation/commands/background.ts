@@ -22,7 +22,7 @@ interface Deliver extends Command {
 
 export const deliver: CommandKind<Deliver> = {
   kind: 'deliver',
-  weight: 12,
+  weight: 16,
   choose(world, random) {
     const waiting = Object.values(world.feeds).filter(({ queue }) => queue.length > 0);
     if (waiting.length === 0) return undefined;
@@ -40,10 +40,7 @@ export const deliver: CommandKind<Deliver> = {
     if (feed.duplicate(duplicates) > 0) world.fired('stream record duplicated');
     if (interleaved && feed.interleave((limit) => world.random.below(limit)))
       world.fired('stream records interleaved');
-    if (poisoned) {
-      feed.addPoison();
-      world.fired('stream record poisoned');
-    }
+    if (poisoned && feed.addPoison()) world.fired('stream record poisoned');
     if (feed.isCutAnew(size)) world.fired('stream batches cut anew');
     await handOver(world, consumer, size, turn);
   },

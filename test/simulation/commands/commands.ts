@@ -1,13 +1,16 @@
 /** All kinds of commands. A new one is a file, and a line here. */
 import { freeze, liftFreeze, look, signIn, throwSwitch } from './account.ts';
+import { compensate, correct, decideAdjustment } from './adjust.ts';
 import { otherBody, replay, retry } from './again.ts';
 import { atOnce, decisionAgainstTimeout } from './at-once.ts';
 import { deliver, execution, passTime } from './background.ts';
 import type { CommandKind } from './command.ts';
 import { confirm } from './confirm.ts';
 import { decide } from './decide.ts';
+import { decideDispute, dispute, freezeDevice, liftDeviceFreeze } from './dispute.ts';
 import { pay } from './pay.ts';
 import { refund } from './refund.ts';
+import { loseHold, sweep } from './sweep.ts';
 import { topUp } from './top-up.ts';
 
 /** Those that may happen at once with any others. */
@@ -17,12 +20,20 @@ const concurrent: readonly CommandKind[] = [
   confirm,
   decide,
   refund,
+  compensate,
+  correct,
+  decideAdjustment,
+  dispute,
+  decideDispute,
+  freezeDevice,
+  liftDeviceFreeze,
   retry,
   replay,
   freeze,
   liftFreeze,
   deliver,
   execution,
+  sweep,
 ];
 
 export const commandKinds: readonly CommandKind[] = [
@@ -30,6 +41,7 @@ export const commandKinds: readonly CommandKind[] = [
   otherBody,
   signIn,
   throwSwitch,
+  loseHold,
   look,
   passTime,
   atOnce(concurrent),

@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 
 /** A call of an AWS client. */
 export interface Call {
-  readonly service: string;
+  readonly service: 'dynamodb' | 'cognito' | 's3' | 'stepFunctions';
   /** For example `TransactWriteItems`. */
   readonly command: string;
   readonly input: Record<string, unknown>;

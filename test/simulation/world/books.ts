@@ -21,6 +21,17 @@ export const isTransfer = (item: WireItem | undefined): boolean =>
   item?.debit !== undefined && item.credit !== undefined;
 export const isWallet = (item: WireItem | undefined): boolean => textIn(item, 'sk') === 'WALLET';
 
+/** A proposal has the key of the transfer that may come of it, in another table. */
+const PROPOSED = ' proposed';
+
+export const isProposal = (key: string): boolean => key.endsWith(PROPOSED);
+
+/** @param table of the two that are looked at */
+export function keyIn(table: string, item: WireItem | undefined): string {
+  const key = `${textIn(item, 'pk')} ${textIn(item, 'sk')}`;
+  return table === 'cases' && isTransfer(item) ? `${key}${PROPOSED}` : key;
+}
+
 export interface AccountSum {
   /** Credits less debits, posted. */
   posted: bigint;
@@ -52,9 +63,9 @@ export class Books {
   readonly accounts = new Map<string, AccountSum>();
   /** Currency -> the sum over all accounts: wallets as they are kept, the others as their transfers say. */
   readonly totals = new Map<string, bigint>();
-  /** Wallet counter -> what the transfers say that it counts, `customer paid_2026-11-22` for example. */
+  /** Counter -> what the transfers say that it counts, `customer paid_2026-11-22` or `alone rei#2026-11-22` for example. */
   readonly counted = new Map<string, bigint>();
-  /** Payment -> the sum of its refunds. */
+  /** Payment -> the sum of its refunds and compensations. */
   readonly refunds = new Map<string, bigint>();
   /** Transfer -> how often it was reserved, and how often that has ended. */
   readonly holds = new Map<string, { begun: number; ended: number }>();
@@ -66,6 +77,22 @@ export class Books {
     return this.items.get(`${kind}#${id} ${kind}`);
   }
 
+  /** A correction or compensation as it was proposed, and decided perhaps. */
+  proposal(kind: string, id: string): WireItem | undefined {
+    return this.items.get(`${kind}#${id} ${kind}${PROPOSED}`);
+  }
+
+  /** All of them, oldest first. */
+  proposals(): readonly WireItem[] {
+    return [...this.items].filter(([key]) => isProposal(key)).map(([, item]) => item);
+  }
+
+  /** What the operator has corrected and compensated alone in a day, as it is now. */
+  movedAlone(operator: string): (day: string) => bigint {
+    const counted = new Map(this.counted);
+    return (day) => counted.get(`alone ${operator}#${day}`) ?? 0n;
+  }
+
   /** The item as it was at most a few writes ago. */
   versions(key: string): readonly WireItem[] {
     return this.#versions.get(key) ?? [];
@@ -74,7 +101,7 @@ export class Books {
   record(table: string, { dynamodb }: StreamRecord): Change {
     const [before, after] = [dynamodb.OldImage, dynamodb.NewImage] as (WireItem | undefined)[];
     const image = after ?? before;
-    const key = `${textIn(image, 'pk')} ${textIn(image, 'sk')}`;
+    const key = keyIn(table, image);
     if (after) this.items.set(key, after);
     else this.items.delete(key);
     if (before) {
@@ -82,7 +109,7 @@ export class Books {
       versions.push(before);
       this.#versions.set(key, versions.slice(-VERSIONS));
     }
-    if (isTransfer(image)) this.#transfer(before, after);
+    if (table === 'ledger' && isTransfer(image)) this.#transfer(before, after);
     if (isWallet(image)) this.#wallet(before, after);
     return { table, key, before, after };
   }
@@ -92,7 +119,7 @@ export class Books {
     this.#add(after, 1n);
     const [was, is] = [textIn(before, 'state'), textIn(after, 'state')];
     const pk = textIn(after ?? before, 'pk');
-    if (textIn(after, 'sk') === 'REFUND' && !before) {
+    if (['REFUND', 'COMPENSATION'].includes(textIn(after, 'sk')) && !before) {
       const payment = textIn(after, 'payment');
       this.refunds.set(payment, (this.refunds.get(payment) ?? 0n) + integerIn(after, 'amount'));
     }
@@ -134,6 +161,8 @@ export class Books {
       add(customer, `paid_${day}`);
       add(customer, `paid_${day.slice(0, 7)}`);
     }
+    const isAlone = ['CORRECTION', 'COMPENSATION'].includes(kind) && item.deadline === undefined;
+    if (isAlone) add('alone', `${textIn(item, 'by')}#${day}`);
     if (kind === 'TOPUP') add(textIn(item, 'credit').slice('wallet:'.length), `topped_up_${day}`);
   }
 

@@ -1,23 +1,40 @@
 /** The streams' consumers, and how Lambda feeds them: at least once, in batches, and with what cannot be processed. */
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { handler as followDecision } from '../../../lambdas/handlers/follow-decision.ts';
+import { handler as projectStores } from '../../../lambdas/handlers/project-stores.ts';
 import { handler as recordEntries } from '../../../lambdas/handlers/record-entries.ts';
+import { handler as sealLedger } from '../../../lambdas/handlers/seal-ledger.ts';
 import { handler as startReview } from '../../../lambdas/handlers/start-review.ts';
 import type { StreamRecord } from '../../../local/event-sources/stream.ts';
-import { textIn, type WireItem } from './books.ts';
+import { isTransfer, textIn, type WireItem } from './books.ts';
 
-export type ConsumerName = 'start-review' | 'record-entries' | 'follow-decision';
+export type ConsumerName =
+  | 'start-review'
+  | 'record-entries'
+  | 'seal-ledger'
+  | 'follow-decision'
+  | 'project-stores';
+
+export type StreamedTable = 'ledger' | 'cases' | 'projections';
 
 interface Mapping {
   readonly name: ConsumerName;
-  readonly table: 'ledger' | 'cases';
+  readonly table: StreamedTable;
   /** The filters of its event source mapping. */
   readonly wants: (record: StreamRecord) => boolean;
+  /** What a record has to have in it, beside a key, to be one that the function cannot process. @default - none is made */
+  readonly poison?: WireItem;
+  /** Whether it relies on the order of a shard, and not on that of an item's records alone. */
+  readonly inOrder?: boolean;
+  /** Whether a rebuild makes good what ends among its dead letters. */
+  readonly canBeRebuilt?: boolean;
   readonly handler: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 }
 
 const newState = ({ dynamodb }: StreamRecord): string => textIn(dynamodb.NewImage as WireItem, 'state');
 const oldState = ({ dynamodb }: StreamRecord): string => textIn(dynamodb.OldImage as WireItem, 'state');
+const hasAccounts = (image: unknown): boolean => isTransfer(image as WireItem | undefined);
+const SHARD = 'shardId-00000000000000000000-00000001';
 const pk = ({ dynamodb }: StreamRecord): string => textIn(dynamodb.Keys as WireItem, 'pk');
 
 /** As the stacks in `lib/` connect them. */
@@ -29,13 +46,35 @@ export const mappings: readonly Mapping[] = [
       pk(record).startsWith('PAYMENT#') &&
       newState(record) === 'pending' &&
       (record.eventName === 'INSERT' || oldState(record) === 'challenged'),
+    poison: { state: { S: 'pending' } },
     handler: startReview,
   },
   {
     name: 'record-entries',
     table: 'ledger',
     wants: (record) => !pk(record).startsWith('WALLET#'),
+    poison: { state: { S: 'pending' } },
     handler: recordEntries,
+  },
+  {
+    name: 'seal-ledger',
+    table: 'ledger',
+    wants: (record) => [record.dynamodb.NewImage, record.dynamodb.OldImage].some(hasAccounts),
+    poison: { debit: { S: 'wallet:x' }, credit: { S: 'store:x' }, amount: {} },
+    handler: sealLedger,
+  },
+  {
+    name: 'project-stores',
+    table: 'projections',
+    wants: (record) =>
+      textIn(record.dynamodb.Keys as WireItem, 'sk').startsWith('ENTRY#') &&
+      ['debit', 'credit'].some((side) =>
+        textIn(record.dynamodb.NewImage as WireItem, side).startsWith('store:'),
+      ),
+    poison: { debit: { S: 'wallet:x' }, credit: { S: 'store:x' }, state: { S: 'haunted' } },
+    inOrder: true,
+    canBeRebuilt: true,
+    handler: (event) => projectStores({ ...event, shardId: SHARD }),
   },
   {
     name: 'follow-decision',
@@ -47,8 +86,8 @@ export const mappings: readonly Mapping[] = [
 ];
 
 /** A record that no consumer can read, as a newer version of the platform, or nobody, might have written it. */
-const poison = (number: string): StreamRecord => {
-  const item = { pk: { S: 'PAYMENT#pay_poison' }, sk: { S: 'PAYMENT' }, state: { S: 'pending' } };
+const poison = (number: string, rest: WireItem): StreamRecord => {
+  const item = { pk: { S: 'PAYMENT#pay_poison' }, sk: { S: 'PAYMENT' }, ...rest };
   return {
     eventID: `poison-${number}`,
     eventName: 'INSERT',
@@ -78,6 +117,7 @@ export class Feed {
   readonly queue: StreamRecord[] = [];
   /** All that it was ever to get, oldest first. */
   readonly history: StreamRecord[] = [];
+  /** Records that were given up. */
   deadLetters = 0;
   /** Whether a batch is being processed. */
   isBusy = false;
@@ -96,8 +136,12 @@ export class Feed {
     this.history.push(record);
   }
 
-  addPoison(): void {
-    this.queue.unshift(poison(`${this.mapping.name}-${this.#poisons++}`));
+  /** @returns whether there is one for this consumer */
+  addPoison(): boolean {
+    const { name, poison: rest } = this.mapping;
+    if (!rest) return false;
+    this.queue.unshift(poison(`${name}-${this.#poisons++}`, rest));
+    return true;
   }
 
   /** Puts what was handed over before in front of the next again. @returns how many */
@@ -127,15 +171,24 @@ export class Feed {
     this.#recent.splice(0, Math.max(0, this.#recent.length - 8));
     this.#failures = done === batch.length ? 0 : this.#failures + 1;
     const [head] = this.queue;
-    if (this.#failures < ATTEMPTS || !head || !isPoison(head)) return;
+    const mayEnd = head && (isPoison(head) || this.mapping.canBeRebuilt);
+    if (this.#failures < ATTEMPTS || !mayEnd) return;
     this.queue.shift();
-    this.deadLetters += 1;
+    if (!isPoison(head)) this.deadLetters += 1;
     this.#failures = 0;
+  }
+
+  /** Takes the records of the item out, as if they were among the dead letters. @returns whether there were any */
+  lose(item: string): boolean {
+    if (this.isBusy) return false;
+    const kept = this.queue.filter((record) => pk(record) !== item);
+    return this.queue.splice(0, this.queue.length, ...kept).length > kept.length;
   }
 
   /** Lets records of different items change places; those of one item stay in order. @returns whether any did */
   interleave(below: (limit: number) => number): boolean {
     let moved = false;
+    if (this.mapping.inOrder) return moved;
     for (let at = this.queue.length - 1; at > 0; at--) {
       const [before, after] = [this.queue[at - 1], this.queue[at]];
       if (!before || !after || pk(before) === pk(after) || below(2) === 0) continue;

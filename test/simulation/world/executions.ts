@@ -7,7 +7,7 @@ import { setting } from './setting.ts';
 export interface Execution {
   /** The payment's id. */
   readonly name: string;
-  state: 'open case' | 'wait' | 'settle' | 'succeeded';
+  state: 'open case' | 'wait' | 'settle' | 'succeeded' | 'stopped';
   /** Of the task that it waits for; each attempt has one of its own. */
   token: string;
   /** When the attempt began, in milliseconds since the epoch. */
@@ -43,7 +43,7 @@ export class Executions {
     if (running) {
       this.#fired('StartExecution twice');
       // With the same input, it is told as if it was started now, while it runs.
-      if (running.state !== 'succeeded') return { executionArn: name };
+      if (running.state !== 'succeeded' && running.state !== 'stopped') return { executionArn: name };
       throw new ExecutionAlreadyExists({ message: 'It exists', $metadata: {} });
     }
     this.all.set(name, { name, state: 'open case', token: '', since: now, attempts: 0, told: false });
@@ -84,6 +84,13 @@ export class Executions {
       if (succeeded) this.#next(execution, 'succeeded');
       else execution.attempts += 1;
     }
+  }
+
+  /** Ends it before it has done its work. @returns whether it was still at it */
+  stop(execution: Execution): boolean {
+    if (execution.isBusy || execution.state === 'succeeded') return false;
+    this.#next(execution, 'stopped');
+    return true;
   }
 
   /** Ends the wait of an execution whose time is up. */

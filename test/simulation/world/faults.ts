@@ -7,6 +7,7 @@ import {
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import type { Call } from '../machine/task.ts';
+import { s3Error } from './seals.ts';
 
 const $metadata = {};
 const message = 'Injected';
@@ -102,6 +103,18 @@ export const fatalFaults: readonly CallFault[] = [
     error: lost,
   },
   {
+    name: 'S3 slows down',
+    happensTo: ({ service }) => service === 's3',
+    when: 'before',
+    error: () => s3Error('SlowDown', 503),
+  },
+  {
+    name: 'block sealed, and answered to nobody',
+    happensTo: ({ command }) => command === 'PutObject',
+    when: 'after',
+    error: lost,
+  },
+  {
     name: 'SendTaskSuccess answered to nobody',
     happensTo: ({ command }) => command === 'SendTaskSuccess',
     when: 'after',
@@ -129,6 +142,9 @@ export const otherFaults = [
   'stream batches cut anew',
   'stream records interleaved',
   'stream record poisoned',
+  'stream record lost',
+  'execution stopped',
+  'stores rebuilt',
   'TTL late',
   'clock five minutes off',
 ] as const;

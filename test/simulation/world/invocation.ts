@@ -90,7 +90,7 @@ export async function invokeFunction<T>(
 
   const faultOf = (call: Call): CallFault | undefined => {
     const fatal = fatalFaults.filter(({ happensTo }) => happensTo(call));
-    if (fatal.length > 0) return random.chance(trouble.call * 2) ? random.pick(fatal) : undefined;
+    if (fatal.length > 0) return random.chance(trouble.call * 4) ? random.pick(fatal) : undefined;
     if (stormFrom !== undefined && state.calls >= stormFrom && call.service === 'dynamodb') {
       if (!state.excused) fired('busy past the deadline');
       state.excused = true;
@@ -182,6 +182,9 @@ export async function invokeFunction<T>(
     },
   };
   const result = await runTask(task, killed, body);
+  // Among others it ends when it is its turn: some work on threads of their own, whose speed must decide nothing.
+  await turn.wait();
+  turn.answered();
   return {
     result,
     skew,

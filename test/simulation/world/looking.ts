@@ -1,10 +1,8 @@
 /** Looks at what is written: after a step at what it changed, from time to time at everything, and in the end at how all ended. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../../../local/dynamodb/engine.ts';
-import { integerIn, isTransfer, textIn, type WireItem } from './books.ts';
-import { eventOf } from './consumers.ts';
+import { keyIn, textIn, type WireItem } from './books.ts';
 import { caseIdOf, invariants } from './invariants.ts';
-import { noTrouble } from './invocation.ts';
 import type { World } from './world.ts';
 
 /** The invariants, on what this step has changed. */
@@ -24,8 +22,9 @@ export function look(world: World): void {
 /** All that is written, beside what the stream told. */
 export async function lookAtAll(world: World): Promise<void> {
   const { engine, names, books } = world;
-  const found = [...(await scan(engine, names.ledger)), ...(await scan(engine, names.cases))];
-  const kept = new Map(found.map((item) => [`${textIn(item, 'pk')} ${textIn(item, 'sk')}`, item]));
+  const kept = new Map<string, WireItem>();
+  for (const table of ['ledger', 'cases'] as const)
+    for (const item of await scan(engine, names[table])) kept.set(keyIn(table, item), item);
   for (const [key, item] of books.items)
     if (!isDeepStrictEqual(sorted(item), sorted(kept.get(key))))
       world.violated(`${key} is not what the stream told`);
@@ -39,7 +38,7 @@ const sorted = (item: WireItem | undefined): unknown =>
     Object.entries(item).map(([name, value]) => [name, value.SS ? { SS: [...value.SS].sort() } : value]),
   );
 
-async function scan(engine: Engine, TableName: string): Promise<WireItem[]> {
+export async function scan(engine: Engine, TableName: string): Promise<WireItem[]> {
   const items: WireItem[] = [];
   let ExclusiveStartKey: unknown;
   do {
@@ -52,37 +51,18 @@ async function scan(engine: Engine, TableName: string): Promise<WireItem[]> {
 }
 
 export function lookAtEnds(world: World): void {
-  const { books, executions } = world;
+  const { books, executions, missed } = world;
   const violated = (what: string) => world.violated(what);
-  for (const [payment, { begun, ended }] of books.holds) {
-    const id = payment.slice('PAYMENT#'.length);
+  for (const [transfer, { begun, ended }] of books.holds) {
     if (begun !== 1 || ended !== 1)
-      violated(`Invariant 9: ${payment} was held ${begun} times and ended ${ended}`);
-    if (!executions.all.has(id)) violated(`Invariant 12: ${payment} has no execution`);
-    if (!books.get('CASE', caseIdOf(id))) violated(`Invariant 12: ${payment} has no case`);
+      violated(`Invariant 9: ${transfer} was held ${begun} times and ended ${ended}`);
+    const id = transfer.replace(/^[A-Z]+#/, '');
+    // A charge waits for its processor, and a hold that the machine has missed is ended by the sweeper.
+    if (!transfer.startsWith('PAYMENT#') || missed.has(id)) continue;
+    if (!executions.all.has(id)) violated(`Invariant 12: ${transfer} has no execution`);
+    if (!books.get('CASE', caseIdOf(id))) violated(`Invariant 12: ${transfer} has no case`);
   }
   for (const { name, state } of executions.all.values())
-    if (state !== 'succeeded') violated(`The execution of ${name} has not ended: ${state}`);
-}
-
-/** The customers' history is the ledger's, and again so when all of it is told once more. */
-export async function lookAtEntries(world: World): Promise<void> {
-  const entries = async () =>
-    (await scan(world.engine, world.names.projections)).filter(({ sk }) => sk?.S?.startsWith('ENTRY#'));
-  const once = await entries();
-  const versions = new Map(once.map((entry) => [textIn(entry, 'id'), entry]));
-  const transfers = [...world.books.items.values()].filter(
-    (item) => isTransfer(item) && textIn(item, 'state') !== 'challenged',
-  );
-  for (const transfer of transfers) {
-    const entry = versions.get(textIn(transfer, 'pk').replace(/^[A-Z]+#/, ''));
-    const same = (name: string) => textIn(entry, name) === textIn(transfer, name);
-    if (!same('state') || integerIn(entry, 'version') !== integerIn(transfer, 'version'))
-      world.violated(`The history does not have ${textIn(transfer, 'pk')} as it is`);
-  }
-  const feed = world.feeds['record-entries'];
-  await world.invoke('record-entries', () => feed.mapping.handler(eventOf(feed.history)), {
-    trouble: noTrouble,
-  });
-  if (!isDeepStrictEqual(await entries(), once)) world.violated('The history told again is another one');
+    if (state !== 'succeeded' && state !== 'stopped')
+      violated(`The execution of ${name} has not ended: ${state}`);
 }

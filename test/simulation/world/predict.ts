@@ -267,3 +267,138 @@ export function expectRefund({ payment, paymentId, earlier, amount, isParty }: R
     ? { status: 201, is: '' }
     : refused(422, 'refund_above_capture');
 }
+
+export interface DisputeView {
+  /** Of the customer who asks; undefined where there is none. */
+  readonly payment: WireItem | undefined;
+  readonly standing: WireItem | undefined;
+  readonly reason: string;
+  readonly now: number;
+}
+
+export function expectDispute({ payment, standing, reason, now }: DisputeView): Expected {
+  if (!payment) return refused(404, 'not_found');
+  if (standing) {
+    const same = textIn(standing, 'claimReason') === reason;
+    return same ? { status: 201, is: textIn(standing, 'state') } : refused(409, 'already_disputed');
+  }
+  if (textIn(payment, 'state') !== 'posted') return refused(409, 'payment_not_disputable');
+  if (now >= Number(integerIn(payment, 'createdAt')) + setting.timeToDispute)
+    return refused(409, 'dispute_too_late');
+  return { status: 201, is: 'open' };
+}
+
+/** It has no end of its own, and moves nothing. */
+export function expectDisputeDecision({
+  subject,
+  isParty,
+  decision,
+}: Pick<DecisionView, 'subject' | 'isParty' | 'decision'>): Expected {
+  if (!subject) return refused(404, 'not_found');
+  const recorded = subject.decision?.M;
+  if (recorded && Object.entries(decision).every(([name, value]) => textIn(recorded, name) === value))
+    return { status: 200, is: 'decided' };
+  if (isParty) return refused(403, 'conflict_of_interest');
+  return recorded ? refused(409, 'case_already_decided') : { status: 200, is: 'decided' };
+}
+
+export interface AdjustmentView {
+  /** What is under its id: a proposal, or what was posted at once. */
+  readonly earlier: WireItem | undefined;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: bigint;
+  /** Of the wallet that it is taken from, if it is taken from one. */
+  readonly available: bigint | undefined;
+  /** What the operator has moved alone in a day. */
+  readonly movedAlone: (day: string) => bigint;
+  /** Whether the operator is the wallet's customer. */
+  readonly isOwn: boolean;
+  readonly now: number;
+}
+
+const ownAccount = refused(403, 'conflict_of_interest');
+const isProposalOver = (item: WireItem | undefined, now: number): boolean =>
+  textIn(item, 'state') === 'proposed' && now >= Number(integerIn(item, 'deadline'));
+const proposalState = (item: WireItem, now: number): string =>
+  isProposalOver(item, now) ? 'expired' : textIn(item, 'state');
+
+const mayAlone = ({ amount, movedAlone, now }: Pick<AdjustmentView, 'amount' | 'movedAlone' | 'now'>) =>
+  movedAlone(dayOf(now)) + amount <= setting.alone;
+
+const newAdjustment = (alone: boolean): Expected =>
+  alone ? { status: 201, is: 'posted' } : { status: 202, is: 'proposed' };
+
+export function expectCorrection(view: AdjustmentView): Expected {
+  const { earlier, debit, credit, amount, available, now } = view;
+  if (view.isOwn) return ownAccount;
+  if (earlier) {
+    const same =
+      textIn(earlier, 'debit') === debit &&
+      textIn(earlier, 'credit') === credit &&
+      integerIn(earlier, 'amount') === amount;
+    return same
+      ? { status: earlier.deadline === undefined ? 201 : 202, is: proposalState(earlier, now) }
+      : conflict;
+  }
+  // More than may ever be done alone is proposed before anything is asked of the wallet.
+  if (amount > setting.alone) return newAdjustment(false);
+  if (available !== undefined && available < amount) return noFunds;
+  return newAdjustment(mayAlone(view));
+}
+
+const takenBy = (payment: WireItem | undefined): bigint =>
+  payment?.captured === undefined ? integerIn(payment, 'amount') : integerIn(payment, 'captured');
+const leftOf = (payment: WireItem | undefined): bigint => takenBy(payment) - integerIn(payment, 'refunded');
+
+export interface CompensationView extends Omit<AdjustmentView, 'amount'> {
+  readonly payment: WireItem | undefined;
+  /** Undefined for all that is left. */
+  readonly amount: bigint | undefined;
+}
+
+export function expectCompensation(view: CompensationView): Expected {
+  const { earlier, payment, now } = view;
+  if (!payment) return refused(404, 'not_found');
+  if (view.isOwn) return ownAccount;
+  const inFull = view.amount === undefined;
+  if (earlier) {
+    const same =
+      (earlier.inFull !== undefined) === inFull && (inFull || integerIn(earlier, 'amount') === view.amount);
+    if (!same) return conflict;
+    if (!isProposalOver(earlier, now)) return { status: 200, is: proposalState(earlier, now) };
+  }
+  if (textIn(payment, 'state') !== 'posted') return refused(409, 'payment_not_captured');
+  const amount = view.amount ?? leftOf(payment);
+  if (amount <= 0n || amount > leftOf(payment)) return refused(422, 'refund_above_capture');
+  return newAdjustment(!earlier && mayAlone({ ...view, amount }));
+}
+
+export interface AdjustmentDecisionView {
+  readonly proposal: WireItem | undefined;
+  readonly payment: WireItem | undefined;
+  readonly available: bigint | undefined;
+  readonly operator: string;
+  readonly person: string;
+  readonly isOwn: boolean;
+  readonly outcome: 'approve' | 'decline';
+  readonly now: number;
+}
+
+export function expectAdjustmentDecision(view: AdjustmentDecisionView): Expected {
+  const { proposal, payment, available, operator, person, outcome, now } = view;
+  if (!proposal) return refused(404, 'not_found');
+  if (view.isOwn) return ownAccount;
+  const state = textIn(proposal, 'state');
+  const decided = outcome === 'approve' ? 'posted' : 'declined';
+  if (state === decided && textIn(proposal, 'decidedBy') === operator) return { status: 200, is: decided };
+  if (textIn(proposal, 'by') === operator || textIn(proposal, 'person') === person)
+    return refused(403, 'second_person_required');
+  if (state !== 'proposed') return refused(409, 'proposal_already_decided');
+  if (isProposalOver(proposal, now)) return refused(409, 'proposal_expired');
+  if (outcome === 'decline') return { status: 200, is: decided };
+  const amount = integerIn(proposal, 'amount');
+  if (available !== undefined && available < amount) return noFunds;
+  if (proposal.payment !== undefined && amount > leftOf(payment)) return refused(422, 'refund_above_capture');
+  return { status: 200, is: decided };
+}

@@ -18,6 +18,12 @@ export const setting = {
   paymentPerDay: 300_000n,
   paymentPerMonth: 900_000n,
   topUpPerDay: 300_000n,
+  /** What an operator may correct and compensate alone in a day. */
+  alone: 10_000n,
+  timeToDecideProposal: 72 * 60 * MINUTE,
+  timeToDispute: 120 * 24 * 60 * MINUTE,
+  /** That the sweeper leaves to the machine. */
+  sweepMargin: 5 * MINUTE,
   store: 'shinjuku-east',
   storeName: 'Shinjuku East',
 } as const;
@@ -55,6 +61,10 @@ export const environmentOf = (names: TableNames, endpoint: string): Readonly<Rec
   CURRENCY: setting.currency,
   LIMITS: JSON.stringify({ contactVerified: limits, identityVerified: limits }),
   FIRST_DAY_LIMIT: String(setting.firstDayLimit),
+  CORRECTED_ALONE: String(setting.alone),
+  CORRECTION_HOURS: String(setting.timeToDecideProposal / (60 * MINUTE)),
+  DISPUTE_DAYS: String(setting.timeToDispute / setting.day),
+  SWEEP_MARGIN: String(setting.sweepMargin / 1000),
   STEP_UP_MINUTES: String(setting.stepUp / MINUTE),
 });
 
@@ -72,7 +82,7 @@ export async function makeTables(engine: Engine, prefix: string): Promise<void> 
   );
 }
 
-const isStreamed = (table: string): boolean => table === tables.ledgerTable || table === tables.casesTable;
+const isStreamed = (table: string): boolean => table !== tables.registryTable;
 
 export async function dropTables(engine: Engine, names: TableNames): Promise<void> {
   for (const TableName of Object.values(names))

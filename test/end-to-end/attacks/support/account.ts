@@ -53,9 +53,12 @@ export async function phoneOf(on: Target, user: Phone['user'], session: Session)
 }
 
 /** A colleague as an administrator makes them, signed in at the console. */
-export async function openColleague(on: Target, groups: readonly Group[]): Promise<Colleague> {
+export async function openColleague(
+  on: Target,
+  groups: readonly Group[],
+  email = addressOf('colleague'),
+): Promise<Colleague> {
   const { administrator: cognito, stage } = on;
-  const email = addressOf('colleague');
   const password = randomPassword();
   const account = { UserPoolId: stage.reviewers.userPoolId, Username: email };
   const UserAttributes = [

@@ -6,6 +6,7 @@ import { composeMail, composePush } from '../../../../lambdas/domain/notices/com
 import { formatMoney, formatTime } from '../../../../lambdas/domain/notices/format.ts';
 import { languageOf, languages } from '../../../../lambdas/domain/notices/language.ts';
 import {
+  correctionNoticeKinds,
   type Notice,
   type NoticeKind,
   noticeKinds,
@@ -121,11 +122,18 @@ describe('which notice follows', () => {
     ['a held payment that was declined', { state: 'voided', version: 2 }, 'hold_declined'],
     ['a held payment whose time ran out', { state: 'expired', version: 2 }, 'hold_expired'],
     ['a refund', { kind: 'refund' }, 'refund'],
+    ['a compensation', { kind: 'compensation' }, 'compensation'],
     ['a top-up', { kind: 'top_up' }, undefined],
     ['a top-up from a card that is pending', { kind: 'top_up', state: 'pending' }, 'top_up_pending'],
     ['a top-up from a card that went through', { kind: 'top_up', version: 2 }, undefined],
     ['a top-up from a card that failed', { kind: 'top_up', state: 'voided', version: 2 }, 'top_up_failed'],
     ['a charge-back', { kind: 'charge_back' }, 'charge_back'],
+    ['a correction that took', { kind: 'correction' }, 'correction_out'],
+    [
+      'a correction that gave',
+      { kind: 'correction', debit: 'losses:errors', credit: `wallet:${customer}` },
+      'correction_in',
+    ],
   ])('from the history of %s', (_, change, kind) => {
     expect(noticeOfEntry(entry(change), noon)?.kind).toBe(kind);
   });
@@ -149,6 +157,10 @@ describe('which notice follows', () => {
     expect(noticeOfEntry(entry(), noon + 8 * DAY)).toBeDefined();
     expect(noticeOfEntry(entry(), noon + 8 * DAY + 1)).toBeUndefined();
   });
+});
+
+test.each(correctionNoticeKinds)('%s names no account of ours', (kind) => {
+  expect(composeMail(noticeOf(kind, 'losses'), composing('en')).text).not.toContain('losses');
 });
 
 describe('to whom', () => {
