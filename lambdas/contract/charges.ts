@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { amount, currency, storeId, timestamp, transferId } from './fields.ts';
 import { basketLine, linesSumToAmount } from './payments.ts';
 import { route } from './route.ts';
+import { day, total } from './stores.ts';
 
 /** The till's own, such as the number of a receipt: what a lost answer is asked for again by. */
 const reference = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,32}$/));
@@ -18,6 +19,8 @@ const chargeId = z.string().check(z.regex(/^pay_[A-Za-z0-9_-]{27}$/));
 const code = z.string().check(z.regex(/^0[1-9][0-9]{22}$/));
 z.globalRegistry.add(code, { description: 'The digits of the barcode or QR code that the customer shows' });
 
+const status = z.enum(['approved', 'step_up', 'held', 'refunded', 'declined', 'expired']);
+
 export const charge = z.strictObject({
   id: chargeId,
   reference,
@@ -25,7 +28,7 @@ export const charge = z.strictObject({
    * `held`: do not hand over yet, a person looks at it. `step_up`: the customer confirms on the phone. `refunded`: all of it
    * was given back. `declined`: also of one that was cancelled while it was held.
    */
-  status: z.enum(['approved', 'step_up', 'held', 'refunded', 'declined', 'expired']),
+  status,
   /** What the till shows to the customer and to the clerk. */
   message: z.strictObject({ en: z.string(), ja: z.string() }),
   amount,
@@ -149,4 +152,106 @@ export const refundCharge = route({
     'refund_above_capture',
     'service_busy',
   ],
+});
+
+const tillCharge = z.strictObject({
+  reference,
+  /** What was taken, or is held. */
+  amount,
+  /** As the till has it. Without one: money was taken, whatever was given back since. */
+  status: z.optional(status),
+});
+
+const terminalTotal = z.strictObject({ count: z.int(), amount: total });
+
+export const terminalTotals = z.strictObject({
+  /** What was taken on the day, with what was given back of it since. */
+  approved: terminalTotal,
+  held: terminalTotal,
+  /** What this terminal gave back on the day, of whichever charge. */
+  refunded: terminalTotal,
+});
+
+export const chargeDifference = z.strictObject({
+  reference,
+  /**
+   * `missing_here`: there is no such charge. `missing_at_till`: the till named none. `other_day`: it is one of another day.
+   * `other_amount`: of what was taken, or is held.
+   */
+  differences: z.array(
+    z.enum(['missing_here', 'missing_at_till', 'other_day', 'other_amount', 'other_status']),
+  ),
+  /** The charge as the ledger has it. */
+  ledger: z.optional(
+    z.strictObject({
+      id: chargeId,
+      status,
+      amount,
+      currency,
+      captured: z.optional(amount),
+      refunded: z.optional(amount),
+      created_at: timestamp,
+    }),
+  ),
+});
+
+/** Charges that a request may have; the others of the day are in more requests. */
+export const chargesAReconciliation = 500;
+
+interface Named {
+  readonly after?: string | undefined;
+  readonly through?: string | undefined;
+  readonly charges: readonly { readonly reference: string }[];
+}
+
+/** As code units sort, of which the characters of a reference have one each. */
+const areWithin = ({ charges, after, through }: Named): boolean =>
+  charges.every(
+    (each) =>
+      (after === undefined || each.reference > after) && (through === undefined || each.reference <= through),
+  );
+
+const areNamedOnce = ({ charges }: Named): boolean =>
+  new Set(charges.map((each) => each.reference)).size === charges.length;
+
+export const reconcileCharges = route({
+  operation: 'reconcileCharges',
+  method: 'POST',
+  path: '/charges/reconciliations',
+  summary: "What this terminal's day comes to in the ledger, and where that differs from what the till has",
+  audience: { pool: 'terminals' },
+  idempotent: true,
+  proof: 'terminal',
+  pathParameters: z.strictObject({}),
+  query: z.strictObject({}),
+  // Of the longest charges.
+  bodySize: 80 * 1024,
+  body: z
+    .strictObject({
+      day,
+      currency,
+      charges: z.array(tillCharge).check(z.maxLength(chargesAReconciliation)),
+      /** Of a day with more charges, a request has those whose reference sorts after this one, */
+      after: z.optional(reference),
+      /** and up to this one. */
+      through: z.optional(reference),
+    })
+    .check(
+      z.refine(areNamedOnce, { path: ['charges'], error: 'must name a reference once' }),
+      z.refine(areWithin, { path: ['charges'], error: 'must be after `after` and up to `through`' }),
+    ),
+  statuses: { 200: 'The totals of the day, and the differences by reference' },
+  answer: z.strictObject({
+    store_id: storeId,
+    /** The terminal's number within the store. */
+    terminal: z.int(),
+    day,
+    currency,
+    /** The day is over, and nothing of it is held or on its way: the totals stay as they are. */
+    final: z.boolean(),
+    /** Of the whole day, whichever references the request is about. */
+    totals: terminalTotals,
+    differences: z.array(chargeDifference),
+  }),
+  problems: ['terminal_not_enrolled'],
 });

@@ -2,7 +2,7 @@
 import { freezeAccount, getFreeze, putFreeze, resetFactor, signOutEverywhere } from './account.ts';
 import { listCards, playCardProcessor, receiveCardEvent, registerCard, removeCard } from './cards.ts';
 import { decideCase, getCase, listCases } from './cases.ts';
-import { cancelCharge, createCharge, getCharge, refundCharge } from './charges.ts';
+import { cancelCharge, createCharge, getCharge, reconcileCharges, refundCharge } from './charges.ts';
 import {
   createCompensation,
   decideCompensation,
@@ -55,6 +55,7 @@ export const routes: readonly Route[] = [
   getCharge,
   cancelCharge,
   refundCharge,
+  reconcileCharges,
   createDispute,
   getDispute,
   setPushToken,

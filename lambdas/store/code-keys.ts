@@ -5,7 +5,7 @@ import type { SecretReader } from './secrets.ts';
 
 export interface CodeKeysOptions {
   readonly keys: SecretReader;
-  /** Two digits; see `codePrefix`. */
+  /** Two digits, 01 to 09; see `paymentCode`. */
   readonly prefix: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

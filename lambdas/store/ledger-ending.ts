@@ -38,18 +38,25 @@ export function ledgerEnding(options: LedgerEndingOptions): LedgerEnding {
       return follow(payment, { state: 'posted', captured: amount }, decided);
     },
     release: (payment) => follow(payment, { state: 'voided' }, caseDeclines(options.casesTable, payment)),
-    expire: (payment, now) => endUndecided(options, payment, 'expired', now),
+    expire: (payment, now) => endUndecided(options, payment, { state: 'expired' }, now),
     withdraw: (payment, now) =>
       payment.state === 'challenged'
         ? voidChallenged(options, payment)
-        : endUndecided(options, payment, 'voided', now),
+        : endUndecided(options, payment, withdrawn, now),
   };
 }
 
 /** How a payment ends, and how much of it moves. */
 type Ended =
   | { readonly state: 'posted'; readonly captured: bigint }
-  | { readonly state: 'voided' | 'expired'; readonly captured?: undefined };
+  | {
+      readonly state: 'voided' | 'expired';
+      readonly captured?: undefined;
+      /** By the till that charged it, and by no decision. */
+      readonly withdrawn?: true;
+    };
+
+const withdrawn = { state: 'voided', withdrawn: true } as const;
 
 /** A condition must guess whether something is there; the old item puts a wrong guess right. Twice is unheard of. */
 const GUESSES = 3;
@@ -57,12 +64,12 @@ const GUESSES = 3;
 async function endUndecided(
   options: LedgerEndingOptions,
   payment: Payment,
-  state: 'voided' | 'expired',
+  as: Ended,
   now: number,
 ): Promise<EndResult | 'decided'> {
   let expireCase = openCaseExpires(options.casesTable, payment, now);
   for (let guess = 0; guess < GUESSES; guess++) {
-    const ended = await end(options, payment, { state }, expireCase);
+    const ended = await end(options, payment, as, expireCase);
     if ('transfer' in ended) return ended;
     const caseState = ended.refusedBy && fieldsOf(ended.refusedBy).text('state');
     if (caseState === 'decided') return 'decided';
@@ -78,7 +85,7 @@ async function endUndecided(
 
 /** Nothing has moved, and no case was opened: the payment alone says that it will not. */
 async function voidChallenged(options: LedgerEndingOptions, payment: Payment): Promise<EndResult> {
-  const voided: Payment = { ...payment, state: 'voided', version: payment.version + 1 };
+  const voided = endedAs(payment, withdrawn);
   const done = await transact(options, [paymentEnds(options.ledgerTable, voided, 'challenged')]);
   if (done.outcome === 'committed') return { transfer: voided, endedNow: true };
   const standing = await ledgerReading(options).readPayment(payment.id);
@@ -127,9 +134,9 @@ async function end(
 }
 
 /** The payment as it will be. What was captured is kept where it is not all. */
-const endedAs = (payment: Payment, { state, captured }: Ended): Payment => ({
+const endedAs = (payment: Payment, { captured, ...as }: Ended): Payment => ({
   ...payment,
-  state,
+  ...as,
   ...(captured === undefined || captured === payment.money.amount ? {} : { captured }),
   version: payment.version + 1,
 });
@@ -139,10 +146,14 @@ type Update = NonNullable<TransactWriteItem['Update']>;
 /** @param from the state that it must still be in */
 function paymentEnds(
   table: string,
-  { id, state, version, captured }: Payment,
+  { id, state, version, captured, withdrawn }: Payment,
   from: 'pending' | 'challenged' = 'pending',
 ): TransactWriteItem {
-  const update = `SET #state = :ended, #version = :version${captured === undefined ? '' : ', #captured = :captured'}`;
+  const update = [
+    'SET #state = :ended, #version = :version',
+    ...(captured === undefined ? [] : ['#captured = :captured']),
+    ...(withdrawn === undefined ? [] : ['#withdrawn = :withdrawn']),
+  ].join(', ');
   const still = '#state = :from';
   return {
     Update: {
@@ -155,6 +166,7 @@ function paymentEnds(
         ':from': from,
         ':version': version,
         ':captured': captured,
+        ':withdrawn': withdrawn,
       }),
     },
   };

@@ -38,6 +38,7 @@ export const paymentItem = (payment: Payment): Item =>
     lines: payment.lines.length > 0 ? encodeLines(payment.lines) : undefined,
     stepUp: payment.stepUp && encodeStepUp(payment.stepUp, payment.createdAt),
     refunded: payment.refunded,
+    withdrawn: payment.withdrawn,
     ...(payment.charge ? chargeAttributes(payment.charge) : {}),
   });
 
@@ -97,6 +98,7 @@ export function paymentOf(item: Item): Payment {
       ? { stepUp: decodeStepUp(fields.bytes('stepUp'), fields.count('createdAt')) }
       : {}),
     ...(fields.has('refunded') ? { refunded: fields.integer('refunded') } : {}),
+    ...(fields.has('withdrawn') ? { withdrawn: true as const } : {}),
     ...(fields.has('ref') ? { charge: chargeIn(fields) } : {}),
   });
 }

@@ -1,9 +1,10 @@
 /** Reads the ledger by key, strongly consistent. */
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from '../domain/ledger/ledger.ts';
+import { isCharged } from '../domain/ledger/transfer.ts';
 import { type Item, toItem } from './items.ts';
 import { type Key, paymentKey, refundKey, topUpKey, walletKey } from './keys.ts';
-import { chargedOf, paymentOf, topUpOf, walletOf } from './ledger-items.ts';
+import { paymentOf, topUpOf, walletOf } from './ledger-items.ts';
 import { refundOf } from './refund-items.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
@@ -31,7 +32,11 @@ export function ledgerReading({ client, runtime, ledgerTable }: LedgerReadingOpt
   };
   return {
     readPayment: (id) => read(paymentKey(id), paymentOf),
-    readCharge: (id) => read(paymentKey(id), chargedOf),
+    async readCharge(id) {
+      // One that no till charged is no charge: its id is as good as one that there is not.
+      const payment = await read(paymentKey(id), paymentOf);
+      return isCharged(payment) ? payment : undefined;
+    },
     readTopUp: (id) => read(topUpKey(id), topUpOf),
     readRefund: (id) => read(refundKey(id), refundOf),
     readWallet: (customer) => read(walletKey(customer), walletOf),

@@ -28,6 +28,7 @@ export class ChargesStack extends Stack {
       getCharge: this.#getCharge(),
       cancelCharge: this.#cancelCharge(),
       refundCharge: this.#refundCharge(),
+      reconcileCharges: this.#reconcileCharges(),
     };
   }
 
@@ -71,12 +72,21 @@ export class ChargesStack extends Stack {
     return fn;
   }
 
+  #reconcileCharges(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = this.#tillFunction('reconcile-charges', "Compares a till's day with the ledger");
+    data.projections.grantReadStores(fn);
+    data.ledger.grantReadPayments(fn);
+    fn.setEnvironment('TIME_ZONE', settings.timeZone);
+    fn.setEnvironment('STEP_UP_MINUTES', String(settings.stepUp.minutes));
+    return fn;
+  }
+
   /** Each finds out which terminal it is that asks, and notes where a new key has taken the place of the other. */
   #tillFunction(handlerName: string, description: string): HandlerFunction {
     const { settings, identity, data } = this.#props;
     const fn = new HandlerFunction(this, handlerName, { settings, description });
     identity.terminals.grantRecogniseTerminal(fn);
-    identity.terminals.tellSettings(fn);
     data.registry.grantChangeTerminal(fn);
     return fn;
   }

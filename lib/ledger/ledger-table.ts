@@ -157,6 +157,11 @@ export class LedgerTable extends DataTable {
     this.allow(fn, { actions: ['GetItem'], keys: [payments] });
   }
 
+  /** Reads many at once. */
+  grantReadPayments(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [payments] });
+  }
+
   /** Ends a held payment together with the wallet: updates what is there, writes nothing new. */
   grantSettlement(fn: HandlerFunction): void {
     this.allow(

@@ -80,13 +80,16 @@ export class RegistryTable extends DataTable {
     );
   }
 
-  /** Reads what a charge is judged by, in one request; uses the code up; counts codes that do not exist. */
+  /**
+   * Reads what a charge is judged by, in one request, and uses the code up. That it counts codes that do not exist is a
+   * change of the terminal: see `grantChangeTerminal`.
+   */
   grantCharge(fn: HandlerFunction): void {
     this.allow(
       fn,
       // One statement has to allow all keys of a request: those of the customer too, for judging anew.
       { actions: ['BatchGetItem'], keys: [codes, terminals, stores, devices, switches] },
-      { actions: ['UpdateItem'], keys: [codes, terminals] },
+      { actions: ['UpdateItem'], keys: [codes] },
     );
   }
 

@@ -27,6 +27,7 @@ test.each(['dev', 'prod'] as const)('%s', (stage) => {
     [`Holdfast-${stage}-Account`]: [],
     [`Holdfast-${stage}-Verification`]: [],
     [`Holdfast-${stage}-Cards`]: [],
+    [`Holdfast-${stage}-Charges`]: [],
     [`Holdfast-${stage}-Review`]: ['ReviewMachineArn'],
     [`Holdfast-${stage}-Sealing`]: [],
     [`Holdfast-${stage}-Reconciliation`]: [],

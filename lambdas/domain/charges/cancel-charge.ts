@@ -74,6 +74,7 @@ async function giveBack(
       reason: REASON,
       fingerprint: fingerprintOf(wish),
       by: terminal.id,
+      terminal: terminal.number,
       now,
     },
     timeZone,

@@ -42,7 +42,7 @@ export async function refundCharge(
   if (charge.money.currency !== money.currency) return refuse('currency_not_supported');
   if (charge.state !== 'posted')
     return asReplay(await ledger.readRefund(id), command) ?? refuse('payment_not_captured');
-  const refund = refundOf(charge, { ...command, by: terminal.id }, timeZone);
+  const refund = refundOf(charge, { ...command, by: terminal.id, terminal: terminal.number }, timeZone);
   const written = await ledger.writeRefund(refund, charge);
   return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
 }

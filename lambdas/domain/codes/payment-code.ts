@@ -1,7 +1,7 @@
 /** A one-time payment code: 24 digits that a phone shows as a barcode, and whose holder may be charged once. */
 
 /** What stands before the random digits: it tells tills whose code it is. Begins with 0, as no card number does. */
-export const codePrefix = /^0[1-9]$/;
+const codePrefix = /^0[1-9]$/;
 
 /** An even number, so that Code 128 packs two digits into each symbol (ISO/IEC 15417, code set C). */
 export const PAYMENT_CODE_LENGTH = 24;
@@ -10,7 +10,7 @@ const RANDOM_DIGITS = 21n;
 /**
  * The code that follows from random bytes: 21 digits of them, which are 69 bits, between the prefix and a check digit.
  *
- * @param prefix two digits, `codePrefix`
+ * @param prefix two digits, 01 to 09
  * @param random at least 16 bytes that nobody can guess: with fewer, some codes would be noticeably likelier than others
  */
 export function paymentCode(prefix: string, random: Uint8Array): string {

@@ -85,6 +85,8 @@ export interface Payment extends SignedTransfer {
   readonly charge?: Charge | undefined;
   /** Minor units: what was given back of it by refunds and compensations, in all. Absent where nothing was. */
   readonly refunded?: bigint | undefined;
+  /** Of one that is voided: its till took it back before anything had moved, and no person declined it. */
+  readonly withdrawn?: true | undefined;
 }
 
 /** Minor units that a posted payment took. */
@@ -156,7 +158,15 @@ export interface Refund extends Transfer {
   readonly reason: string;
   /** Who refunded: a colleague's name in the reviewers' pool, or a terminal's id. */
   readonly by: string;
+  /** Where a till refunded: its number within the store. */
+  readonly terminal?: number | undefined;
 }
+
+/** The number within the store of the till that made it; undefined for what no till made. */
+export const terminalOf = (transfer: {
+  readonly charge?: Charge | undefined;
+  readonly terminal?: number | undefined;
+}): number | undefined => transfer.charge?.terminal ?? transfer.terminal;
 
 /** What operators moved; `lambdas/domain/adjustments` says how that comes about. */
 export interface BookedAdjustment extends Transfer {

@@ -10,13 +10,15 @@ export interface RefundWish {
   readonly fingerprint: string;
   /** Who gives back: a colleague's name in the reviewers' pool, or a terminal's id. */
   readonly by: string;
+  /** A terminal's number within the store. @default - a colleague gives back */
+  readonly terminal?: number | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 export const refundOf = (
   payment: Payment,
-  { id, money, reason, fingerprint, by, now }: RefundWish,
+  { id, money, reason, fingerprint, by, terminal, now }: RefundWish,
   timeZone: string,
 ): Refund => ({
   id,
@@ -35,4 +37,5 @@ export const refundOf = (
   store: payment.store,
   reason,
   by,
+  terminal,
 });

@@ -22,8 +22,11 @@ const messages: Readonly<Record<Rendered['status'], Rendered['message']>> = {
   expired: { en: 'Not paid: the time has passed', ja: '時間切れのため、お支払いは行われませんでした' },
 };
 
+export const statusOfCharge = (payment: Charged): Rendered['status'] =>
+  payment.state === 'posted' && leftOf(payment) === 0n ? 'refunded' : statusOf[payment.state];
+
 export function renderCharge(payment: Charged): Rendered {
-  const status = payment.state === 'posted' && leftOf(payment) === 0n ? 'refunded' : statusOf[payment.state];
+  const status = statusOfCharge(payment);
   return {
     id: payment.id,
     reference: payment.charge.reference,

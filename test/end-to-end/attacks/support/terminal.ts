@@ -15,9 +15,14 @@ export interface OpenTerminal {
 }
 
 /** @param api an operator's */
-export async function openTerminal({ stage }: Target, api: Api): Promise<OpenTerminal> {
-  await api.call(putStore, { path: { id: demoStore.id }, body: { name: demoStore.name } });
-  const { body } = await api.call(createTerminal, { path: { id: demoStore.id }, body: { name: 'Till' } });
+export async function openTerminal(
+  { stage }: Target,
+  api: Api,
+  store: { readonly id: string; readonly name: string } = demoStore,
+): Promise<OpenTerminal> {
+  const path = { id: store.id };
+  await api.call(putStore, { path, body: { name: store.name } });
+  const { body } = await api.call(createTerminal, { path, body: { name: 'Till' } });
   const { id, client_secret: secret = '', enrolment_code: enrolmentCode = '' } = body;
   const answer = await fetch(stage.terminals.tokenUrl, {
     method: 'POST',
