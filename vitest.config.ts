@@ -12,7 +12,7 @@ const commands = 'test/end-to-end/{cli,durability,main-job,rebuild-stores}.test.
 /** Attacks, each tried again without the control that stops it. */
 const attacks = 'test/end-to-end/attacks/**/*.test.ts';
 /** Proofs by many steps and many contenders. `npm run test:proofs` runs both. */
-const proofs = ['test/simulation/**/*.test.ts', 'test/customer-pool/list-attack.test.ts'];
+const proofs = ['test/simulation/**/*.test.ts', 'test/customer-pool/{list-attack,second-factor}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -10,10 +10,10 @@ import { synthesize } from './assembly/synth.ts';
 import { checkUnderstood } from './assembly/understood.ts';
 import { checkPort, type Endpoint, startEndpoint } from './aws/endpoint.ts';
 import { type AccessControl, accessControl, understood as iamUnderstood } from './aws/iam.ts';
+import { claimData } from './claim-data.ts';
 import { createCognito } from './cognito/cognito.ts';
 import { createOutbox, type Outbox } from './cognito/outbox.ts';
 import { understood as cognitoUnderstood } from './cognito/understood.ts';
-import { claimFolder } from './dynamodb/claim.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { understood as dynamodbUnderstood, tableDefinitions } from './dynamodb/resources.ts';
 import { dynamodbService } from './dynamodb/service.ts';
@@ -88,15 +88,6 @@ const understandings = [
   ...sqsUnderstood,
   ...stepFunctionsUnderstood,
 ];
-
-/**
- * Takes a data folder, and makes it if it is not there. A running platform has its own: its bundled code and its
- * records are in there, and nobody else may write or delete them.
- *
- * @returns gives it up
- * @throws PlatformError if another run has it
- */
-export const claimData = (dataDir: string): (() => void) => claimFolder(dataDir, 'platform.lock');
 
 /** @throws PlatformError, a sentence that says what is missing or not understood */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {

@@ -20,6 +20,15 @@ const count = (name: string, text: string): number => {
   throw new PlatformError(`--${name} takes a whole number from 1 to 999999, not "${text}".\n${usage}`);
 };
 
+/** A step may be told many times over before anything moves on. */
+const newOnes = (tell: (phrase: string) => unknown) => {
+  let told: string | undefined;
+  return (phrase: string) => {
+    if (phrase !== told) tell(phrase);
+    told = phrase;
+  };
+};
+
 await run(async () => {
   const options = parseOptions(
     {
@@ -35,7 +44,7 @@ await run(async () => {
   const report = await reconcileStage(stageOf(outputs), {
     settle: count('settle', options.settle ?? '60') * 1000,
     readsPerSecond: count('reads', options.reads ?? '500'),
-    progress: (phrase) => void process.stderr.write(`${styleText('dim', `… ${phrase}`)}\n`),
+    progress: newOnes((phrase) => process.stderr.write(`${styleText('dim', `… ${phrase}`)}\n`)),
   });
   if (options.html !== undefined) writeFileSync(resolve(options.html), pageOf(report));
   process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : tableOf(outputs, report)}\n`);

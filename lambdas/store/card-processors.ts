@@ -10,22 +10,29 @@ export interface CardProcessorsOptions {
   readonly sandboxPage: (reference: string) => string;
 }
 
+/** How each is connected, by its name in the settings. */
+export const cardProcessors = new Map<string, (options: CardProcessorsOptions) => CardProcessor>([
+  [
+    'sandbox',
+    ({ name, sandboxPage }) => ({
+      name,
+      beginRegistration: async ({ reference }) => ({ url: sandboxPage(reference) }),
+      charge: async ({ token }) => sandboxAnswer(token),
+      chargeOf: async ({ token }) => sandboxMemory(token),
+    }),
+  ],
+]);
+
 /**
  * @returns undefined where there is none. The synthesis refuses the sandbox in prod, and so does this
  * @throws Error for a name that is not known
  */
 export function cardProcessor(options: CardProcessorsOptions): CardProcessor | undefined {
-  const { name, stage, sandboxPage } = options;
+  const { name, stage } = options;
   if (name === 'none' || (name === 'sandbox' && stage === 'prod')) return undefined;
-  if (name === 'sandbox') {
-    return {
-      name,
-      beginRegistration: async ({ reference }) => ({ url: sandboxPage(reference) }),
-      charge: async ({ token }) => sandboxAnswer(token),
-      chargeOf: async ({ token }) => sandboxMemory(token),
-    };
-  }
-  throw new Error(`There is no card processor named ${name}`);
+  const connect = cardProcessors.get(name);
+  if (!connect) throw new Error(`There is no card processor named ${name}`);
+  return connect(options);
 }
 
 /** It keeps nothing: by the token it knows how the card behaves, and so gives the same answer each time. */

@@ -1,4 +1,5 @@
 /** `npm run demo`: boots the platform in a folder of its own, plays the main job, prints how it came out, and cleans up. */
+import './compile-cache.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -111,8 +111,11 @@ function freePort(): Promise<number> {
 }
 
 /** Emulators want to see a signature and check nothing of it; callers were identified before they got here. */
-const UNCHECKED_SIGNATURE =
-  'AWS4-HMAC-SHA256 Credential=local/20000101/ap-northeast-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+export const uncheckedSignature = {
+  'x-amz-date': '20000101T000000Z',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20000101/ap-northeast-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+};
 
 /** Its connections live on: a call is then less work than the engine's own part in it. */
 const agent = new Agent({ keepAlive: true });
@@ -140,8 +143,7 @@ function post(address: string, target: string, body: string) {
     'content-type': 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(body),
     'x-amz-target': target,
-    'x-amz-date': '20000101T000000Z',
-    authorization: UNCHECKED_SIGNATURE,
+    ...uncheckedSignature,
   };
   return new Promise<{ status: number; requestId: string | undefined; text: string }>((resolve, reject) => {
     const request = httpRequest(`${address}/`, { method: 'POST', agent, headers }, (response) => {

@@ -1,4 +1,5 @@
 /** Runs inside a worker thread: loads one function's code as Lambda's Node.js runtime does, and runs its handler. */
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { restrictModulesTo } from './code-loading.ts';
 import type { FunctionError, InvokeMessage, WorkerMessage, WorkerSettings } from './messages.ts';
@@ -74,6 +75,8 @@ try {
   const handler = await restrictModulesTo(codeFolder).loadHandler(handlerName);
   port.on('message', (message: InvokeMessage) => void run(handler, message));
   send({ type: 'ready' });
+  // Now rather than when the process ends: the next thread is ready sooner, of this process or of another.
+  flushCompileCache();
 } catch (error) {
   crash('Init Error', error, describe(error));
 }

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { claimData } from '../../local/platform.ts';
+import { claimData } from '../../local/claim-data.ts';
 import { runCommand } from './support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'));

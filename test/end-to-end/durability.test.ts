@@ -14,12 +14,15 @@ import { createAuthenticator } from '../../local/demo/authenticator.ts';
 import { enrol, type Phone, signInColleague, signInOn, unpack } from '../../local/demo/people.ts';
 import { demoStore, type SignIn } from '../../local/demo/sign-ins.ts';
 import { stageOf } from '../../local/demo/stage.ts';
+import { countNatively } from '../support/native-arithmetic.ts';
 import { type Running, startCommand } from './support/command.ts';
 import { until } from './support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-durability-'));
 const dataDir = join(folder, 'data');
 let running: Running;
+
+countNatively();
 
 afterAll(async () => {
   running.child.kill('SIGKILL');

@@ -7,9 +7,9 @@ import { afterAll, expect, test } from 'vitest';
 import { toItem } from '../../lambdas/store/items.ts';
 import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
 import { storeBooks } from '../../lambdas/store/stores/store-books.ts';
+import { claimData } from '../../local/claim-data.ts';
 import { startEngine } from '../../local/dynamodb/engine.ts';
 import { createTables } from '../../local/dynamodb/tables.ts';
-import { claimData } from '../../local/platform.ts';
 import { runCommand } from './support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-rebuild-'));

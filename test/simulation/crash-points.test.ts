@@ -3,19 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { correctionId, disputeIdOf } from '../../lambdas/domain/identifiers.ts';
+import { compensationId, correctionId, disputeIdOf } from '../../lambdas/domain/identifiers.ts';
 import { type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { freeze, liftFreeze, signIn } from './commands/account.ts';
 import { compensate, correct, decideAdjustment } from './commands/adjust.ts';
 import { handOver, proceed } from './commands/background.ts';
+import { send } from './commands/cards.ts';
 import { confirm } from './commands/confirm.ts';
 import { decide } from './commands/decide.ts';
-import { dispute, liftDeviceFreeze } from './commands/dispute.ts';
+import { decideDispute, dispute, liftDeviceFreeze } from './commands/dispute.ts';
 import { askAgain, askFirst } from './commands/money.ts';
 import { refund } from './commands/refund.ts';
 import { sweepNow } from './commands/sweep.ts';
 import { simulateMachine } from './machine/machine.ts';
 import { integerIn, textIn, textsIn } from './world/books.ts';
+import type { Charge } from './world/card-processor.ts';
 import type { ConsumerName } from './world/consumers.ts';
 import { caseIdOf } from './world/invariants.ts';
 import { type KillPoint, noTrouble } from './world/invocation.ts';
@@ -48,6 +50,8 @@ interface Path {
   readonly state: string;
   /** How many days the points are apart, by the clock. @default - so many that no limit is reached */
   readonly apart?: number;
+  /** What the wallet gets before it: little, where so much is left of each point that there would be no room. @default '60000' */
+  readonly funds?: string;
   /** What else must be. */
   readonly also?: (world: World, asked: Asked) => unknown;
 }
@@ -59,6 +63,51 @@ const wish = (kind: Asked['kind'], amount: string) => (world: World, key: string
 const again = (world: World, key: string) => askAgain(world, askedFor(world, key), undefined);
 
 const pay = wish('payment', '1200');
+/** A top-up of 20,000, each from another card, whose charge goes so. */
+const charging = (state: Charge['state'], tells: boolean) => (world: World, key: string) => {
+  world.processor.plan = () => ({ state, tells });
+  const card = Number(key.split('-').at(-1));
+  return askFirst(world, 'top_up', { ...phone, amount: '20000', card, key }, undefined);
+};
+const chargeOf = (world: World, key: string): Charge =>
+  world.processor.charges.get(askedFor(world, key).id) as Charge;
+/** One that ended later. */
+const charged = (state: 'taken' | 'failed', tells: boolean) => async (world: World, key: string) => {
+  await charging('open', tells)(world, key);
+  world.processor.end(chargeOf(world, key), state, world.clock.now);
+};
+/** @param part minor units; undefined for all of it */
+const denied =
+  (before: (world: World, key: string) => Promise<unknown>, part?: bigint) =>
+  async (world: World, key: string) => {
+    await before(world, key);
+    world.processor.reverse(chargeOf(world, key), part, world.clock.now);
+  };
+/** What the processor tells of it last. */
+const telling = (world: World, key: string) => {
+  const { outbox, told } = world.processor;
+  const { id } = chargeOf(world, key);
+  return send(world, [...told, ...outbox].findLast(({ reference }) => reference === id)?.id ?? '');
+};
+/** All but 5,000 is reserved. */
+const spent = async (world: World, key: string) => {
+  await charging('taken', false)(world, key);
+  const amount = String(integerIn(world.wallet(0), 'available') - 5000n);
+  await askFirst(world, 'payment', { ...phone, amount, key: `spent-${key}` }, undefined);
+};
+/** In the history, and older than what the sweeper leaves to the processor. */
+const overdue =
+  (before: (world: World, key: string) => Promise<unknown>) => async (world: World, key: string) => {
+    await before(world, key);
+    await handOver(world, 'record-entries', 25);
+    world.clock.now += 3 * setting.chargedWithin;
+  };
+const unheard = async (world: World, key: string) => {
+  await charging('open', false)(world, key);
+  world.processor.charges.delete(askedFor(world, key).id);
+};
+const reversed = (amount: bigint) => (world: World, asked: Asked) =>
+  expect(integerIn(world.transfer(asked), 'reversed')).toBe(amount);
 const hold = wish('payment', '50000');
 const challenge = wish('payment', '30000');
 
@@ -98,6 +147,8 @@ const confirming = (world: World, key: string) =>
   });
 const challenged = async (world: World, key: string) => {
   await challenge(world, key);
+  // Chance loses an answer now and then.
+  if (askedFor(world, key).challenge === undefined) await again(world, key);
   world.clock.now += 2000;
 };
 
@@ -157,6 +208,24 @@ const proposed = async (world: World, key: string) => {
   await pay(world, key);
   await proposing(world, key);
 };
+const payMuch = wish('payment', '20000');
+const proposedCompensation = (world: World, key: string) => compensationId(askedFor(world, key).id, 'outage');
+const approvingCompensation = (world: World, key: string) =>
+  decideAdjustment.run(world, {
+    kind: 'decide adjustment',
+    of: 'COMPENSATION',
+    id: proposedCompensation(world, key),
+    operator: 'ken',
+    outcome: 'approve',
+  });
+const decidingDispute = (world: World, key: string) =>
+  decideDispute.run(world, {
+    kind: 'decide dispute',
+    key,
+    outcome: 'uphold',
+    reviewer: 'rei',
+    decisionKey: 'a-decision-of-rei',
+  });
 /** A hold of which no execution knows, and whose time ran out. */
 const missed = async (world: World, key: string) => {
   await hold(world, key);
@@ -266,6 +335,116 @@ const paths: readonly Path[] = [
   { name: 'compensation', prepare: pay, act: compensating('700'), moved: -500n, state: 'posted' },
   { name: 'compensation in full', prepare: pay, act: compensating(), moved: 0n, state: 'posted' },
   {
+    name: 'proposal of a compensation',
+    prepare: payMuch,
+    act: compensating(),
+    moved: -20_000n,
+    state: 'posted',
+    also: (world, asked) =>
+      expect(
+        textIn(world.books.proposal('COMPENSATION', proposedCompensation(world, asked.key)), 'state'),
+      ).toBe('proposed'),
+  },
+  {
+    name: 'decision of a compensation',
+    prepare: async (world, key) => {
+      await payMuch(world, key);
+      await compensating()(world, key);
+    },
+    act: approvingCompensation,
+    moved: 0n,
+    state: 'posted',
+  },
+  {
+    name: 'decision of a dispute',
+    prepare: disputed,
+    act: decidingDispute,
+    moved: -1200n,
+    state: 'posted',
+    also: (world, asked) =>
+      expect(textIn(world.books.get('CASE', disputeIdOf(asked.id)), 'state')).toBe('decided'),
+  },
+  {
+    name: 'top-up from a card',
+    act: charging('taken', false),
+    again,
+    moved: 20_000n,
+    state: 'posted',
+  },
+  {
+    name: 'top-up from a card that is declined',
+    act: charging('failed', false),
+    again,
+    moved: 0n,
+    state: 'voided',
+  },
+  {
+    name: 'event of a success',
+    prepare: charged('taken', true),
+    act: telling,
+    moved: 20_000n,
+    state: 'posted',
+  },
+  { name: 'event of a failure', prepare: charged('failed', true), act: telling, moved: 0n, state: 'voided' },
+  {
+    name: 'event of a charge-back',
+    prepare: denied(charging('taken', false)),
+    act: telling,
+    moved: 0n,
+    state: 'posted',
+    also: reversed(20_000n),
+  },
+  {
+    name: 'event of a charge-back in part',
+    prepare: denied(charging('taken', false), 1200n),
+    act: telling,
+    moved: 18_800n,
+    state: 'posted',
+    also: reversed(1200n),
+  },
+  {
+    name: 'event of a charge-back before the success',
+    prepare: denied(charged('taken', false)),
+    act: telling,
+    moved: 0n,
+    state: 'voided',
+    also: reversed(20_000n),
+  },
+  {
+    name: 'event of a charge-back in part before the success',
+    prepare: denied(charged('taken', false), 1200n),
+    funds: '5000',
+    act: telling,
+    moved: 18_800n,
+    state: 'posted',
+    also: reversed(1200n),
+  },
+  {
+    name: 'event of a charge-back of what was spent',
+    prepare: denied(spent),
+    act: telling,
+    moved: 15_000n,
+    state: 'posted',
+    also: (world, asked) => {
+      expect(world.books.chargeBacks.get(asked.id)).toEqual({ wallet: 5000n, losses: 15_000n });
+      expect(textIn(world.wallet(0), 'status')).toBe('frozen');
+    },
+  },
+  {
+    name: 'sweeping of a charge that was never told',
+    prepare: overdue(charged('taken', false)),
+    act: (world) => sweepNow(world, 'charges'),
+    moved: 20_000n,
+    state: 'posted',
+  },
+  {
+    name: 'sweeping of a charge that never arrived',
+    prepare: overdue(unheard),
+    act: (world) => sweepNow(world, 'charges'),
+    moved: 0n,
+    state: 'voided',
+  },
+  {
     name: 'sweeping of a hold',
     prepare: missed,
     act: (world) => sweepNow(world, 'holds'),
@@ -286,6 +465,7 @@ const paths: readonly Path[] = [
     prepare: recorded,
     // It closes every day that has passed.
     apart: 1,
+    funds: '5000',
     act: (world) => handOver(world, 'project-stores', 1000),
     moved: -1200n,
     state: 'posted',
@@ -311,7 +491,7 @@ const stops = (world: World) =>
 async function take(world: World, path: Path, number: number, at?: KillPoint) {
   const key = `key-of-point-number-${number}`;
   // No limit is reached, and no account stays frozen, because of the points before.
-  const { apart = 40 } = path;
+  const { apart = 40, funds = '60000' } = path;
   world.clock.now += apart * setting.day;
   world.faults.clear();
   const isFrozen = textIn(world.wallet(0), 'status') === 'frozen';
@@ -322,7 +502,7 @@ async function take(world: World, path: Path, number: number, at?: KillPoint) {
     await signIn.run(world, { kind: 'sign in', customer: 0 });
     world.clock.now += 1000;
   }
-  await wish('top_up', apart === 1 ? '5000' : '60000')(world, `funds-of-point-number-${number}`);
+  await wish('top_up', funds)(world, `funds-of-point-number-${number}`);
   // What came of the points before is none of this one's.
   for (const { queue } of Object.values(world.feeds)) queue.splice(0);
   const before = standing(world);
@@ -347,7 +527,7 @@ async function take(world: World, path: Path, number: number, at?: KillPoint) {
 test.each(paths)(
   '$name: cut off anywhere and taken again, nothing is lost and nothing doubled',
   async (path) => {
-    const world = await World.open({ engine, seed: 'crash points', trouble: noTrouble });
+    const world = await World.open({ engine, seed: 'crash points', trouble: noTrouble, cards: 40 });
     const { calls } = await take(world, path, 0);
     expect(calls).toBeGreaterThan(0);
     let points = 0;

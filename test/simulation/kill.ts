@@ -12,6 +12,7 @@ import { parseOptions } from '../../local/cli/options.ts';
 import { run } from '../../local/cli/run.ts';
 import { createAuthenticator } from '../../local/demo/authenticator.ts';
 import { enrol, type Phone, signInOn, unpack } from '../../local/demo/people.ts';
+import { keepSession } from '../../local/demo/renew.ts';
 import { demoStore, type SignIn } from '../../local/demo/sign-ins.ts';
 import { stageOf } from '../../local/demo/stage.ts';
 import { PlatformError } from '../../local/types.ts';
@@ -20,15 +21,16 @@ const usage = 'Usage: npm run simulate:kill -- [--times N]';
 const projectRoot = resolve(import.meta.dirname, '../..');
 /** Requests at a time. */
 const CLIENTS = 4;
-const AMOUNT = 10;
+/** Minor units: of fifty kills, well below what a new device may spend unheld. */
+const AMOUNT = 1;
 
 interface Running {
   kill(): Promise<void>;
 }
 
-/** `npm start`, once it says that it can be used. */
-function start(dataDir: string): Promise<Running> {
-  const args = [join(projectRoot, 'local/cli/start.ts'), '--port', '0', '--data', dataDir];
+/** `npm start`, once it says that it can be used. @param port 0 for any that is free */
+function start(dataDir: string, port = '0'): Promise<Running> {
+  const args = [join(projectRoot, 'local/cli/start.ts'), '--port', port, '--data', dataDir];
   const child = spawn(process.execPath, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((over) => child.once('close', () => over()));
   return new Promise((ready, failed) => {
@@ -95,25 +97,28 @@ await run(async () => {
     await phone.api.call(createTopUp, funding);
     let spent = 0;
     let [lost, doubled, payments] = [0, 0, 0];
-    const apiNow = () =>
-      createApi({
-        baseUrl: stageOf(read('outputs.json')).apiUrl,
-        accessToken: () => phone.session.accessToken,
-        deviceKey: phone.key,
-      });
+    // At the same address after each restart.
+    const { port } = new URL(first.cognitoUrl);
+    const app = {
+      clientId: first.customers.clientId,
+      cognitoUrl: first.cognitoUrl,
+      region: first.customers.userPoolId.split('_', 1)[0] ?? '',
+    };
+    const { accessToken, renew } = keepSession(phone.session, app, Date.now);
+    const api = createApi({ baseUrl: first.apiUrl, accessToken, deviceKey: phone.key });
     for (let time = 1; time <= times; time++) {
+      await renew();
       const load: Load = { acknowledged: new Map(), open: new Set() };
       // In the midst of it: after some answers, at any moment of the next.
       const enough = 3 + Math.floor(Math.random() * 30);
       const { promise: soMany, resolve: reached } = Promise.withResolvers<void>();
       const answered = () => load.acknowledged.size >= enough && reached();
-      const paid = Promise.all(Array.from({ length: CLIENTS }, () => pay(apiNow(), load, answered)));
+      const paid = Promise.all(Array.from({ length: CLIENTS }, () => pay(api, load, answered)));
       await Promise.race([soMany, paid]);
       await delay(Math.random() * 20);
       await running.kill();
       await paid;
-      running = await start(dataDir);
-      const api = apiNow();
+      running = await start(dataDir, port);
       // What was answered is there; what was not can be asked again under its key, and then is there once.
       for (const [, id] of load.acknowledged) {
         const { body } = await api.call(getPayment, { path: { id } });

@@ -1,6 +1,7 @@
 /** Runs one seed: chooses and does commands step by step, looks at the invariants after each, and makes a failure short. */
 import type { Engine } from '../../local/dynamodb/engine.ts';
 import { handOver, proceed } from './commands/background.ts';
+import { send } from './commands/cards.ts';
 import type { Command, CommandKind } from './commands/command.ts';
 import { commandKinds } from './commands/commands.ts';
 import { askAgain } from './commands/money.ts';
@@ -10,7 +11,7 @@ import { type Random, seeded } from './machine/random.ts';
 import type { Call } from './machine/task.ts';
 import type { ConsumerName } from './world/consumers.ts';
 import { noTrouble, type Trouble } from './world/invocation.ts';
-import { look, lookAtAll, lookAtEnds } from './world/looking.ts';
+import { look, lookAtAll, lookAtCharges, lookAtEnds } from './world/looking.ts';
 import { lookAtChain, lookAtEntries, lookAtStores } from './world/looking-back.ts';
 import { setting } from './world/setting.ts';
 import { World } from './world/world.ts';
@@ -167,7 +168,12 @@ async function comeToRest(world: World): Promise<void> {
     await askAgain(world, asked, undefined);
     look(world);
   }
+  const { charges, outbox } = world.processor;
   for (let round = 0; round < 12; round++) {
+    // Of those that have not ended, the processor decides for one half.
+    for (const [number, charge] of [...charges.values()].entries())
+      world.processor.end(charge, number % 2 === 0 ? 'taken' : 'failed', world.clock.now);
+    for (const { id } of [...outbox]) await send(world, id);
     await deliverAll();
     for (const { name } of world.executions.all.values()) await proceed(world, name);
     for (const what of ['holds', 'charges'] as const) await sweepNow(world, what);
@@ -178,6 +184,7 @@ async function comeToRest(world: World): Promise<void> {
   look(world);
   await lookAtAll(world);
   lookAtEnds(world);
+  lookAtCharges(world);
   await lookAtEntries(world);
   await lookAtStores(world);
   await lookAtChain(world);

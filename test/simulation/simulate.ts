@@ -72,6 +72,9 @@ function describe({ seed, step, violations, commands }: Failure): string {
   ].join('\n');
 }
 
+/** Milliseconds. Where no terminal shows how far it is, a line says so now and then. */
+const TELL_AFTER = 10_000;
+
 await run(async () => {
   const options = parseOptions(
     {
@@ -96,6 +99,7 @@ await run(async () => {
   let [finished, stepsDone] = [0, 0];
   const jobs = Array.from({ length: seeds }, (_, number) => ({ seed: from + number, steps }));
   const since = performance.now();
+  let told = since;
   await runSeeds(jobs, workers, (seed, result) => {
     finished += 1;
     stepsDone += result.steps;
@@ -104,22 +108,23 @@ await run(async () => {
     traces.set(seed, result.trace);
     if (result.failure) failures.push(result.failure);
     if (process.stderr.isTTY) process.stderr.write(`\r${finished} of ${seeds} seeds`);
-    else if (finished % Math.ceil(seeds / 10) === 0) process.stderr.write(`${finished} of ${seeds} seeds\n`);
+    else if (performance.now() - told >= TELL_AFTER) {
+      told = performance.now();
+      process.stderr.write(`${finished} of ${seeds} seeds\n`);
+    }
   });
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
 
-  say(
-    tableOf(
-      'command',
-      commandKinds.map(({ kind }) => kind),
-      commands,
-    ),
-  );
-  say(tableOf('fault', faultNames, faults));
+  const never = faultNames.filter((name) => !faults.has(name));
+  const failed = failures.length > 0 || never.length > 0;
+  if (failed || process.stdout.isTTY) {
+    const kinds = commandKinds.map(({ kind }) => kind);
+    say(tableOf('command', kinds, commands));
+    say(tableOf('fault', faultNames, faults));
+  }
   if (options.trace)
     for (const [seed, trace] of [...traces].sort(([a], [b]) => a - b)) say(`${seed} ${trace}`);
   for (const failure of failures) say(describe(failure));
-  const never = faultNames.filter((name) => !faults.has(name));
   if (never.length > 0) say(`\nFaults that never fired: ${never.join('; ')}.`);
   const checked = new Set([
     ...invariants.map(({ number }) => number),
@@ -127,8 +132,8 @@ await run(async () => {
   ]);
   say(
     `\n${finished} seeds, ${stepsDone.toLocaleString('en')} steps in ${((performance.now() - since) / 1000).toFixed(0)} s; ` +
-      `${checked.size} of 14 invariants after every step.`,
+      `${checked.size} invariants after every step, ${faultNames.length - never.length} of ${faultNames.length} faults fired.`,
   );
   say(failures.length > 0 ? `${failures.length} seeds failed.` : 'No seed failed.');
-  return failures.length > 0 || never.length > 0 ? 1 : 0;
+  return failed ? 1 : 0;
 });

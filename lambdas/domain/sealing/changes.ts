@@ -10,8 +10,8 @@ const mayFollow: Readonly<Record<string, readonly string[]>> = {
   pending: ['posted', 'voided', 'expired'],
 };
 
-/** What was given back of it, in all: it only grows. */
-const counters = ['refunded'];
+/** What was given back of it, or charged back, in all: it only grows. */
+const counters = ['refunded', 'reversed'];
 
 /**
  * What is wrong with the change, in words that follow on the row's name; undefined where it is one that the platform

@@ -26,8 +26,6 @@ export default function setup(project: TestProject): () => Promise<void> {
   const done = synthesize({
     projectRoot: resolve(import.meta.dirname, '../../..'),
     outDir: join(folder, 'cdk.out'),
-    // The commands that are tested at the same time do, and it takes as long as all the rest.
-    validate: false,
     context: {
       ...connected,
       stage: 'dev',

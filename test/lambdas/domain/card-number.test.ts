@@ -82,13 +82,12 @@ describe('is not taken for a card number:', () => {
     for (let count = 0; count < 2000; count++) expect(holdsCardNumber(make())).toBe(false);
   });
 
-  test.each<[string, string]>([
-    ['digits', '7'.repeat(60_000)],
-    ['digits with gaps', '7 '.repeat(30_000)],
-    ['almost hashes', 'a1'.repeat(30_000)],
-  ])('and %s without end take no longer than their length', (_, text) => {
-    const started = performance.now();
-    holdsCardNumber(text);
-    expect(performance.now() - started).toBeLessThan(2000);
+  // As long as a body may be, many times over: work that grew with the square of it would not end here.
+  test.each<[string, string, boolean]>([
+    ['digits', '7'.repeat(600_000), false],
+    ['digits with gaps', '7 '.repeat(50_000), false],
+    ['almost hashes', 'a1'.repeat(300_000), false],
+  ])('and %s without end are looked through in one go', (_, text, holds) => {
+    expect(holdsCardNumber(text)).toBe(holds);
   });
 });

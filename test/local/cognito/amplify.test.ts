@@ -151,7 +151,13 @@ test('a password is reset with a code, and changed by whoever is signed in', asy
   expect(nextStep).toMatchObject({ resetPasswordStep: 'CONFIRM_RESET_PASSWORD_WITH_CODE' });
   const newPassword = 'a third long passphrase';
   await confirmResetPassword({ username: email, confirmationCode: running.codeFor(email), newPassword });
-  await expect(signIn({ username: email, password: 'a second long passphrase' })).rejects.toMatchObject({
+  await expect(
+    signIn({
+      username: email,
+      password: 'a second long passphrase',
+      options: { authFlowType: 'USER_PASSWORD_AUTH' },
+    }),
+  ).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'Incorrect username or password.',
   });
@@ -168,7 +174,12 @@ test('refusals keep their names on the way through the library', async () => {
   await expect(signUp({ username, password: PASSWORD, options })).rejects.toMatchObject({
     name: 'UsernameExistsException',
   });
-  expect((await signIn({ username, password: PASSWORD })).nextStep.signInStep).toBe('CONFIRM_SIGN_UP');
+  const unconfirmed = {
+    username,
+    password: PASSWORD,
+    options: { authFlowType: 'USER_PASSWORD_AUTH' },
+  } as const;
+  expect((await signIn(unconfirmed)).nextStep.signInStep).toBe('CONFIRM_SIGN_UP');
   expect(await resendSignUpCode({ username })).toMatchObject({ deliveryMedium: 'EMAIL' });
   await expect(confirmSignUp({ username, confirmationCode: '000000' })).rejects.toMatchObject({
     name: 'CodeMismatchException',

@@ -145,5 +145,5 @@ export const isFrozen = (world: World, customer: number): boolean =>
 export const paymentBody = (amount: bigint): string =>
   JSON.stringify({ store_id: setting.store, amount: String(amount), currency: setting.currency });
 
-export const topUpBody = (amount: bigint): string =>
-  JSON.stringify({ amount: String(amount), currency: setting.currency, funding_source: 'sandbox' });
+export const topUpBody = (amount: bigint, source = 'sandbox'): string =>
+  JSON.stringify({ amount: String(amount), currency: setting.currency, funding_source: source });

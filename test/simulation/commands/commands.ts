@@ -4,6 +4,7 @@ import { compensate, correct, decideAdjustment } from './adjust.ts';
 import { otherBody, replay, retry } from './again.ts';
 import { atOnce, decisionAgainstTimeout } from './at-once.ts';
 import { deliver, execution, passTime } from './background.ts';
+import { cardEvent, charge } from './cards.ts';
 import type { CommandKind } from './command.ts';
 import { confirm } from './confirm.ts';
 import { decide } from './decide.ts';
@@ -17,6 +18,7 @@ import { topUp } from './top-up.ts';
 const concurrent: readonly CommandKind[] = [
   pay,
   topUp,
+  cardEvent,
   confirm,
   decide,
   refund,
@@ -38,6 +40,7 @@ const concurrent: readonly CommandKind[] = [
 
 export const commandKinds: readonly CommandKind[] = [
   ...concurrent,
+  charge,
   otherBody,
   signIn,
   throwSwitch,

@@ -4,7 +4,8 @@ import { paymentId, topUpId } from '../../../lambdas/domain/identifiers.ts';
 import { handler as createPayment } from '../../../lambdas/handlers/create-payment.ts';
 import { handler as createTopUp } from '../../../lambdas/handlers/create-top-up.ts';
 import type { Turn } from '../machine/turns.ts';
-import { expectPayment, expectTopUp } from '../world/predict.ts';
+import type { Card } from '../world/people.ts';
+import { type CardView, expectPayment, expectTopUp } from '../world/predict.ts';
 import type { ApiRequest } from '../world/requests.ts';
 import type { Asked, World } from '../world/world.ts';
 import { ask, LOST, paymentBody, receive, signedRequest, staleWallet, topUpBody, viewOf } from './asking.ts';
@@ -21,6 +22,8 @@ export interface Wish {
   readonly amount: string;
   /** The Idempotency-Key. */
   readonly key: string;
+  /** For a top-up from a card: which of the customer's, or where there are no more, of the next customer's. */
+  readonly card?: number;
   /** Whether another customer's phone signs it. */
   readonly foreign?: boolean;
 }
@@ -34,13 +37,15 @@ export async function askFirst(
   const before = world.asked.get(wish.key);
   // The very same twice at once: the second is a retry.
   if (before) return askAgain(world, before, turn);
-  const { customer, phone, key, foreign = false } = wish;
+  const { customer, phone, key, card, foreign = false } = wish;
   const amount = BigInt(wish.amount);
-  const body = kind === 'payment' ? paymentBody(amount) : topUpBody(amount);
+  const body =
+    kind === 'payment' ? paymentBody(amount) : topUpBody(amount, cardOf(world, customer, card)?.id);
   const idOf = kind === 'payment' ? paymentId : topUpId;
   const request = signedRequest(world, { customer, phone, key }, paths[kind], body, { foreign });
   const id = idOf(world.customer(customer).id, key);
-  const asked: Asked = { kind, key, id, customer, phone, amount, body, at: world.clock.now, request };
+  const at = world.clock.now;
+  const asked: Asked = { kind, key, id, customer, phone, amount, card, body, at, request };
   if (!foreign) world.asked.set(key, asked);
   await askWith(world, asked, request, { foreign, turn });
 }
@@ -59,9 +64,28 @@ export const replay = (world: World, asked: Asked, turn: Turn | undefined): Prom
 /** Another request under a key that was used. */
 export async function askOtherwise(world: World, asked: Asked, turn: Turn | undefined): Promise<void> {
   const amount = asked.amount + 1n;
-  const body = asked.kind === 'payment' ? paymentBody(amount) : topUpBody(amount);
+  const source = cardOf(world, asked.customer, asked.card)?.id;
+  const body = asked.kind === 'payment' ? paymentBody(amount) : topUpBody(amount, source);
   const request = signedRequest(world, asked, paths[asked.kind], body);
   await askWith(world, { ...asked, amount }, request, { same: false, turn });
+}
+
+/** The card of that number; beyond their own, of the next customer. */
+function cardOf(world: World, customer: number, card: number | undefined): Card | undefined {
+  if (card === undefined) return undefined;
+  const { cards } = world.customer(customer);
+  return cards[card] ?? world.customer(customer + 1).cards[card - cards.length];
+}
+
+function cardView(world: World, asked: Asked): Omit<CardView, 'heard'> | undefined {
+  const card = cardOf(world, asked.customer, asked.card);
+  return (
+    card && {
+      isBlocked: world.books.blocked.has(card.id),
+      usableFrom: card.usableFrom,
+      isForeign: !world.customer(asked.customer).cards.includes(card),
+    }
+  );
 }
 
 async function askWith(
@@ -74,6 +98,7 @@ async function askWith(
   const { same = true, turn } = options;
   const view = viewOf(world, asked, request, { ...options, earlier: world.transfer(asked) });
   const switchedOff = world.switchedOff.has(flows[kind]);
+  const card = cardView(world, asked);
   const lose = world.random.chance(LOST);
   const answer = await ask(world, {
     name: names[kind],
@@ -82,7 +107,8 @@ async function askWith(
     turn,
     expected: (invocation, now) => {
       const shown = { ...view, now, switchedOff, stale: staleWallet(world, customer, invocation) };
-      return kind === 'payment' ? expectPayment(shown) : expectTopUp(shown);
+      if (kind === 'payment') return expectPayment(shown);
+      return expectTopUp(shown, card && { ...card, heard: invocation.heard });
     },
   });
   if (same) receive(world, asked, answer, lose);

@@ -15,8 +15,12 @@ interface Sweep extends Command {
 
 export const sweep: CommandKind<Sweep> = {
   kind: 'sweep',
-  weight: 4,
-  choose: (_, random) => ({ kind: 'sweep', what: random.pick(['holds', 'charges'] as const) }),
+  weight: 5,
+  choose(world, random) {
+    const charges = [...world.books.incoming.values()].some((amount) => amount > 0n);
+    const what = random.pick(charges ? (['holds', 'charges', 'charges'] as const) : (['holds'] as const));
+    return { kind: 'sweep', what };
+  },
   run: (world, { what }, turn) => sweepNow(world, what, turn),
 };
 

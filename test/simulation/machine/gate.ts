@@ -2,7 +2,7 @@
 
 import * as dynamoDbSdk from '@aws-sdk/client-dynamodb';
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
-import { cognito, dynamoDb, s3, stepFunctions } from '../../../lambdas/store/clients.ts';
+import { cognito, dynamoDb, s3, secretsManager, stepFunctions } from '../../../lambdas/store/clients.ts';
 import type { Engine } from '../../../local/dynamodb/engine.ts';
 import { type Call, currentTask } from './task.ts';
 
@@ -15,6 +15,8 @@ export interface Services {
   readonly cognito: Service;
   readonly s3: Service;
   readonly stepFunctions: Service;
+  /** The text of every secret. Functions remember them from run to run: so to ask for one is no call of a task. */
+  readonly secret: string;
 }
 
 let served: Services | undefined;
@@ -31,8 +33,12 @@ export function installGates(services: Services): void {
     s3: s3(),
     stepFunctions: stepFunctions(),
   }))
-    gate(client as unknown as Client, service as Call['service']);
+    gate(client as unknown as Client, service as AwsService);
+  const secrets = secretsManager() as unknown as Client;
+  secrets.send = async () => ({ SecretString: served?.secret, CreatedDate: new Date(0) });
 }
+
+type AwsService = Exclude<Call['service'], 'processor'>;
 
 interface SdkCommand {
   readonly input: Record<string, unknown>;
@@ -43,19 +49,19 @@ interface Client {
 }
 
 /** In place of the SDK's way out: what it does to a call (types, signature, sending) costs ten times what the call does. */
-function gate(client: Client, service: Call['service']): void {
+function gate(client: Client, service: AwsService): void {
   const { send } = client;
   client.send = async (command) => {
     const task = currentTask.getStore();
     if (!task || !served) return send.call(client, command);
     const { engine, ...others } = served;
-    const call: Call = {
+    const call = {
       service,
       command: command.constructor.name.replace(/Command$/, ''),
       input: { ...command.input },
     };
     return task.through(call, async () =>
-      call.service === 'dynamodb' ? ask(engine, call) : others[call.service](call),
+      service === 'dynamodb' ? ask(engine, call) : others[service](call),
     );
   };
 }

@@ -2,10 +2,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Random } from './random.ts';
 
-/** A call of an AWS client. */
+/** A call of an AWS client, or of the card processor. */
 export interface Call {
-  readonly service: 'dynamodb' | 'cognito' | 's3' | 'stepFunctions';
-  /** For example `TransactWriteItems`. */
+  readonly service: 'dynamodb' | 'cognito' | 's3' | 'stepFunctions' | 'processor';
+  /** For example `TransactWriteItems`, or `Charge`. */
   readonly command: string;
   readonly input: Record<string, unknown>;
 }

@@ -67,6 +67,12 @@ export class Books {
   readonly counted = new Map<string, bigint>();
   /** Payment -> the sum of its refunds and compensations. */
   readonly refunds = new Map<string, bigint>();
+  /** Top-up -> what was charged back of it, and from whom. */
+  readonly chargeBacks = new Map<string, { wallet: bigint; losses: bigint }>();
+  /** Customer -> the sum of the top-ups from cards that are pending. */
+  readonly incoming = new Map<string, bigint>();
+  /** Cards of which a charge was denied. */
+  readonly blocked = new Set<string>();
   /** Transfer -> how often it was reserved, and how often that has ended. */
   readonly holds = new Map<string, { begun: number; ended: number }>();
   /** Accounts, of wallets, that changed since the last look. */
@@ -123,10 +129,19 @@ export class Books {
       const payment = textIn(after, 'payment');
       this.refunds.set(payment, (this.refunds.get(payment) ?? 0n) + integerIn(after, 'amount'));
     }
+    if (textIn(after, 'sk') === 'CHARGEBACK' && !before) this.#chargeBack(after);
     const hold = this.holds.get(pk) ?? { begun: 0, ended: 0 };
     if (is === 'pending' && was !== 'pending') hold.begun += 1;
     if (was === 'pending' && is !== 'pending') hold.ended += 1;
     if (hold.begun > 0) this.holds.set(pk, hold);
+  }
+
+  #chargeBack(item: WireItem | undefined): void {
+    const topUp = textIn(item, 'topUp');
+    const sums = this.chargeBacks.get(topUp) ?? { wallet: 0n, losses: 0n };
+    sums[textIn(item, 'debit').startsWith('wallet:') ? 'wallet' : 'losses'] += integerIn(item, 'amount');
+    this.chargeBacks.set(topUp, sums);
+    this.blocked.add(textIn(this.get('TOPUP', topUp), 'card'));
   }
 
   #add(item: WireItem | undefined, sign: 1n | -1n): void {
@@ -163,7 +178,11 @@ export class Books {
     }
     const isAlone = ['CORRECTION', 'COMPENSATION'].includes(kind) && item.deadline === undefined;
     if (isAlone) add('alone', `${textIn(item, 'by')}#${day}`);
-    if (kind === 'TOPUP') add(textIn(item, 'credit').slice('wallet:'.length), `topped_up_${day}`);
+    if (kind !== 'TOPUP') return;
+    const customer = textIn(item, 'credit').slice('wallet:'.length);
+    add(customer, `topped_up_${day}`);
+    if (textIn(item, 'state') === 'pending')
+      this.incoming.set(customer, (this.incoming.get(customer) ?? 0n) + amount);
   }
 
   #wallet(before: WireItem | undefined, after: WireItem | undefined): void {

@@ -24,8 +24,8 @@ const ofDynamoDb = ({ service }: Call): boolean => service === 'dynamodb';
 export interface CallFault {
   readonly name: string;
   readonly happensTo: (call: Call) => boolean;
-  /** `after`: the call is carried out, and its answer is lost. */
-  readonly when: 'before' | 'after';
+  /** `after`: the call is carried out, and its answer is lost. `late`: so too, but when nobody waits for it any more. */
+  readonly when: 'before' | 'after' | 'late';
   readonly error: () => Error;
 }
 
@@ -122,6 +122,21 @@ export const fatalFaults: readonly CallFault[] = [
   },
 ];
 
+const isCharge = ({ command }: Call): boolean => command === 'Charge';
+
+/** What goes wrong between a function and the card processor. The function goes on: an event will tell, or another request. */
+export const processorFaults: readonly CallFault[] = [
+  { name: 'charge never arrives', happensTo: isCharge, when: 'before', error: timedOut },
+  { name: 'charge arrives when nobody waits', happensTo: isCharge, when: 'late', error: timedOut },
+  { name: 'charge answered to nobody', happensTo: isCharge, when: 'after', error: lost },
+  {
+    name: 'card processor cannot be asked',
+    happensTo: ({ command }) => command === 'ChargeOf',
+    when: 'before',
+    error: timedOut,
+  },
+];
+
 /** Faults that are not of a call: who injects them says so by these names. */
 export const otherFaults = [
   'Lambda stops before a call',
@@ -144,6 +159,21 @@ export const otherFaults = [
   'stream record poisoned',
   'stream record lost',
   'execution stopped',
+  'charge declined',
+  'charge answered later',
+  'charge never told',
+  'charge that never was',
+  'card event late',
+  'card event duplicated',
+  'card events reordered',
+  'card event of another amount',
+  'card event that contradicts',
+  'card event forged',
+  'card event replayed with other content',
+  'charged back',
+  'charged back in part',
+  'charged back before the success',
+  'charged back when it was spent',
   'stores rebuilt',
   'TTL late',
   'clock five minutes off',
@@ -153,6 +183,6 @@ export type OtherFault = (typeof otherFaults)[number];
 
 /** All that a run must have seen at least once. */
 export const faultNames: readonly string[] = [
-  ...[...callFaults, ...fatalFaults].map(({ name }) => name),
+  ...[...callFaults, ...fatalFaults, ...processorFaults].map(({ name }) => name),
   ...otherFaults,
 ];

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { personKey } from '../../../lambdas/domain/review/person.ts';
 import { type Change, integerIn, isTransfer, isWallet, textIn, textsIn, type WireItem } from './books.ts';
+import type { Charge } from './card-processor.ts';
 import { setting } from './setting.ts';
 import type { World } from './world.ts';
 
@@ -80,6 +81,17 @@ export const invariants: readonly Invariant[] = [
     },
   },
   {
+    number: 4,
+    text: 'incoming = the sum of the top-ups from cards that are pending',
+    *violations({ books }) {
+      for (const account of books.touched) {
+        const kept = integerIn(walletOf(books, account), 'incoming');
+        const sum = books.incoming.get(customerOf(account)) ?? 0n;
+        if (kept !== sum) yield `${account}: incoming ${kept}, top-ups say ${sum}`;
+      }
+    },
+  },
+  {
     number: 5,
     text: 'a wallet = the sum of its transfers',
     *violations({ books }) {
@@ -104,6 +116,31 @@ export const invariants: readonly Invariant[] = [
           payment?.captured === undefined ? integerIn(payment, 'amount') : integerIn(payment, 'captured');
         if (refunded !== sum || refunded > most)
           yield `${key}: refunded ${refunded}, refunds say ${sum} of ${most}`;
+      }
+    },
+  },
+  {
+    number: 5,
+    text: 'wallet and losses bear what was charged back of a top-up, and no more than its cardholder got back',
+    *violations({ books, processor }, changes) {
+      const ids = transfers(changes).flatMap(({ after }) => {
+        const kind = textIn(after, 'sk');
+        return kind === 'CHARGEBACK' ? [textIn(after, 'topUp')] : kind === 'TOPUP' ? [idIn(after)] : [];
+      });
+      for (const id of new Set(ids)) {
+        const topUp = books.get('TOPUP', id);
+        const { wallet, losses } = books.chargeBacks.get(id) ?? { wallet: 0n, losses: 0n };
+        const reversed = textIn(topUp, 'state') === 'posted' ? integerIn(topUp, 'reversed') : 0n;
+        const returned = processor.charges.get(id)?.returned ?? 0n;
+        if (wallet + losses !== reversed || reversed > returned || reversed > integerIn(topUp, 'amount'))
+          yield `${id}: ${reversed} was charged back of ${returned}, wallet ${wallet}, losses ${losses}`;
+      }
+      for (const { key, after } of transfers(changes)) {
+        if (textIn(after, 'sk') !== 'CHARGEBACK') continue;
+        const topUp = books.get('TOPUP', textIn(after, 'topUp'));
+        const from = ['losses:charge-backs', textIn(topUp, 'credit')];
+        if (!from.includes(textIn(after, 'debit')) || textIn(after, 'credit') !== textIn(topUp, 'debit'))
+          yield `${key} went from ${textIn(after, 'debit')} to ${textIn(after, 'credit')}`;
       }
     },
   },
@@ -143,7 +180,9 @@ export const invariants: readonly Invariant[] = [
       for (const { key, before, after } of transfers(changes)) {
         const [was, is] = [textIn(before, 'state'), textIn(after, 'state')];
         if (was !== is && !lawful.has(`${was} ${is}`)) yield `${key} went from ${was} to ${is}`;
-        if (was === is && before && after && !isDeepStrictEqual(settled(before), settled(after)))
+        const isChargedBack = integerIn(after, 'reversed') > integerIn(before, 'reversed');
+        const [earlier, later] = [before, after].map((item) => item && settled(item, isChargedBack));
+        if (was === is && before && after && !isDeepStrictEqual(earlier, later))
           yield `${key} was written again`;
         if (!before && isAskedFor(after) && !ids.has(idIn(after))) yield `${key} was asked for under no key`;
       }
@@ -254,7 +293,29 @@ export const invariants: readonly Invariant[] = [
       }
     },
   },
+  {
+    number: 15,
+    text: 'what is posted from a card its processor took, and what is voided it does not keep',
+    *violations({ books, processor }, changes) {
+      yield* processor.violations.splice(0);
+      const changed = transfers(changes).filter(({ after }) => after?.card !== undefined);
+      for (const id of new Set([...changed.map(({ after }) => idIn(after)), ...processor.touched])) {
+        const topUp = books.get('TOPUP', id);
+        const charge = processor.charges.get(id);
+        const state = textIn(topUp, 'state');
+        const isWrong = state === 'posted' ? !isTaken(charge, topUp) : state === 'voided' && isKept(charge);
+        if (!topUp || isWrong)
+          yield `${id} is '${state}', and at the processor ${charge?.state ?? 'unheard of'}`;
+      }
+      processor.touched.clear();
+    },
+  },
 ];
+
+const isTaken = (charge: Charge | undefined, topUp: WireItem | undefined): boolean =>
+  charge?.state === 'taken' && charge.amount === integerIn(topUp, 'amount');
+const isKept = (charge: Charge | undefined): boolean =>
+  charge?.state === 'taken' && charge.returned < charge.amount;
 
 /** Those that are looked at where an answer is: a command compares it with what was written. */
 export const checkedByAnswers: Readonly<Record<number, string>> = {
@@ -268,12 +329,16 @@ const idIn = (item: WireItem | undefined): string => textIn(item, 'pk').replace(
 /** By a customer under an Idempotency-Key of a command here. */
 const isAskedFor = (item: WireItem | undefined): boolean => ['PAYMENT', 'TOPUP'].includes(textIn(item, 'sk'));
 
-/** What never changes while the state stays. */
-function settled(item: WireItem): WireItem {
-  const { refunded, ...rest } = item;
-  return rest;
+/** What never changes while the state stays. What is charged back is told by a version of its own. */
+function settled(item: WireItem, isChargedBack: boolean): WireItem {
+  const { refunded, reversed, ...rest } = item;
+  const { version, ...others } = rest;
+  return isChargedBack ? others : rest;
 }
 
 function walletOf(books: World['books'], account: string): WireItem | undefined {
-  return books.get('WALLET', account.split(' ')[0]?.slice('wallet:'.length) ?? '');
+  return books.get('WALLET', customerOf(account));
 }
+
+/** @param account of a wallet, with its currency */
+const customerOf = (account: string): string => account.split(' ')[0]?.slice('wallet:'.length) ?? '';

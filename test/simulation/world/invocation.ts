@@ -3,7 +3,14 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Random } from '../machine/random.ts';
 import { type Call, type Ended, runTask, type Send, type Task } from '../machine/task.ts';
 import { type Turn, takeTurns } from '../machine/turns.ts';
-import { type CallFault, callFaults, fatalFaults, isWrite, type OtherFault } from './faults.ts';
+import {
+  type CallFault,
+  callFaults,
+  fatalFaults,
+  isWrite,
+  type OtherFault,
+  processorFaults,
+} from './faults.ts';
 
 /** How much goes wrong: probabilities. */
 export interface Trouble {
@@ -34,6 +41,8 @@ export interface Surroundings {
   wrote(call: Call): void;
   /** The item as it was some writes ago; undefined where it has not changed. */
   earlier(item: Item, random: Random): Item | undefined;
+  /** The call arrives so many milliseconds later. */
+  delay(call: Call, by: number): void;
   /** Sees, and may change, each call before it is sent. */
   readonly inspect?: ((call: Call) => void) | undefined;
 }
@@ -52,6 +61,8 @@ export interface Invocation<T> {
   readonly excused: boolean;
   /** Wallets that the function was shown as they were before. */
   readonly stale: readonly Item[];
+  /** What the card processor answered when it was asked for a charge; undefined where it was not asked. */
+  readonly heard: string | undefined;
   readonly calls: number;
   /** How many writes were carried out. */
   readonly writes: number;
@@ -60,6 +71,8 @@ export interface Invocation<T> {
 const SKEW = 5 * 60_000;
 /** More in a row would come near the deadline. */
 const FAULTS_IN_A_ROW = 3;
+/** Milliseconds: for so long a call is on its way at most. */
+const LATE = 60_000;
 /** Calls of the longest invocations. */
 const CALLS = 6;
 
@@ -79,6 +92,7 @@ export async function invokeFunction<T>(
   const killAt = at ?? drawn;
   const stormFrom = random.chance(trouble.storm) ? 1 + random.below(3) : undefined;
   const state = { calls: 0, writes: 0, row: 0, excused: false, dead: false, stale: [] as Item[] };
+  let heard: string | undefined;
   const { promise: killed, resolve: kill } = Promise.withResolvers<void>();
 
   const die = (fault: OtherFault): Promise<never> => {
@@ -89,6 +103,10 @@ export async function invokeFunction<T>(
   };
 
   const faultOf = (call: Call): CallFault | undefined => {
+    if (call.service === 'processor')
+      return random.chance(trouble.call * (call.command === 'Charge' ? 4 : 6))
+        ? random.pick(processorFaults.filter(({ happensTo }) => happensTo(call)))
+        : undefined;
     const fatal = fatalFaults.filter(({ happensTo }) => happensTo(call));
     if (fatal.length > 0) return random.chance(trouble.call * 4) ? random.pick(fatal) : undefined;
     if (stormFrom !== undefined && state.calls >= stormFrom && call.service === 'dynamodb') {
@@ -108,13 +126,16 @@ export async function invokeFunction<T>(
       fired(fault.name);
       if (fatalFaults.includes(fault)) state.excused = true;
     }
-    if (fault?.when === 'before') throw fault.error();
+    if (call.command === 'Charge') heard = 'nothing';
+    if (fault?.when === 'late') around.delay(call, random.below(LATE));
+    if (fault && fault.when !== 'after') throw fault.error();
     const output = call.command === 'BatchGetItem' ? await facts(call, send) : await send();
     if (isWrite(call)) {
       state.writes += 1;
       around.wrote(call);
     }
     if (fault) throw fault.error();
+    if (call.command === 'Charge') heard = String(output.answer);
     return output;
   };
 
@@ -190,6 +211,7 @@ export async function invokeFunction<T>(
     skew,
     excused: state.excused,
     stale: state.stale,
+    heard,
     calls: state.calls,
     writes: state.writes,
   };

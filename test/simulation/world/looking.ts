@@ -1,20 +1,23 @@
 /** Looks at what is written: after a step at what it changed, from time to time at everything, and in the end at how all ended. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../../../local/dynamodb/engine.ts';
-import { keyIn, textIn, type WireItem } from './books.ts';
+import { integerIn, keyIn, textIn, type WireItem } from './books.ts';
 import { caseIdOf, invariants } from './invariants.ts';
+import { setting } from './setting.ts';
 import type { World } from './world.ts';
 
 /** The invariants, on what this step has changed. */
 export function look(world: World): void {
   const changes = world.changes.splice(0);
+  world.processor.arrive(world.clock.now);
   for (const { number, text, violations } of invariants)
     for (const violation of violations(world, changes))
       world.violated(`Invariant ${number}, ${text}: ${violation}`);
   world.books.touched.clear();
   for (const { asked, status } of world.promised.splice(0)) {
     const state = textIn(world.transfer(asked), 'state');
-    const kept = status === 'approved' ? state === 'posted' : state !== '';
+    const states: Readonly<Record<string, string>> = { approved: 'posted', failed: 'voided' };
+    const kept = status in states ? state === states[status] : state !== '';
     if (!kept) world.violated(`Invariant 13: ${asked.key} was answered as ${status}, and is '${state}'`);
   }
 }
@@ -48,6 +51,22 @@ export async function scan(engine: Engine, TableName: string): Promise<WireItem[
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
   return items;
+}
+
+/** What the card processor kept is what we had of it, charge by charge and in all. */
+export function lookAtCharges(world: World): void {
+  const { books, processor } = world;
+  const violated = (what: string) => world.violated(what);
+  let kept = 0n;
+  for (const { id, state, amount, returned } of processor.charges.values()) {
+    const topUp = books.get('TOPUP', id);
+    const reversed = integerIn(topUp, 'reversed');
+    if (reversed !== returned) violated(`${id}: ${returned} was given back, and ${reversed} charged back`);
+    if (state === 'taken') kept += amount - returned;
+  }
+  const account = `funding:${setting.cardProcessor} ${setting.currency}`;
+  const posted = books.accounts.get(account)?.posted ?? 0n;
+  if (kept !== -posted) violated(`The processor kept ${kept}, and ${account} is ${posted}`);
 }
 
 export function lookAtEnds(world: World): void {

@@ -14,11 +14,20 @@ export interface Phone {
   readonly additional: boolean;
 }
 
+export interface Card {
+  readonly id: string;
+  /** The processor's. */
+  readonly token: string;
+  /** Milliseconds since the epoch: before that it cools off. */
+  readonly usableFrom: number;
+}
+
 export interface Customer {
   /** The `sub` of the customers' pool. */
   readonly id: string;
   readonly email: string;
   readonly phones: readonly Phone[];
+  readonly cards: readonly Card[];
   /** Seconds since the epoch: when the session in use was signed in. */
   authTime: number;
 }
@@ -55,13 +64,18 @@ function newPhone(random: Random, enrolledAt: number, additional: boolean): Phon
   return { id, publicJwk, privateKey, enrolledAt, additional };
 }
 
-/** The first customer's phone is old, the second has a new second phone, the third's only phone is new. */
-export function makePeople(random: Random, now: number): People {
+/** The first customer's phone is old, the second has a new second phone, the third's only phone is new. The last card of each is new. */
+export function makePeople(random: Random, now: number, cards: number): People {
   const old = now - 30 * setting.day;
   const customer = (number: number, phones: readonly [number, boolean][]): Customer => ({
     id: random.uuid(),
     email: `customer-${number}@example.jp`,
     phones: phones.map(([enrolledAt, additional]) => newPhone(random, enrolledAt, additional)),
+    cards: Array.from({ length: cards }, (_, card) => ({
+      id: `card_${random.bytes(20).toString('base64url')}`,
+      token: `tok_${number}_${card}`,
+      usableFrom: card === cards - 1 ? now + setting.day / 2 : old,
+    })),
     authTime: Math.floor(now / 1000) - 60,
   });
   const customers = [

@@ -165,26 +165,138 @@ export function expectPayment(view: MoneyView): Expected {
 const isStillUnheld = (view: MoneyView): boolean =>
   !coolsOff(view, view.wallet) && (!isNew(view) || view.amount <= firstDayRoom(view, view.wallet));
 
-export function expectTopUp(view: MoneyView): Expected {
+/** What a top-up from a card is judged by, beside the customer. */
+export interface CardView {
+  readonly isBlocked: boolean;
+  /** Milliseconds since the epoch. */
+  readonly usableFrom: number;
+  /** Whether it is another customer's. */
+  readonly isForeign: boolean;
+  /** What the processor answered to the function; undefined where it was not asked. */
+  readonly heard: string | undefined;
+}
+
+const topUpWords: Readonly<Record<string, Expected>> = {
+  succeeded: { status: 201, is: 'approved' },
+  failed: { status: 201, is: 'failed' },
+  pending: { status: 202, is: 'pending' },
+  nothing: { status: 202, is: 'pending' },
+};
+
+/** A top-up that is there, once its card's processor was asked again, if it had to be. */
+function standingTopUp(
+  topUp: WireItem | undefined,
+  { now }: MoneyView,
+  card: CardView | undefined,
+): Expected {
+  const state = textIn(topUp, 'state');
+  if (state === 'pending' && card) {
+    const isAsked = !card.isBlocked && now < Number(integerIn(topUp, 'createdAt')) + setting.chargedWithin;
+    const isHeard = card.heard !== undefined;
+    if (isAsked !== isHeard) return refused(0, `card processor ${isAsked ? '' : 'not '}asked`);
+    return topUpWords[card.heard ?? 'nothing'] as Expected;
+  }
+  if (integerIn(topUp, 'reversed') === integerIn(topUp, 'amount')) return { status: 201, is: 'reversed' };
+  return { status: 201, is: state === 'posted' ? 'approved' : 'failed' };
+}
+
+const isUsable = ({ isBlocked, usableFrom, isForeign }: CardView, now: number): boolean =>
+  !isBlocked && !isForeign && now >= usableFrom;
+
+export function expectTopUp(view: MoneyView, card?: CardView): Expected {
   const { wallet, stale, amount, now, additional, earlier, same } = view;
-  const shownPending = integerIn(stale ?? wallet, 'pending');
+  const shown = stale ?? wallet;
+  const isAsShown = (name: string) => integerIn(shown, name) === integerIn(wallet, name);
+  const promised =
+    integerIn(wallet, 'available') + integerIn(wallet, 'pending') + integerIn(wallet, 'incoming');
   const verdict = decide<'approved'>(
     view,
     (shown) => {
       const unknown = unknownCaller(view, shown);
       if (unknown) return unknown;
+      if (card && !isUsable(card, now)) return refused(409, 'card_not_usable');
       if (view.switchedOff) return stopped;
       return coolsOff(view, shown) || (additional && isNew(view)) ? declined : 'approved';
     },
-    () => !coolsOff(view, wallet) && shownPending === integerIn(wallet, 'pending'),
+    () => !coolsOff(view, wallet) && isAsShown('pending') && isAsShown('incoming'),
     () =>
       refusedByWallet(view, [
         [integerIn(wallet, `topped_up_${dayOf(now)}`) + amount <= setting.topUpPerDay, limit],
-        [integerIn(wallet, 'available') + integerIn(wallet, 'pending') + amount <= setting.balance, limit],
+        [promised + amount <= setting.balance, limit],
       ]),
-    () => earlier && (same ? { status: 201, is: 'approved' } : conflict),
+    () => earlier && (same ? standingTopUp(earlier, view, card) : conflict),
   );
-  return typeof verdict === 'string' ? { status: 201, is: verdict } : verdict;
+  if (typeof verdict !== 'string') return verdict;
+  if (!card) return { status: 201, is: verdict };
+  // Whoever starts it asks the processor.
+  return topUpWords[card.heard ?? ''] ?? refused(0, 'card processor asked');
+}
+
+export interface WebhookView {
+  /** What is wrong with it. */
+  readonly wrong: string | undefined;
+  /** Milliseconds since the epoch: when it says that it was sent, and the clock of the function. */
+  readonly sentAt: number;
+  readonly now: number;
+}
+
+export function expectCardEvent({ wrong, sentAt, now }: WebhookView): Expected {
+  const isLate = Math.abs(now - sentAt) > setting.webhookAge;
+  if (wrong === 'secret' || wrong === 'age' || isLate) return refused(401, 'webhook_signature_invalid');
+  return wrong === 'content' ? refused(409, 'webhook_conflict') : { status: 200, is: '' };
+}
+
+/** What a card event changes, of a top-up and its wallet. */
+export interface Charged {
+  readonly state: string;
+  readonly reversed: bigint;
+  readonly available: bigint;
+  readonly incoming: bigint;
+  readonly status: string;
+}
+
+export const chargedAs = (topUp: WireItem | undefined, wallet: WireItem | undefined): Charged => ({
+  state: textIn(topUp, 'state'),
+  reversed: integerIn(topUp, 'reversed'),
+  available: integerIn(wallet, 'available'),
+  incoming: integerIn(wallet, 'incoming'),
+  status: textIn(wallet, 'status'),
+});
+
+export interface CardEventView {
+  /** As they are before it. */
+  readonly topUp: WireItem | undefined;
+  readonly wallet: WireItem | undefined;
+  readonly type: string;
+  /** Minor units, where the event says so. */
+  readonly amount: bigint | undefined;
+  readonly currency: string | undefined;
+}
+
+/** How top-up and wallet are when an event was taken for the first time. */
+export function afterCardEvent(view: CardEventView): Charged {
+  const before = chargedAs(view.topUp, view.wallet);
+  const { topUp, type, currency = setting.currency } = view;
+  const amount = integerIn(topUp, 'amount');
+  const said = view.amount ?? (type === 'charge.reversed' ? amount - before.reversed : amount);
+  const isOther = currency !== setting.currency || (type === 'charge.succeeded' && said !== amount);
+  const isOpen = before.state === 'pending';
+  const ends = { incoming: before.incoming - (isOpen ? amount : 0n) };
+  if (type === 'charge.failed') return isOpen ? { ...before, ...ends, state: 'voided' } : before;
+  if (isOther || before.reversed + said > amount || said === 0n) return before;
+  const posted = isOpen
+    ? { ...before, ...ends, state: 'posted', available: before.available + amount }
+    : before;
+  if (type === 'charge.succeeded' || posted.state !== 'posted') return posted;
+  // All of it denied before anything is known of its success: both cancel out.
+  if (isOpen && said === amount) return { ...before, ...ends, state: 'voided', reversed: amount };
+  const isShort = posted.available < said;
+  return {
+    ...posted,
+    reversed: before.reversed + said,
+    available: isShort ? 0n : posted.available - said,
+    status: isShort ? 'frozen' : before.status,
+  };
 }
 
 export interface ConfirmView extends MoneyView {

@@ -22,8 +22,13 @@ export const setting = {
   alone: 10_000n,
   timeToDecideProposal: 72 * 60 * MINUTE,
   timeToDispute: 120 * 24 * 60 * MINUTE,
+  /** From a top-up's start: later nobody asks for its charge. */
+  chargedWithin: 5 * MINUTE,
+  /** That a webhook may be off by. */
+  webhookAge: 5 * MINUTE,
   /** That the sweeper leaves to the machine. */
   sweepMargin: 5 * MINUTE,
+  cardProcessor: 'simulated',
   store: 'shinjuku-east',
   storeName: 'Shinjuku East',
 } as const;
@@ -66,6 +71,7 @@ export const environmentOf = (names: TableNames, endpoint: string): Readonly<Rec
   DISPUTE_DAYS: String(setting.timeToDispute / setting.day),
   SWEEP_MARGIN: String(setting.sweepMargin / 1000),
   STEP_UP_MINUTES: String(setting.stepUp / MINUTE),
+  CARD_PROCESSOR: setting.cardProcessor,
 });
 
 /** With the streams that the simulation reads. */

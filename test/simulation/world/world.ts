@@ -1,6 +1,7 @@
 /** One run's world: people, tables, the functions and what surrounds them, and everything that is known to have happened. */
 import { createHash, type Hash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { cardItem } from '../../../lambdas/store/card-items.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
 import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
 import type { Engine } from '../../../local/dynamodb/engine.ts';
@@ -16,6 +17,7 @@ import { type Random, seeded } from '../machine/random.ts';
 import type { Call } from '../machine/task.ts';
 import type { Turn } from '../machine/turns.ts';
 import { Books, type Change, type WireItem } from './books.ts';
+import { CardProcessor, cardSecret, connectProcessor } from './card-processor.ts';
 import { type ConsumerName, Feed, mappings, type StreamedTable } from './consumers.ts';
 import { Executions } from './executions.ts';
 import type { OtherFault } from './faults.ts';
@@ -35,6 +37,8 @@ export interface Asked {
   readonly customer: number;
   readonly phone: number;
   readonly amount: bigint;
+  /** Of a top-up from a card: which of the customer's. */
+  readonly card?: number | undefined;
   readonly body: string;
   readonly at: number;
   /** What was sent last, to be sent again byte for byte. */
@@ -49,6 +53,8 @@ export interface WorldOptions {
   readonly engine: Engine;
   readonly seed: string;
   readonly trouble: Trouble;
+  /** How many each customer has: one that a charge-back has blocked is used no more. @default 4 */
+  readonly cards?: number;
   /** Sees, and may change, each call of the functions: what a test takes a control away with. */
   readonly inspect?: (call: Call) => void;
 }
@@ -65,6 +71,7 @@ export class World {
   readonly clock = { now: START };
   readonly books = new Books();
   readonly seals = new Seals();
+  readonly processor: CardProcessor;
   readonly executions = new Executions((fault) => this.fired(fault));
   readonly feeds: Readonly<Record<ConsumerName, Feed>>;
   readonly people: People;
@@ -101,8 +108,9 @@ export class World {
     this.#trouble = options.trouble;
     this.engine = leanEngine(options.engine);
     this.random = seeded(`${options.seed} people`);
+    this.processor = new CardProcessor(options.seed, (fault) => this.fired(fault));
     this.names = tableNames(`s${++worlds}-`);
-    this.people = makePeople(this.random, START);
+    this.people = makePeople(this.random, START, options.cards ?? 4);
     this.feeds = Object.fromEntries(mappings.map((mapping) => [mapping.name, new Feed(mapping)])) as Record<
       ConsumerName,
       Feed
@@ -120,7 +128,12 @@ export class World {
       cognito: (call) => cognitoAnswer(current().people, call),
       s3: (call) => current().seals.serve(call),
       stepFunctions: (call) => current().executions.serve(call, current().clock.now),
+      secret: cardSecret,
     });
+    connectProcessor(
+      () => current().processor,
+      () => current().clock.now,
+    );
     await world.#settle();
     for (const table of streamed) {
       const source = { engine: world.engine, tableName: world.names[table], streamArn: table, region: 'x' };
@@ -135,13 +148,13 @@ export class World {
     this.engine.disconnect();
   }
 
-  /** People have their devices, their empty wallets and a store to pay. */
+  /** People have their devices, their cards, their empty wallets and a store to pay. */
   async #settle(): Promise<void> {
     await this.#put(
       this.names.registry,
       storeItem({ id: setting.store, name: setting.storeName }, { by: 'test', at: 0 }),
     );
-    for (const { id, phones } of this.people.customers) {
+    for (const { id, phones, cards } of this.people.customers) {
       for (const phone of phones) {
         const device = {
           id: phone.id,
@@ -154,6 +167,20 @@ export class World {
           evidence: { format: 'software', securityLevel: 'software', details: {} },
         } as const;
         await this.#put(this.names.registry, deviceItem(device));
+      }
+      for (const card of cards) {
+        const { usableFrom, token } = card;
+        const registered = {
+          id: card.id,
+          customer: id,
+          processor: setting.cardProcessor,
+          state: 'active',
+          startedAt: 0,
+          expiresAt: 0,
+          details: { token, brand: 'visa', lastFour: '1111', expires: '2035-12' },
+          usableFrom,
+        } as const;
+        await this.#put(this.names.registry, cardItem(registered));
       }
       await this.#put(this.names.ledger, {
         pk: { S: `WALLET#${id}` },
@@ -219,6 +246,7 @@ export class World {
       fired: (fault: string) => this.fired(fault),
       wrote: (call: Call) => this.#wrote(call),
       earlier: (item: Item, random: Random) => this.#earlier(item, random),
+      delay: (call: Call, by: number) => this.processor.delay(call, this.clock.now + by),
       inspect: (call: Call) => this.#inspect(call),
       ...(turn ? { turn } : {}),
     };

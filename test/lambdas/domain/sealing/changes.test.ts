@@ -35,6 +35,18 @@ test.each<[string, Image, Image, string | undefined]>([
     undefined,
   ],
   [
+    'is charged back further, in parts',
+    payment('posted', { ...v2, reversed: { N: '1' } }),
+    payment('posted', { version: { N: '3' }, reversed: { N: '2' } }),
+    undefined,
+  ],
+  [
+    'is charged back less',
+    payment('posted', { reversed: { N: '2' } }),
+    payment('posted', { reversed: { N: '1' } }),
+    'its reversed went from 2 to 1',
+  ],
+  [
     'gets an attribute of a later version',
     payment('posted'),
     payment('posted', { disputed: { BOOL: true } }),
