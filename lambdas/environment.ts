@@ -11,6 +11,9 @@ export const environmentNames = [
   'CUSTOMER_CLIENT_ID',
   'REVIEWER_POOL_ID',
   'REVIEWER_CLIENT_ID',
+  'TERMINAL_POOL_ID',
+  /** JSON: `TerminalSettings` of lambdas/handlers/terminals/ports.ts. */
+  'TERMINAL_SETTINGS',
   'REVIEW_MACHINE_ARN',
   /** Seconds that a reviewer has. */
   'TIME_TO_DECIDE',
@@ -71,6 +74,16 @@ export const environmentNames = [
   'VERIFICATIONS_PER_DAY',
   /** ARN of what Secrets Manager keeps for the cursors of pages. */
   'CURSOR_ARN',
+  /** ARN of what Secrets Manager keeps for payment codes. */
+  'CODE_ARN',
+  /** Two digits that every payment code begins with. */
+  'CODE_PREFIX',
+  /** Minutes that a payment code is good for. */
+  'CODE_MINUTES',
+  /** JSON: `GuessLimits` of lambdas/domain/charges/guesses.ts. */
+  'GUESS_LIMITS',
+  /** Minutes in which a till may cancel a charge. */
+  'CANCEL_MINUTES',
   /** ARN of what Secrets Manager keeps for pseudonyms of addresses and phone numbers. */
   'PSEUDONYM_ARN',
   /** ARN of what Secrets Manager keeps for the provider's webhooks. */

@@ -89,6 +89,21 @@ const schema = z.strictObject({
     (code) => Intl.supportedValuesOf('currency').includes(code),
     'must be an ISO 4217 code, such as JPY',
   ),
+  /** One-time codes that phones show at tills: docs/payment-codes.md. */
+  codes: z.strictObject({
+    /** What every code begins with: tills tell by it whose codes they are. */
+    prefix: text(/^0[1-9]$/, 'must be two digits, 01 to 09'),
+    /** How long a code can be charged. */
+    minutes: integer(1, 15),
+  }),
+  /** What tills charge: docs/charges.md. */
+  charges: z.strictObject({
+    /** For so long a till may take a charge back. */
+    cancelMinutes: integer(1, 60),
+    /** Codes that do not exist, from one terminal in each window; with more it charges nothing for the rest of it. */
+    badCodes: integer(1, 1_000),
+    windowMinutes: integer(1, 60),
+  }),
   account: z.strictObject({
     /** After a reset of password or factor, or a change of address, payments are held for so long, and top-ups declined. */
     coolOffHours: integer(1, 30 * 24),
@@ -147,6 +162,22 @@ const schema = z.strictObject({
     tryWindowHours: integer(1, 7 * 24),
     /** For so long nothing is topped up from a card that is new. Prod refuses 0; in dev, no card has money. */
     coolOffHours: integer(0, 30 * 24),
+  }),
+  /** Machines of stores: docs/terminals.md. */
+  terminals: z.strictObject({
+    /** How long an access token is good. Each costs; what a revoked terminal asks for is refused at once all the same. */
+    tokenMinutes: integer(5, 60),
+    /** How long a code to enrol a terminal's key is good: from when it is registered until somebody is there to install it. */
+    enrolmentHours: integer(1, 14 * 24),
+    /**
+     * What the address of the token endpoint begins with, which nobody else in the region may have.
+     *
+     * @default - holdfast, the stage's name and the account's id
+     */
+    domainPrefix: text(
+      /^(?!.*(aws|amazon|cognito))[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      'must be at most 63 lower-case letters, digits and -, without aws, amazon or cognito',
+    ).optional(),
   }),
   corrections: z.strictObject({
     /** What one operator may correct and compensate alone in a day, in all, in minor units; beyond it a second one decides. */
@@ -258,7 +289,10 @@ const common = {
   stepUp: { minutes: 5 },
   timeZone: 'Asia/Tokyo',
   currency: 'JPY',
+  codes: { prefix: '01', minutes: 5 },
+  charges: { cancelMinutes: 10, badCodes: 20, windowMinutes: 10 },
   account: { coolOffHours: 24 },
+  terminals: { tokenMinutes: 60, enrolmentHours: 72 },
   corrections: { alonePerDay: 10_000, hoursToDecide: 72 },
   verification: { hoursToComplete: 72, startsPerDay: 5 },
   cards: {

@@ -3,6 +3,7 @@ import type { App, StackProps } from 'aws-cdk-lib';
 import { AccountStack } from './account/account-stack.ts';
 import { ApiStack } from './api/api-stack.ts';
 import { CardsStack } from './cards/cards-stack.ts';
+import { ChargesStack } from './charges/charges-stack.ts';
 import { chosenStages, type StageName, settingsOf } from './config.ts';
 import { IdentityStack } from './identity/identity-stack.ts';
 import { LedgerStack } from './ledger/ledger-stack.ts';
@@ -48,6 +49,10 @@ export function addStage(app: App, stage: StageName): void {
     ...shared,
     description: 'Holdfast: devices, wallets, top-ups and payments',
   });
+  const charges = new ChargesStack(app, name('Charges'), {
+    ...shared,
+    description: 'Holdfast: what tills charge',
+  });
   const verification = new VerificationStack(app, name('Verification'), {
     ...shared,
     description: 'Holdfast: who customers are, as a provider finds it',
@@ -91,6 +96,7 @@ export function addStage(app: App, stage: StageName): void {
     identity,
     handlers: {
       ...payments.handlers,
+      ...charges.handlers,
       ...accounts.handlers,
       ...verification.handlers,
       ...cards.handlers,

@@ -14,7 +14,7 @@ export const openFreezeLink = route({
   method: 'GET',
   path: '/freeze-links/{token}',
   summary:
-    'A page that asks whether to freeze the account; changes nothing, since mail programs open links too',
+    'A page that asks whether to freeze the account, and to report the payment that the notice told of; changes nothing, since mail programs open links too',
   audience: { pool: 'none' },
   idempotent: false,
   proof: 'none',
@@ -35,9 +35,9 @@ export const followFreezeLink = route({
   operation: 'followFreezeLink',
   method: 'POST',
   summary:
-    'Freeze the account that the link was sent for, as the button of its page does; nothing is in the body',
+    'Freeze the account that the link was sent for, and dispute the payment that its notice told of, as the button of its page does; nothing is in the body',
   statuses: {
-    200: 'A page that says that the account is frozen, now or before',
+    200: 'A page that says that the account is frozen, now or before, and what became of the payment',
     404: 'A page that says that the link does not work',
     503: 'A page that says to try again, with a button',
   },

@@ -1,7 +1,7 @@
 /** Renders the contract as an OpenAPI 3.1 document: what a client developer reads, and what a fuzzer is fed. */
 import * as z from 'zod/mini';
 import { type ProblemCode, problemMediaType, problems, problemType } from './problems.ts';
-import type { Audience, Route } from './route.ts';
+import { type Audience, type Route, terminalScope } from './route.ts';
 
 type Json = Record<string, unknown>;
 
@@ -86,14 +86,20 @@ function operationOf(route: Route): Json {
 
 const tagOf = (audience: Audience): string => {
   if (audience.pool === 'none') return 'public';
-  if (audience.pool === 'customers') return 'customers';
+  if (audience.pool !== 'reviewers') return audience.pool;
   return audience.groups.includes('operator') ? 'operators' : 'reviewers';
 };
 
 const securityOf = ({ pool }: Audience): Json[] => {
   if (pool === 'none') return [];
-  return [{ [pool === 'customers' ? 'customerAccessToken' : 'reviewerAccessToken']: [] }];
+  return [{ [schemeOf[pool]]: [] }];
 };
+
+const schemeOf = {
+  customers: 'customerAccessToken',
+  reviewers: 'reviewerAccessToken',
+  terminals: 'terminalAccessToken',
+} as const;
 
 const listed = (name: string, values: readonly unknown[]): Json =>
   values.length > 0 ? { [name]: values } : {};
@@ -192,6 +198,9 @@ function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
 const securitySchemes = {
   customerAccessToken: accessToken("An access token of the customers' user pool, not an id token"),
   reviewerAccessToken: accessToken("An access token of the reviewers' user pool, not an id token"),
+  terminalAccessToken: accessToken(
+    `An access token that the terminals' user pool gives for a client's id and secret (client credentials), of scope ${terminalScope}`,
+  ),
 };
 
 function accessToken(description: string): Json {
@@ -212,7 +221,7 @@ const proof = {
   in: 'header',
   required: true,
   description: [
-    "A proof of possession (RFC 9449) by the device's P-256 key: `typ` dpop+jwt, `alg` ES256, `jwk` the public key.",
+    'A proof of possession (RFC 9449) by the P-256 key of a device or terminal: `typ` dpop+jwt, `alg` ES256, `jwk` the public key.',
     'Claims: `htm`, `htu`, `iat` (within 60 seconds of our clock), `jti` (1 to 64 letters, digits, - or _), `ath`, and two',
     'of ours: `bh`, base64url(SHA-256(body)), and `ik`, the Idempotency-Key of the request.',
   ].join(' '),

@@ -42,7 +42,7 @@ export const payment = z.strictObject({
 });
 
 /** Also asked of amounts that are no digits, which are reported by themselves. */
-function linesSumToAmount({ amount: total, lines }: PaymentRequest): boolean {
+export function linesSumToAmount({ amount: total, lines }: PaymentRequest): boolean {
   const amounts = lines?.map((line) => line.amount);
   if (!amounts || ![total, ...amounts].every((each) => /^[0-9]{1,15}$/.test(each))) return true;
   return amounts.reduce((sum, each) => sum + BigInt(each), 0n) === BigInt(total);

@@ -9,7 +9,13 @@ import type { ProblemCode } from './problems.ts';
 export type Audience =
   | { readonly pool: 'none' }
   | { readonly pool: 'customers' }
+  | { readonly pool: 'terminals' }
   | { readonly pool: 'reviewers'; readonly groups: readonly Group[] };
+
+/** The one scope of the terminals' tokens, by which no other pool's token opens a route of theirs. */
+export const terminalResourceServer = 'holdfast';
+export const terminalScopeName = 'charges';
+export const terminalScope = `${terminalResourceServer}/${terminalScopeName}`;
 
 export type Group = 'reviewer' | 'senior-reviewer' | 'operator';
 
@@ -28,8 +34,11 @@ export interface Route<
   readonly audience: Audience;
   /** The request must carry `Idempotency-Key`. */
   readonly idempotent: boolean;
-  /** The request must carry a `DPoP` proof of an enrolled device, or for `key`, of any key: the one being enrolled. */
-  readonly proof: 'none' | 'device' | 'key';
+  /**
+   * The request must carry a `DPoP` proof: of an enrolled device, of the terminal's own key, or for `key`, of any key: the
+   * one being enrolled. Whose key it is, the operation finds out.
+   */
+  readonly proof: 'none' | 'device' | 'terminal' | 'key';
   readonly pathParameters: Path;
   readonly query: Query;
   readonly body?: Body;

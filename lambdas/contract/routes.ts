@@ -2,6 +2,7 @@
 import { freezeAccount, getFreeze, putFreeze, resetFactor, signOutEverywhere } from './account.ts';
 import { listCards, playCardProcessor, receiveCardEvent, registerCard, removeCard } from './cards.ts';
 import { decideCase, getCase, listCases } from './cases.ts';
+import { cancelCharge, createCharge, getCharge, reconcileCharges, refundCharge } from './charges.ts';
 import {
   createCompensation,
   decideCompensation,
@@ -12,11 +13,22 @@ import { createCorrection, decideCorrection, listCorrections } from './correctio
 import { createDeviceChallenge, enrolDevice, listDevices, removeDevice } from './devices.ts';
 import { createDispute, getDispute } from './disputes.ts';
 import { followFreezeLink, openFreezeLink, setPushToken } from './notices.ts';
-import { getSwitch, putStore, putSwitch } from './operations.ts';
+import { getStore, getSwitch, putStore, putSwitch } from './operations.ts';
+import { createPaymentCode, getPaymentCode } from './payment-codes.ts';
 import { confirmPayment, createPayment, getPayment } from './payments.ts';
 import { createRefund } from './refunds.ts';
 import type { Route } from './route.ts';
 import { getStorePayable, getStoreStatement } from './stores.ts';
+import {
+  createEnrolmentCode,
+  createTerminal,
+  createTerminalSecret,
+  endTerminalSecret,
+  enrolTerminalKey,
+  getOwnTerminal,
+  listTerminals,
+  revokeTerminal,
+} from './terminals.ts';
 import {
   createIdentityVerification,
   getIdentityVerification,
@@ -37,6 +49,13 @@ export const routes: readonly Route[] = [
   createPayment,
   confirmPayment,
   getPayment,
+  createPaymentCode,
+  getPaymentCode,
+  createCharge,
+  getCharge,
+  cancelCharge,
+  refundCharge,
+  reconcileCharges,
   createDispute,
   getDispute,
   setPushToken,
@@ -65,6 +84,15 @@ export const routes: readonly Route[] = [
   listCompensations,
   decideCompensation,
   putStore,
+  getStore,
+  createTerminal,
+  listTerminals,
+  createTerminalSecret,
+  endTerminalSecret,
+  createEnrolmentCode,
+  revokeTerminal,
+  enrolTerminalKey,
+  getOwnTerminal,
   getStorePayable,
   getStoreStatement,
   getSwitch,

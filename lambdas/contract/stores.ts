@@ -7,8 +7,8 @@ const operators = { pool: 'reviewers', groups: ['operator'] } as const;
 
 /** Of an account that may be overdrawn: a store can owe us, where more was refunded than paid. */
 const signedBalance = z.string().check(z.regex(/^(0|-?[1-9][0-9]{0,17})$/));
-const total = z.string().check(z.regex(/^(0|[1-9][0-9]{0,17})$/));
-const day = z.iso.date();
+export const total = z.string().check(z.regex(/^(0|[1-9][0-9]{0,17})$/));
+export const day = z.iso.date();
 z.globalRegistry.add(day, {
   description: "A calendar day in the stage's time zone",
   examples: ['2026-11-22'],
@@ -48,6 +48,8 @@ export const statementLine = z.strictObject({
   currency,
   posted: total,
   pending: total,
+  /** Of a charge, and of a refund by a till: the terminal's number within the store. */
+  terminal: z.optional(z.int()),
   created_at: timestamp,
 });
 

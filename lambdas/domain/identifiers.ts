@@ -16,12 +16,23 @@ const digest = (parts: readonly string[]): string =>
 export const paymentId = (customer: string, idempotencyKey: string): string =>
   `pay_${digest(['payment', customer, idempotencyKey])}`;
 
+/** A charge's: whatever its Idempotency-Key, one reference of one terminal is one payment. @param terminal its client */
+export const chargeId = (terminal: string, reference: string): string =>
+  `pay_${digest(['charge', terminal, reference])}`;
+
 export const topUpId = (customer: string, idempotencyKey: string): string =>
   `top_${digest(['top-up', customer, idempotencyKey])}`;
 
 /** @param colleague who refunds: one's keys never meet another's */
 export const refundId = (colleague: string, idempotencyKey: string): string =>
   `ref_${digest(['refund', colleague, idempotencyKey])}`;
+
+/** A till's refund: one reference of one terminal is one refund. @param terminal its client */
+export const chargeRefundId = (terminal: string, reference: string): string =>
+  `ref_${digest(['charge-refund', terminal, reference])}`;
+
+/** What gives back a charge that is cancelled: one, whoever cancels. */
+export const cancelRefundId = (charge: string): string => `ref_${digest(['cancel', charge])}`;
 
 /** @param colleague who corrects */
 export const correctionId = (colleague: string, idempotencyKey: string): string =>
@@ -53,6 +64,14 @@ export const cardRequestId = (customer: string, idempotencyKey: string): string 
 /** By which the same wish of a colleague to reset a customer's authenticator app is known again. */
 export const factorResetId = (customer: string, colleague: string, idempotencyKey: string): string =>
   digest(['factor-reset', customer, colleague, idempotencyKey]);
+
+/** By which the same wish to register a terminal is known again, whichever operator has it. */
+export const terminalRequestId = (store: string, idempotencyKey: string): string =>
+  digest(['terminal', store, idempotencyKey]);
+
+/** By which the same wish of an operator to rotate a terminal's secret is known again. */
+export const secretRequestId = (terminal: string, operator: string, idempotencyKey: string): string =>
+  digest(['terminal-secret', terminal, operator, idempotencyKey]);
 
 /** A held payment has one case, whose id follows from the payment's, and the other way round. */
 export const caseIdOf = (payment: string): string => payment.replace(/^pay_/, 'case_');

@@ -1,21 +1,16 @@
 /** POST /payments */
-import { randomBytes } from 'node:crypto';
 import { createPayment } from '../contract/payments.ts';
 import { fingerprint, paymentId } from '../domain/identifiers.ts';
 import { createPayment as pay } from '../domain/payments/create-payment.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { environment } from '../environment.ts';
 import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
-import { moneyPorts } from './money/ports.ts';
+import { moneyPorts, stepUpPorts } from './money/ports.ts';
 import { renderAskedPayment } from './render/payment.ts';
 
 const ports = () => ({
   ...moneyPorts(),
-  stepUp: {
-    minutes: Number(environment('STEP_UP_MINUTES')),
-    newChallenge: () => randomBytes(16).toString('base64url'),
-  },
+  stepUp: stepUpPorts(),
 });
 
 export const handler = operation(

@@ -1,4 +1,4 @@
-/** Cases stream: tells the execution that waits for a case that it was decided. */
+/** Cases stream: tells the execution that waits for a case that it was decided, or that its charge was cancelled. */
 import { kindOf } from '../domain/review/case.ts';
 import { environment } from '../environment.ts';
 import { caseOfItem } from '../store/case-items.ts';
@@ -16,8 +16,8 @@ export const handler = streamConsumer('follow-decision', async ({ eventName, dyn
   // The mapping filters alike. The task token has an item of its own in this table, which must not be read as a case.
   if (eventName !== 'MODIFY' || image?.sk?.S !== 'CASE') return;
   const { id, state } = caseOfItem(image);
-  // Nothing waits for a dispute.
-  if (state !== 'decided' || kindOf(id) === 'dispute') return;
+  // Nothing waits for a dispute. One that ran out by itself is told in vain.
+  if (state === 'open' || kindOf(id) === 'dispute') return;
   const taskToken = await cases().readTaskToken(id);
   if (taskToken !== undefined) await executions().proceed(taskToken);
 });

@@ -4,6 +4,7 @@ import { followFreezeLink } from '../contract/notices.ts';
 import { followFreezeLink as follow } from '../domain/notices/follow-freeze-link.ts';
 import { cognitoAccounts } from '../store/cognito-accounts.ts';
 import { freezeLinks } from '../store/freeze-links.ts';
+import { disputePorts } from './account/dispute-ports.ts';
 import { accounts, customerPool, registry } from './account/ports.ts';
 import { operation } from './http/operation.ts';
 import { describeError, log } from './logging/log.ts';
@@ -14,6 +15,7 @@ const ports = () => ({
   links: freezeLinks(registry()),
   accounts: accounts(),
   sessions: cognitoAccounts(customerPool()),
+  disputes: disputePorts(),
   newId: randomUUID,
 });
 
@@ -21,7 +23,7 @@ export const handler = operation(followFreezeLink, async ({ path, now }) => {
   const followed = await follow(ports(), path.token, now);
   switch (followed.outcome) {
     case 'frozen':
-      return { status: 200, body: freezePage(followed.language, 'frozen') };
+      return { status: 200, body: freezePage(followed.language, 'frozen', followed.payment) };
     case 'unknown':
       return { status: 404, body: freezePage(noticesLanguage(), 'unknown') };
     case 'failed':

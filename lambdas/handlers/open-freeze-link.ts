@@ -17,7 +17,8 @@ export const handler = operation(openFreezeLink, async ({ path, now }) => {
   try {
     const link = await readFreezeLink(links(), path.token, now);
     if (!link) return { status: 404, body: freezePage(noticesLanguage(), 'unknown') };
-    return { status: 200, body: freezePage(link.language, 'ask') };
+    const ask = link.payment === undefined ? 'ask' : 'askPayment';
+    return { status: 200, body: freezePage(link.language, ask) };
   } catch (error) {
     // A person reads this, not a program.
     log({ level: 'error', operation: openFreezeLink.operation, ...describeError(error) });

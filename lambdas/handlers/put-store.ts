@@ -5,12 +5,22 @@ import { dynamoDb } from '../store/clients.ts';
 import { operationsStore } from '../store/operations-store.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { operation } from './http/operation.ts';
+import { openingHoursOf, renderStore } from './render/store.ts';
 
 const operations = () =>
   operationsStore({ client: dynamoDb(), runtime, registryTable: environment('REGISTRY_TABLE') });
 
 export const handler = operation(putStore, async ({ caller, path, body, now }) => {
-  const store = { id: path.id, name: body.name };
-  await operations().putStore(store, { by: caller.username, at: now });
-  return { status: 200, body: store };
+  const { opening_hours: hours, charge_limit: limit } = body;
+  const store = await operations().putStore(
+    {
+      id: path.id,
+      name: body.name,
+      riskClass: body.risk_class,
+      openingHours: hours && openingHoursOf(hours),
+      chargeLimit: typeof limit === 'string' ? BigInt(limit) : limit,
+    },
+    { by: caller.username, at: now },
+  );
+  return { status: 200, body: renderStore(store) };
 });

@@ -16,13 +16,14 @@ export interface FreezeLinksOptions {
 
 export function freezeLinks({ client, runtime, registryTable }: FreezeLinksOptions): FreezeLinks {
   return {
-    async add(hash, { customer, username, language, expiresAt }) {
+    async add(hash, { customer, username, payment, language, expiresAt }) {
       const command = new PutItemCommand({
         TableName: registryTable,
         Item: toItem({
           ...freezeLinkKey(hash),
           customer,
           username,
+          payment,
           language,
           expiresAt,
           [expiresAttribute]: Math.ceil(expiresAt / 1000),
@@ -43,6 +44,7 @@ export function freezeLinks({ client, runtime, registryTable }: FreezeLinksOptio
       return {
         customer: fields.text('customer'),
         username: fields.text('username'),
+        ...(fields.has('payment') ? { payment: fields.text('payment') } : {}),
         language: fields.choice('language', languages),
         expiresAt: fields.count('expiresAt'),
       };

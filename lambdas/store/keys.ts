@@ -27,7 +27,27 @@ export const hardwareKey = (hardwareId: string): Key => single('HARDWARE', hardw
 /** @param deviceKey Cognito's */
 export const cognitoDeviceKey = (customer: string, deviceKey: string): Key =>
   single('COGNITO_DEVICE', `${customer}#${deviceKey}`);
+/** A payment code. @param id never its digits */
+export const codeKey = (id: string): Key => single('CODE', id);
 export const storeKey = (id: string): Key => single('STORE', id);
+/** Says which terminal of a store has a number. They sort by it. */
+export const storeTerminalKey = (store: string, number: number): Key => ({
+  pk: `STORE#${store}`,
+  sk: `TERMINAL#${String(number).padStart(3, '0')}`,
+});
+/** @param id of its app client */
+export const terminalKey = (id: string): Key => single('TERMINAL', id);
+/** What operators did with a terminal, by time. @param at milliseconds since the epoch */
+export const terminalEventKey = (event: {
+  readonly terminal: string;
+  readonly at: number;
+  readonly id: string;
+}): Key => ({
+  pk: `TERMINAL#${event.terminal}`,
+  sk: `EVENT#${String(event.at).padStart(13, '0')}#${event.id}`,
+});
+/** By it a request to register a terminal is known again. */
+export const terminalRequestKey = (id: string): Key => single('TERMINAL_REQUEST', id);
 /** What surrounded a customer's registration. */
 export const registrationKey = (customer: string): Key => single('REGISTRATION', customer);
 /** Who was seen with the same thing, by time. @param seen who, and when in milliseconds since the epoch */

@@ -19,7 +19,7 @@ export interface LedgerEndingOptions {
   readonly casesTable: string;
 }
 
-export type LedgerEnding = Pick<Ledger, 'capture' | 'release' | 'expire' | 'readPayment'>;
+export type LedgerEnding = Pick<Ledger, 'capture' | 'release' | 'expire' | 'withdraw' | 'readPayment'>;
 
 export function ledgerEnding(options: LedgerEndingOptions): LedgerEnding {
   const follow = async (payment: Payment, as: Ended, decided: TransactWriteItem) => {
@@ -38,33 +38,60 @@ export function ledgerEnding(options: LedgerEndingOptions): LedgerEnding {
       return follow(payment, { state: 'posted', captured: amount }, decided);
     },
     release: (payment) => follow(payment, { state: 'voided' }, caseDeclines(options.casesTable, payment)),
-    expire: (payment, now) => expire(options, payment, now),
+    expire: (payment, now) => endUndecided(options, payment, { state: 'expired' }, now),
+    withdraw: (payment, now) =>
+      payment.state === 'challenged'
+        ? voidChallenged(options, payment)
+        : endUndecided(options, payment, withdrawn, now),
   };
 }
 
 /** How a payment ends, and how much of it moves. */
 type Ended =
   | { readonly state: 'posted'; readonly captured: bigint }
-  | { readonly state: 'voided' | 'expired'; readonly captured?: undefined };
+  | {
+      readonly state: 'voided' | 'expired';
+      readonly captured?: undefined;
+      /** By the till that charged it, and by no decision. */
+      readonly withdrawn?: true;
+    };
+
+const withdrawn = { state: 'voided', withdrawn: true } as const;
 
 /** A condition must guess whether something is there; the old item puts a wrong guess right. Twice is unheard of. */
 const GUESSES = 3;
 
-async function expire(
+async function endUndecided(
   options: LedgerEndingOptions,
   payment: Payment,
+  as: Ended,
   now: number,
 ): Promise<EndResult | 'decided'> {
   let expireCase = openCaseExpires(options.casesTable, payment, now);
   for (let guess = 0; guess < GUESSES; guess++) {
-    const ended = await end(options, payment, { state: 'expired' }, expireCase);
+    const ended = await end(options, payment, as, expireCase);
     if ('transfer' in ended) return ended;
-    const state = ended.refusedBy && fieldsOf(ended.refusedBy).text('state');
-    if (state === 'decided') return 'decided';
-    if (state === 'expired') throw new Error(`The case of ${payment.id} expired without its payment`);
-    expireCase = (state === 'open' ? openCaseExpires : missingCaseExpires)(options.casesTable, payment, now);
+    const caseState = ended.refusedBy && fieldsOf(ended.refusedBy).text('state');
+    if (caseState === 'decided') return 'decided';
+    if (caseState === 'expired') throw new Error(`The case of ${payment.id} expired without its payment`);
+    expireCase = (caseState === 'open' ? openCaseExpires : missingCaseExpires)(
+      options.casesTable,
+      payment,
+      now,
+    );
   }
   throw new ServiceBusy(`The case of ${payment.id} changed with every attempt`);
+}
+
+/** Nothing has moved, and no case was opened: the payment alone says that it will not. */
+async function voidChallenged(options: LedgerEndingOptions, payment: Payment): Promise<EndResult> {
+  const voided = endedAs(payment, withdrawn);
+  const done = await transact(options, [paymentEnds(options.ledgerTable, voided, 'challenged')]);
+  if (done.outcome === 'committed') return { transfer: voided, endedNow: true };
+  const standing = await ledgerReading(options).readPayment(payment.id);
+  if (!standing) throw new Error(`${payment.id} is to be confirmed, and not in the ledger`);
+  if (standing.state !== 'challenged') return { transfer: standing, endedNow: false };
+  throw new ServiceBusy('It is not known yet whether the payment has ended');
 }
 
 /** The case as it was when it refused the end of the payment; undefined where there is none. */
@@ -107,29 +134,39 @@ async function end(
 }
 
 /** The payment as it will be. What was captured is kept where it is not all. */
-const endedAs = (payment: Payment, { state, captured }: Ended): Payment => ({
+const endedAs = (payment: Payment, { captured, ...as }: Ended): Payment => ({
   ...payment,
-  state,
+  ...as,
   ...(captured === undefined || captured === payment.money.amount ? {} : { captured }),
   version: payment.version + 1,
 });
 
 type Update = NonNullable<TransactWriteItem['Update']>;
 
-function paymentEnds(table: string, { id, state, version, captured }: Payment): TransactWriteItem {
-  const update = `SET #state = :ended, #version = :version${captured === undefined ? '' : ', #captured = :captured'}`;
-  const stillPending = '#state = :pending';
+/** @param from the state that it must still be in */
+function paymentEnds(
+  table: string,
+  { id, state, version, captured, withdrawn }: Payment,
+  from: 'pending' | 'challenged' = 'pending',
+): TransactWriteItem {
+  const update = [
+    'SET #state = :ended, #version = :version',
+    ...(captured === undefined ? [] : ['#captured = :captured']),
+    ...(withdrawn === undefined ? [] : ['#withdrawn = :withdrawn']),
+  ].join(', ');
+  const still = '#state = :from';
   return {
     Update: {
       TableName: table,
       Key: toItem({ ...paymentKey(id) }),
       UpdateExpression: update,
-      ConditionExpression: stillPending,
-      ...expressions([update, stillPending], {
+      ConditionExpression: still,
+      ...expressions([update, still], {
         ':ended': state,
-        ':pending': 'pending',
+        ':from': from,
         ':version': version,
         ':captured': captured,
+        ':withdrawn': withdrawn,
       }),
     },
   };

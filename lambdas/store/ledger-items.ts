@@ -1,13 +1,16 @@
 /** Transfers and wallets as the Ledger table's items, and back. */
 import { fingerprint } from '../domain/identifiers.ts';
 import { accountOf, fundingAccount, ownerOf } from '../domain/ledger/chart.ts';
-import type {
-  BookedAdjustment,
-  ChargeBack,
-  Payment,
-  Refund,
-  SignedTransfer,
-  TopUp,
+import {
+  type BookedAdjustment,
+  type Charge,
+  type ChargeBack,
+  type Charged,
+  isCharged,
+  type Payment,
+  type Refund,
+  type SignedTransfer,
+  type TopUp,
 } from '../domain/ledger/transfer.ts';
 import {
   initialLevel,
@@ -35,6 +38,8 @@ export const paymentItem = (payment: Payment): Item =>
     lines: payment.lines.length > 0 ? encodeLines(payment.lines) : undefined,
     stepUp: payment.stepUp && encodeStepUp(payment.stepUp, payment.createdAt),
     refunded: payment.refunded,
+    withdrawn: payment.withdrawn,
+    ...(payment.charge ? chargeAttributes(payment.charge) : {}),
   });
 
 export const topUpItem = (topUp: TopUp): Item =>
@@ -66,6 +71,19 @@ const common = (transfer: SignedTransfer) => ({
   version: transfer.version,
 });
 
+const chargeAttributes = ({ terminal, reference, code }: Charge) => ({
+  terminal,
+  ref: reference,
+  code: Buffer.from(code.slice(CODE.length), 'base64url'),
+});
+
+const CODE = 'code_';
+
+function chargeIn(fields: Fields): Charge {
+  const code = `${CODE}${Buffer.from(fields.bytes('code')).toString('base64url')}`;
+  return { terminal: fields.count('terminal'), reference: fields.text('ref'), code };
+}
+
 export function paymentOf(item: Item): Payment {
   const fields = fieldsOf(item);
   return withFingerprint({
@@ -80,7 +98,16 @@ export function paymentOf(item: Item): Payment {
       ? { stepUp: decodeStepUp(fields.bytes('stepUp'), fields.count('createdAt')) }
       : {}),
     ...(fields.has('refunded') ? { refunded: fields.integer('refunded') } : {}),
+    ...(fields.has('withdrawn') ? { withdrawn: true as const } : {}),
+    ...(fields.has('ref') ? { charge: chargeIn(fields) } : {}),
   });
+}
+
+/** @throws Error for a payment that no till charged */
+export function chargedOf(item: Item): Charged {
+  const payment = paymentOf(item);
+  if (isCharged(payment)) return payment;
+  throw new Error(`${payment.id} is no charge`);
 }
 
 export function topUpOf(item: Item): TopUp {

@@ -1,6 +1,7 @@
 /** Reads the ledger by key, strongly consistent. */
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from '../domain/ledger/ledger.ts';
+import { isCharged } from '../domain/ledger/transfer.ts';
 import { type Item, toItem } from './items.ts';
 import { type Key, paymentKey, refundKey, topUpKey, walletKey } from './keys.ts';
 import { paymentOf, topUpOf, walletOf } from './ledger-items.ts';
@@ -14,7 +15,10 @@ export interface LedgerReadingOptions {
   readonly ledgerTable: string;
 }
 
-export type LedgerReading = Pick<Ledger, 'readPayment' | 'readTopUp' | 'readRefund' | 'readWallet'>;
+export type LedgerReading = Pick<
+  Ledger,
+  'readPayment' | 'readCharge' | 'readTopUp' | 'readRefund' | 'readWallet'
+>;
 
 export function ledgerReading({ client, runtime, ledgerTable }: LedgerReadingOptions): LedgerReading {
   const read = async <T>(key: Key, parse: (item: Item) => T): Promise<T | undefined> => {
@@ -28,6 +32,11 @@ export function ledgerReading({ client, runtime, ledgerTable }: LedgerReadingOpt
   };
   return {
     readPayment: (id) => read(paymentKey(id), paymentOf),
+    async readCharge(id) {
+      // One that no till charged is no charge: its id is as good as one that there is not.
+      const payment = await read(paymentKey(id), paymentOf);
+      return isCharged(payment) ? payment : undefined;
+    },
     readTopUp: (id) => read(topUpKey(id), topUpOf),
     readRefund: (id) => read(refundKey(id), refundOf),
     readWallet: (customer) => read(walletKey(customer), walletOf),

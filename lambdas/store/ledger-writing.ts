@@ -1,11 +1,12 @@
 /** Writes payments and top-ups: each is one transaction over two items, whose conditions are the whole decision. */
-import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Ledger, ServiceBusy, type Terms, type WriteResult } from '../domain/ledger/ledger.ts';
-import type { Payment, TopUp, Transfer } from '../domain/ledger/transfer.ts';
+import type { Charged, Payment, TopUp, Transfer } from '../domain/ledger/transfer.ts';
+import { type Beside, codeUse } from './code-use.ts';
 import { expressions } from './conditions.ts';
 import { type Item, toItem } from './items.ts';
 import { cardKey } from './keys.ts';
-import { paymentItem, paymentOf, topUpItem, topUpOf } from './ledger-items.ts';
+import { chargedOf, paymentItem, paymentOf, topUpItem, topUpOf } from './ledger-items.ts';
 import { ledgerReading } from './ledger-reading.ts';
 import type { Runtime } from './runtime.ts';
 import { transact } from './transact.ts';
@@ -84,12 +85,39 @@ export const startCardTopUp = (
     before: replayOf(topUp),
     parse: topUpOf,
     read: ledgerReading(options).readTopUp,
-    card: {
-      TableName: options.registryTable,
-      Key: toItem({ ...cardKey(topUp.fundingSource) }),
-      ConditionExpression: cardIsActive,
-      ...expressions([cardIsActive], { ':active': 'active' }),
+    beside: {
+      write: {
+        ConditionCheck: {
+          TableName: options.registryTable,
+          Key: toItem({ ...cardKey(topUp.fundingSource) }),
+          ConditionExpression: cardIsActive,
+          ...expressions([cardIsActive], { ':active': 'active' }),
+        },
+      },
+      // What is wrong with the wallet comes first, as in the order of refusals.
+      refusal: (_, walletFailed) => (walletFailed ? undefined : 'card_not_usable'),
     },
+  });
+
+/**
+ * Writes a payment that a till charged, and with it that its code is used.
+ *
+ * @throws ServiceBusy
+ */
+export const writeCharge = (
+  options: LedgerWritingOptions & { readonly registryTable: string },
+  payment: Charged,
+  terms: Terms,
+): Promise<WriteResult<Charged>> =>
+  write<Charged>(options, {
+    transfer: payment,
+    change: paymentChange(payment, terms),
+    item: paymentItem(payment),
+    condition: stillMissing,
+    before: replayOf(payment),
+    parse: chargedOf,
+    read: ledgerReading(options).readCharge,
+    beside: codeUse(options.registryTable, payment, terms.now),
   });
 
 /** Of the card that is topped up from. */
@@ -109,23 +137,23 @@ interface Write<T extends Transfer> {
   readonly before: (earlier: T) => WriteResult<T> | undefined;
   readonly parse: (item: Item) => T;
   readonly read: (id: string) => Promise<T | undefined>;
-  /** What must hold of the card, for a top-up from one. */
-  readonly card?: NonNullable<TransactWriteItem['ConditionCheck']>;
+  /** What else is asked or written: the card of a top-up, the code of a charge. */
+  readonly beside?: Beside;
 }
 
 async function write<T extends Payment | TopUp>(
   options: LedgerWritingOptions,
-  { transfer, change, item, condition, before, parse, read, card }: Write<T>,
+  { transfer, change, item, condition, before, parse, read, beside }: Write<T>,
 ): Promise<WriteResult<T>> {
   const TableName = options.ledgerTable;
   const named = expressions([condition], { ':challenged': 'challenged' });
   const done = await transact(options, [
     { Put: { TableName, Item: item, ConditionExpression: condition, ...named } },
     walletWrite(TableName, change),
-    ...(card ? [{ ConditionCheck: card }] : []),
+    ...(beside ? [beside.write] : []),
   ]);
   if (done.outcome === 'committed') return { outcome: 'written', transfer };
-  const [record, wallet, source] = done.outcome === 'refused' ? done.results : [];
+  const [record, wallet, other] = done.outcome === 'refused' ? done.results : [];
   // A cancelled transaction need not name every condition that failed. Before anyone is told that nothing was
   // written, the record itself is asked.
   const earlier = record?.old ? parse(record.old) : await read(transfer.id);
@@ -133,8 +161,8 @@ async function write<T extends Payment | TopUp>(
   if (told) return told;
   if (done.outcome === 'unknown')
     throw new ServiceBusy('It is not known yet whether the transfer was written');
-  // What is wrong with the wallet comes first, as in the order of refusals.
-  if (source?.failed && !wallet?.failed) return { outcome: 'refused', code: 'card_not_usable' };
+  const refusal = other?.failed ? beside?.refusal(other.old, wallet?.failed ?? false) : undefined;
+  if (refusal) return { outcome: 'refused', code: refusal };
   return whyNotWritten(change, wallet?.old);
 }
 

@@ -3,6 +3,7 @@ import type { AttestationEvidence } from '../domain/devices/attestation.ts';
 import type { Device } from '../domain/devices/device.ts';
 import type { KillSwitch, SwitchName } from '../domain/operations.ts';
 import type { Store } from '../domain/payments/facts.ts';
+import type { OpeningHours } from '../domain/stores/opening-hours.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
 import { deviceKey, idOf, storeKey } from './keys.ts';
 import { registrationIn, registrationText } from './registration-text.ts';
@@ -68,14 +69,41 @@ function evidenceOf(fields: Fields): AttestationEvidence {
 }
 
 export const storeItem = (store: Store, change: { readonly by: string; readonly at: number }): Item =>
-  toItem({ ...storeKey(store.id), name: store.name, changedBy: change.by, changedAt: change.at });
+  toItem({
+    ...storeKey(store.id),
+    name: store.name,
+    riskClass: store.riskClass,
+    openingHours: store.openingHours && openingHoursText(store.openingHours),
+    chargeLimit: store.chargeLimit,
+    changedBy: change.by,
+    changedAt: change.at,
+  });
 
 export function storeOf(item: Item): Store {
   const fields = fieldsOf(item);
-  return { id: idOf(fields.text('pk')), name: fields.text('name') };
+  return {
+    id: idOf(fields.text('pk')),
+    name: fields.text('name'),
+    ...(fields.has('riskClass')
+      ? { riskClass: fields.choice('riskClass', ['standard', 'elevated', 'high'] as const) }
+      : {}),
+    ...(fields.has('openingHours') ? { openingHours: openingHoursIn(fields.text('openingHours')) } : {}),
+    ...(fields.has('chargeLimit') ? { chargeLimit: fields.integer('chargeLimit') } : {}),
+  };
 }
 
-const switchNames: readonly SwitchName[] = ['payments', 'top-ups', 'enrolments', 'registrations'];
+/** Only ever read as a whole: weekday -> pairs of minutes. */
+export const openingHoursText = (hours: OpeningHours): string =>
+  JSON.stringify(hours, (_, value) => ('from' in Object(value) ? [value.from, value.to] : value));
+
+function openingHoursIn(text: string): OpeningHours {
+  const days = JSON.parse(text) as Record<string, [number, number][]>;
+  return Object.fromEntries(
+    Object.entries(days).map(([day, spans]) => [day, spans.map(([from, to]) => ({ from, to }))]),
+  );
+}
+
+const switchNames: readonly SwitchName[] = ['payments', 'charges', 'top-ups', 'enrolments', 'registrations'];
 
 /** The switches that were ever thrown. */
 export function switchesOf(item: Item): Required<KillSwitch>[] {

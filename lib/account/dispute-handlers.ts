@@ -28,16 +28,21 @@ function createDispute(
     description: 'Disputes a payment, and freezes the device that made it on request',
   });
   identity.customers.grantRecogniseClient(fn);
+  data.ledger.grantAccountChange(fn);
+  data.registry.grantFreezeDevice(fn);
+  allowDisputes(fn, { settings, identity, data });
+  return fn;
+}
+
+/** Opens a dispute; the device that made the payment is no part of it. */
+export function allowDisputes(fn: HandlerFunction, { settings, identity, data }: DisputeHandlersProps): void {
   identity.customers.grantReadPerson(fn);
   identity.customers.grantSignOut(fn);
   data.ledger.grantReadPayment(fn);
-  data.ledger.grantAccountChange(fn);
-  data.registry.grantFreezeDevice(fn);
   data.registry.grantAddAccountEvent(fn);
   data.cases.grantDispute(fn);
   fn.setEnvironment('DISPUTE_DAYS', String(settings.disputes.days));
   fn.setEnvironment('DISPUTE_DAYS_TO_DECIDE', String(settings.disputes.daysToDecide));
-  return fn;
 }
 
 function getDispute(scope: Construct, { settings, identity, data }: DisputeHandlersProps): HandlerFunction {

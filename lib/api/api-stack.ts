@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Audience, Route } from '../../lambdas/contract/route.ts';
+import { type Audience, type Route, terminalScope } from '../../lambdas/contract/route.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
 import type { Settings } from '../config.ts';
 import { RunbookAlarm } from '../constructs/alarm.ts';
@@ -56,10 +56,11 @@ export class ApiStack extends Stack {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    const { customers, reviewers } = props.identity;
+    const { customers, reviewers, terminals } = props.identity;
     this.#authorizers = {
       customers: this.#authorizer('CustomerAuthorizer', customers),
       reviewers: this.#authorizer('ReviewerAuthorizer', reviewers),
+      terminals: this.#authorizer('TerminalAuthorizer', terminals),
     };
     addGatewayResponses(this.#api);
     for (const route of routes) {
@@ -129,11 +130,14 @@ export class ApiStack extends Stack {
     return {
       authorizationType: AuthorizationType.COGNITO,
       authorizer: this.#authorizers[audience.pool],
-      authorizationScopes: [accessTokenScope],
+      authorizationScopes: [audience.pool === 'terminals' ? terminalScope : accessTokenScope],
     };
   }
 
-  #authorizer(id: string, pool: IdentityStack['customers' | 'reviewers']): CognitoUserPoolsAuthorizer {
+  #authorizer(
+    id: string,
+    pool: IdentityStack['customers' | 'reviewers' | 'terminals'],
+  ): CognitoUserPoolsAuthorizer {
     return new CognitoUserPoolsAuthorizer(this, id, {
       cognitoUserPools: [pool],
       // A token that expires in a moment must not be good for longer.

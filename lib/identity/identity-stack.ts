@@ -1,4 +1,4 @@
-/** The stateful stack of identity: the customers' pool with its triggers, and the reviewers'. */
+/** The stateful stack of identity: the customers' pool with its triggers, the reviewers', and the terminals'. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
@@ -7,6 +7,7 @@ import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { CustomerPool } from './customer-pool.ts';
 import { addCustomerTriggers } from './customer-triggers.ts';
 import { ReviewerPool } from './reviewer-pool.ts';
+import { TerminalPool } from './terminal-pool.ts';
 
 export interface IdentityStackProps extends StackProps {
   readonly settings: Settings;
@@ -16,11 +17,13 @@ export interface IdentityStackProps extends StackProps {
 export class IdentityStack extends Stack {
   readonly customers: CustomerPool;
   readonly reviewers: ReviewerPool;
+  readonly terminals: TerminalPool;
 
   constructor(scope: Construct, id: string, props: IdentityStackProps) {
     super(scope, id, props);
     this.customers = new CustomerPool(this, 'Customers', props.settings);
     this.reviewers = new ReviewerPool(this, 'Reviewers', props.settings);
+    this.terminals = new TerminalPool(this, 'Terminals', props.settings);
     addCustomerTriggers(this, { ...props, customers: this.customers });
     if (props.settings.firewall.enabled) this.#protect(props.settings);
 
@@ -30,6 +33,8 @@ export class IdentityStack extends Stack {
     new CfnOutput(this, 'CustomerClientId', { value: this.customers.client.userPoolClientId });
     new CfnOutput(this, 'ReviewerPoolId', { value: this.reviewers.userPoolId });
     new CfnOutput(this, 'ReviewerClientId', { value: this.reviewers.client.userPoolClientId });
+    new CfnOutput(this, 'TerminalPoolId', { value: this.terminals.userPoolId });
+    new CfnOutput(this, 'TerminalTokenUrl', { value: this.terminals.tokenUrl });
   }
   /**
    * Cognito tells its triggers no address, so what one address may do is for the firewall; it sees headers and which
@@ -37,7 +42,11 @@ export class IdentityStack extends Stack {
    */
   #protect({ firewall }: Settings): void {
     new Firewall(this, 'Firewall', {
-      protects: { Customers: this.customers.userPoolArn, Reviewers: this.reviewers.userPoolArn },
+      protects: {
+        Customers: this.customers.userPoolArn,
+        Reviewers: this.reviewers.userPoolArn,
+        Terminals: this.terminals.userPoolArn,
+      },
       floods: [
         { name: 'Flood', limit: firewall.requestsPerFiveMinutes },
         {

@@ -27,6 +27,8 @@ export class LedgerStack extends Stack {
   readonly cardWebhook: RandomSecret;
   /** What cursors of pages are signed with. */
   readonly cursors: RandomSecret;
+  /** What the digits of payment codes, and the ids that they are kept under, are made with. */
+  readonly codes: RandomSecret;
   /** Without it, nobody can try which address or phone number a pseudonym is of. */
   readonly pseudonyms: RandomSecret;
 
@@ -68,6 +70,14 @@ export class LedgerStack extends Stack {
       notRotated:
         'A cursor opens nothing that its caller may not read anyway. An operator can put another value there at any ' +
         'time: for a day both are good.',
+    });
+    this.codes = new RandomSecret(this, 'Codes', {
+      ...shared,
+      description: `Holdfast ${settings.stage}: makes payment codes, and finds them again`,
+      environmentName: 'CODE_ARN',
+      notRotated:
+        'With another value, codes that phones show at that moment can be charged no more, and phones get new ones. An ' +
+        'operator can put one there at any time; by schedule, customers would stand at tills.',
     });
     this.pseudonyms = new RandomSecret(this, 'Pseudonyms', {
       ...shared,

@@ -27,6 +27,11 @@ export class LedgerTable extends DataTable {
     this.allow(fn, { actions: ['ConditionCheckItem'], keys: [wallets] });
   }
 
+  /** Reads the wallet, in the one read of what risk needs to know. */
+  grantReadFacts(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [wallets] });
+  }
+
   /** Reads the wallet and the payment, and writes both. */
   grantConfirmation(fn: HandlerFunction): void {
     this.allow(
@@ -150,6 +155,11 @@ export class LedgerTable extends DataTable {
 
   grantReadPayment(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem'], keys: [payments] });
+  }
+
+  /** Reads many at once. */
+  grantReadPayments(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [payments] });
   }
 
   /** Ends a held payment together with the wallet: updates what is there, writes nothing new. */

@@ -9,6 +9,10 @@ const challenges = 'CHALLENGE#*';
 const hardware = 'HARDWARE#*';
 const cognitoDevices = 'COGNITO_DEVICE#*';
 const stores = 'STORE#*';
+const terminals = 'TERMINAL#*';
+/** By which requests to register one are known again. */
+const terminalRequests = 'TERMINAL_REQUEST#*';
+const codes = 'CODE#*';
 const verifications = 'VERIFICATION#*';
 /** What surrounded a registration, and who was seen with the same address, phone or number. */
 const registrations = 'REGISTRATION#*';
@@ -74,6 +78,32 @@ export class RegistryTable extends DataTable {
       { actions: ['BatchGetItem'], keys: [devices, switches, cards] },
       { actions: ['ConditionCheckItem'], keys: [cards] },
     );
+  }
+
+  /**
+   * Reads what a charge is judged by, in one request, and uses the code up. That it counts codes that do not exist is a
+   * change of the terminal: see `grantChangeTerminal`.
+   */
+  grantCharge(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      // One statement has to allow all keys of a request: those of the customer too, for judging anew.
+      { actions: ['BatchGetItem'], keys: [codes, terminals, stores, devices, switches] },
+      { actions: ['UpdateItem'], keys: [codes] },
+    );
+  }
+
+  /** Gives out a payment code, judged by what is known of the device. */
+  grantAddCode(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['BatchGetItem'], keys: [devices, switches] },
+      { actions: ['GetItem', 'PutItem'], keys: [codes] },
+    );
+  }
+
+  grantReadCode(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [codes] });
   }
 
   /** Gives out a challenge. */
@@ -218,7 +248,26 @@ export class RegistryTable extends DataTable {
   }
 
   grantPutStore(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['PutItem'], keys: [stores] });
+    this.allow(fn, { actions: ['UpdateItem'], keys: [stores] });
+  }
+
+  /** Registers a terminal, with its number at the store and the event that tells of it; once for a request. */
+  grantRegisterTerminal(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem'], keys: [terminalRequests] },
+      { actions: ['GetItem', 'UpdateItem'], keys: [stores] },
+      { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [terminals] },
+    );
+  }
+
+  grantListTerminals(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['Query'], keys: [stores] }, { actions: ['GetItem'], keys: [terminals] });
+  }
+
+  /** Changes a terminal, and adds the event that tells of it. */
+  grantChangeTerminal(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [terminals] });
   }
 
   /** Marks what is sealed, and moves the chain's head. */

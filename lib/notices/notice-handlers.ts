@@ -1,5 +1,6 @@
 /** The operations that go with notices: the page behind a freeze link, and where a device takes push messages. */
 import type { Construct } from 'constructs';
+import { allowDisputes } from '../account/dispute-handlers.ts';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
@@ -40,12 +41,11 @@ function followFreezeLink(
 ): HandlerFunction {
   const fn = new HandlerFunction(scope, 'follow-freeze-link', {
     settings,
-    description: "Freezes the account that a notice's link was sent for",
+    description: "Freezes the account that a notice's link was sent for, and disputes its payment",
   });
   data.registry.grantReadFreezeLink(fn);
-  data.registry.grantAddAccountEvent(fn);
   data.ledger.grantAccountChange(fn);
-  identity.customers.grantSignOut(fn);
+  allowDisputes(fn, { settings, identity, data });
   fn.setEnvironment('CURRENCY', settings.currency);
   fn.setEnvironment('NOTICES_LANGUAGE', settings.notices.language);
   return fn;

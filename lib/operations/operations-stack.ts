@@ -1,6 +1,6 @@
 /**
- * The operators' functions: register stores, read and throw the kill switches, refund payments, correct the books,
- * compensate victims.
+ * The operators' functions: stores and their terminals, kill switches, refunds, corrections, compensations; and the
+ * terminals' own.
  */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -9,6 +9,7 @@ import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { adjustmentFunctions } from './adjustment-functions.ts';
+import { terminalFunctions } from './terminal-functions.ts';
 
 export interface OperationsStackProps extends StackProps {
   readonly settings: Settings;
@@ -30,6 +31,9 @@ export class OperationsStack extends Stack {
     };
     const putStore = operatorFunction('put-store', 'Registers a store');
     data.registry.grantPutStore(putStore);
+    const getStore = operatorFunction('get-store', 'Answers what is known of a store');
+    data.registry.grantReadStore(getStore);
+    const terminals = terminalFunctions(this, props, operatorFunction);
     const getSwitch = operatorFunction('get-switch', 'Answers how a kill switch stands');
     data.registry.grantReadSwitch(getSwitch);
     const putSwitch = operatorFunction('put-switch', 'Throws a kill switch');
@@ -40,6 +44,6 @@ export class OperationsStack extends Stack {
     identity.reviewers.grantReadPerson(createRefund);
     createRefund.setEnvironment('TIME_ZONE', settings.timeZone);
     const adjustments = adjustmentFunctions(props, operatorFunction);
-    this.handlers = { putStore, getSwitch, putSwitch, createRefund, ...adjustments };
+    this.handlers = { putStore, getStore, ...terminals, getSwitch, putSwitch, createRefund, ...adjustments };
   }
 }

@@ -9,6 +9,7 @@ import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { noticeHandlers } from '../notices/notice-handlers.ts';
+import { setTerms } from './set-terms.ts';
 
 export interface PaymentsStackProps extends StackProps {
   readonly settings: Settings;
@@ -37,6 +38,8 @@ export class PaymentsStack extends Stack {
       createPayment: this.#createPayment(),
       confirmPayment: this.#confirmPayment(),
       getPayment: this.#getPayment(),
+      createPaymentCode: this.#createPaymentCode(),
+      getPaymentCode: this.#getPaymentCode(),
       ...noticeHandlers(this, props),
     };
     this.#recordEntries();
@@ -137,7 +140,7 @@ export class PaymentsStack extends Stack {
     const fn = this.#customerFunction('create-top-up', 'Moves money from a funding source into a wallet');
     data.ledger.grantTopUp(fn);
     data.registry.grantReadTopUpFacts(fn);
-    this.#setTerms(fn);
+    setTerms(fn, this.#props.settings);
     // A variable that is empty counts as missing; no funding source has this name.
     fn.setEnvironment('FUNDING_SOURCES', settings.fundingSources.join(',') || 'none');
     fn.setEnvironment('CARD_PROCESSOR', settings.cards.processor);
@@ -150,7 +153,7 @@ export class PaymentsStack extends Stack {
     const fn = this.#customerFunction('create-payment', 'Pays a store from a wallet');
     data.ledger.grantPayment(fn);
     data.registry.grantReadPaymentFacts(fn);
-    this.#setTerms(fn);
+    setTerms(fn, this.#props.settings);
     fn.setEnvironment('STEP_UP_MINUTES', String(this.#props.settings.stepUp.minutes));
     return fn;
   }
@@ -163,13 +166,33 @@ export class PaymentsStack extends Stack {
     );
     data.ledger.grantConfirmation(fn);
     data.registry.grantReadConfirmationFacts(fn);
-    this.#setTerms(fn);
+    setTerms(fn, this.#props.settings);
     return fn;
   }
 
   #getPayment(): HandlerFunction {
     const fn = this.#customerFunction('get-payment', "Answers one of the customer's payments");
     this.#props.data.ledger.grantReadPayment(fn);
+    return fn;
+  }
+
+  #createPaymentCode(): HandlerFunction {
+    const { settings, data } = this.#props;
+    const fn = this.#customerFunction('create-payment-code', 'Gives a phone a code to show at a till');
+    data.ledger.grantReadFacts(fn);
+    data.registry.grantAddCode(fn);
+    data.codes.allowReading(fn);
+    fn.setEnvironment('TIME_ZONE', settings.timeZone);
+    fn.setEnvironment('CODE_PREFIX', settings.codes.prefix);
+    fn.setEnvironment('CODE_MINUTES', String(settings.codes.minutes));
+    return fn;
+  }
+
+  #getPaymentCode(): HandlerFunction {
+    const { data } = this.#props;
+    const fn = this.#customerFunction('get-payment-code', 'Answers how a payment code stands');
+    data.registry.grantReadCode(fn);
+    data.ledger.grantReadPayment(fn);
     return fn;
   }
 
@@ -195,14 +218,6 @@ export class PaymentsStack extends Stack {
         "Customers do not see a transfer in their history, nor where a device was used last; balances are right, since they are the ledger's own.",
       runbook: 'Read the error in the log of record-entries, correct it, and record the entry again.',
     });
-  }
-
-  /** By what payments and top-ups are judged and written. */
-  #setTerms(fn: HandlerFunction): void {
-    const { settings } = this.#props;
-    fn.setEnvironment('TIME_ZONE', settings.timeZone);
-    fn.setEnvironment('LIMITS', JSON.stringify(settings.limits));
-    fn.setEnvironment('FIRST_DAY_LIMIT', String(settings.devices.firstDayLimit));
   }
 
   #customerFunction(handlerName: string, description: string): HandlerFunction {

@@ -106,7 +106,10 @@ export class ReviewStack extends Stack {
 
   #followDecision(machine: ReviewMachine): void {
     const { settings, data } = this.#props;
-    const fn = this.#backgroundFunction('follow-decision', 'Tells the waiting review of a decision');
+    const fn = this.#backgroundFunction(
+      'follow-decision',
+      'Tells the waiting review that its case has ended',
+    );
     data.cases.grantReadTaskToken(fn);
     machine.grantProceed(fn);
     new StreamConsumer(this, 'Decisions', {
@@ -119,7 +122,8 @@ export class ReviewStack extends Stack {
           // Held payments: nothing waits for a dispute.
           dynamodb: {
             Keys: { pk: { S: [{ prefix: 'CASE#case_' }] } },
-            NewImage: { state: { S: ['decided'] } },
+            // Expired: by time, or since its charge was cancelled at the till.
+            NewImage: { state: { S: ['decided', 'expired'] } },
           },
         },
       ],

@@ -51,6 +51,9 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       else response.destroy();
     });
   });
+  // Clients in this very process may compute for seconds on end: a connection that was closed meanwhile for being idle would
+  // meet their next request half-way.
+  server.keepAliveTimeout = 10 * 60_000;
   await listen(server, port, host);
   const { port: actual } = server.address() as AddressInfo;
   return {

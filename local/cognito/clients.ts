@@ -1,13 +1,21 @@
-/** App clients, as the templates declare them. */
+/** App clients, as the templates or CreateUserPoolClient declare them. */
 import type { Resource } from '../types.ts';
 import type { Pool } from './pools.ts';
 import { list, object, refusal } from './properties.ts';
+
+export interface ClientSecret {
+  readonly id: string;
+  readonly value: string;
+  /** Milliseconds. */
+  readonly createdAt: number;
+}
 
 export interface Client {
   readonly id: string;
   readonly name: string | undefined;
   readonly pool: Pool;
-  readonly secret: string | undefined;
+  /** Oldest first, two at most: `AppClients` adds and deletes them. None for a public client. */
+  readonly secrets: ClientSecret[];
   readonly flows: ReadonlySet<string>;
   readonly hidesUsers: boolean;
   readonly accessTokenSeconds: number;
@@ -47,7 +55,10 @@ export function readClient(resource: Resource, pool: Pool): Client {
     id: resource.ref,
     name: resource.attributes.Name,
     pool,
-    secret: p.GenerateSecret === true ? secretOf(resource) : undefined,
+    secrets:
+      p.GenerateSecret === true
+        ? [{ id: `${resource.ref}--0`, value: secretOf(resource), createdAt: 0 }]
+        : [],
     flows: new Set(flows),
     hidesUsers: p.PreventUserExistenceErrors === 'ENABLED',
     accessTokenSeconds: seconds(p.AccessTokenValidity, units.AccessToken, 1, 'hours'),

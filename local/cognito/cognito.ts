@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Service } from '../aws/service.ts';
 import { type App, type Invoke, PlatformError, type ServiceAnswer, type ServiceCall } from '../types.ts';
+import { createAppClients } from './app-clients.ts';
 import { createCodes } from './codes.ts';
 import type { Context } from './context.ts';
 import { corsHeaders } from './cors.ts';
@@ -110,6 +111,7 @@ function createContext(options: CognitoOptions, pools: ReadonlyMap<string, Pool>
   return {
     pools,
     secretsOf,
+    appClients: createAppClients({ store, pools, now, random }),
     store,
     users,
     devices: createDevices(store, now, random),

@@ -1,5 +1,6 @@
 /** What every operation is handed, and the shape of an operation. */
 import type { ServiceCall } from '../types.ts';
+import type { AppClients } from './app-clients.ts';
 import type { Client } from './clients.ts';
 import type { Codes } from './codes.ts';
 import type { Message } from './delivery.ts';
@@ -21,6 +22,7 @@ import type { User, Users } from './users.ts';
 export interface Context {
   readonly pools: ReadonlyMap<string, Pool>;
   readonly secretsOf: (pool: Pool) => PoolSecrets;
+  readonly appClients: AppClients;
   readonly store: Store;
   readonly users: Users;
   readonly devices: Devices;
@@ -63,14 +65,14 @@ export function namedUser(context: Context, pool: Pool, input: Input): User {
 
 /** Throws NotAuthorizedException where a client has a secret and the caller does not show that it knows it. */
 export function checkSecretHash(client: Client, username: string, hash: string | undefined): void {
-  if (client.secret === undefined) {
+  if (client.secrets.length === 0) {
     if (hash === undefined) return;
     throw invalidParameter(`Client ${client.id} is not configured for secret but secret hash was received`);
   }
   if (hash === undefined) {
     throw notAuthorized(`Client ${client.id} is configured with secret but SECRET_HASH was not received`);
   }
-  if (!secretHashMatches(client.secret, username, client.id, hash)) {
+  if (!client.secrets.some(({ value }) => secretHashMatches(value, username, client.id, hash))) {
     throw notAuthorized(`Unable to verify secret hash for client ${client.id}`);
   }
 }

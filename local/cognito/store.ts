@@ -6,6 +6,11 @@ import { DatabaseSync } from 'node:sqlite';
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS pools (
     pool_id TEXT PRIMARY KEY, kid TEXT NOT NULL, private_key TEXT NOT NULL, hiding_key BLOB NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS app_clients (
+    client_id TEXT PRIMARY KEY, pool_id TEXT NOT NULL, properties TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS client_secrets (
+    client_id TEXT NOT NULL, secret_id TEXT NOT NULL, value TEXT NOT NULL, created_at INTEGER NOT NULL,
+    PRIMARY KEY (client_id, secret_id)) STRICT;
   CREATE TABLE IF NOT EXISTS users (
     pool_id TEXT NOT NULL, sub TEXT NOT NULL, name_key TEXT NOT NULL, record TEXT NOT NULL,
     PRIMARY KEY (pool_id, sub), UNIQUE (pool_id, name_key)) STRICT;

@@ -99,7 +99,7 @@ function authenticate(
     authorization === undefined ? [form.get('client_id'), form.get('client_secret')] : basic(authorization);
   if (id !== (form.get('client_id') ?? id)) throw new OauthError('invalid_request');
   const client = id === undefined ? undefined : pool.clients.get(id);
-  if (!client || !secret || !client.secret || !same(client.secret, secret)) {
+  if (!client || !secret || !client.secrets.some(({ value }) => same(value, secret))) {
     throw new OauthError('invalid_client');
   }
   return client;

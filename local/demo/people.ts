@@ -20,6 +20,7 @@ export interface Stage {
   readonly cognitoUrl: string;
   readonly customers: { readonly userPoolId: string; readonly clientId: string };
   readonly reviewers: { readonly userPoolId: string; readonly clientId: string };
+  readonly terminals: { readonly userPoolId: string; readonly tokenUrl: string };
 }
 
 /** What a phone's app keeps: Cognito's device secrets, apart from every other phone's. */

@@ -18,5 +18,6 @@ export function stageOf(outputs: Outputs): Stage {
     cognitoUrl: output('CognitoUrl'),
     customers: { userPoolId: output('CustomerPoolId'), clientId: output('CustomerClientId') },
     reviewers: { userPoolId: output('ReviewerPoolId'), clientId: output('ReviewerClientId') },
+    terminals: { userPoolId: output('TerminalPoolId'), tokenUrl: output('TerminalTokenUrl') },
   };
 }

@@ -170,6 +170,15 @@ describe('the access token', () => {
         .map((call): Row => [call.operation, 401, 'unauthenticated', withTokenOf('customer', call)]),
     );
   });
+  describe("of a person on the terminals' routes", () => {
+    const machines = calls.filter(({ audience }) => audience.pool === 'terminals');
+    for (const person of ['customer', 'reviewer'] as const)
+      refuses(
+        machines.map(
+          (call): Row => [`${call.operation}, ${person}`, 401, 'unauthenticated', withTokenOf(person, call)],
+        ),
+      );
+  });
   describe("of a reviewer on the customers' routes", () => {
     refuses(
       calls

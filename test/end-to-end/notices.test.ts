@@ -3,9 +3,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decideCase } from '../../lambdas/contract/cases.ts';
+import { cancelCharge, refundCharge } from '../../lambdas/contract/charges.ts';
+import { getDispute } from '../../lambdas/contract/disputes.ts';
 import { setPushToken } from '../../lambdas/contract/notices.ts';
 import { getWallet } from '../../lambdas/contract/wallet.ts';
-import { caseIdOf } from '../../lambdas/domain/identifiers.ts';
+import { caseIdOf, disputeIdOf } from '../../lambdas/domain/identifiers.ts';
 import type { KeptMessage, SentMail, SentPush } from '../../local/cognito/outbox.ts';
 import { type Colleague, enrol, type Phone, signInOn, unpack } from '../../local/demo/people.ts';
 import { send } from './support/http.ts';
@@ -16,15 +18,18 @@ import {
   newCustomer,
   pay,
   registerStore,
+  storeId,
   topUp,
 } from './support/people.ts';
 import { platform, stage } from './support/platform.ts';
 import { urlOf } from './support/signed-request.ts';
+import { chargeAt, newTill, type Till } from './support/tills.ts';
 import { until } from './support/until.ts';
 
 let customer: Customer;
 let reviewer: Colleague;
 let second: Phone;
+let till: Till;
 /** As Firebase gives them out. */
 const pushToken = () => `${randomBytes(11).toString('base64url')}:${randomBytes(80).toString('base64url')}`;
 const firstToken = pushToken();
@@ -69,6 +74,7 @@ beforeAll(async () => {
   ]);
   [reviewer, customer] = [colleague, made];
   await registerStore(operator);
+  till = await newTill(operator, storeId);
   await register(customer.phone, firstToken);
   const { email, password, authenticator } = customer;
   second = await signInOn(stage, unpack(stage, email), password, authenticator);
@@ -130,14 +136,53 @@ describe('the customer is told', () => {
   });
 });
 
+const linkIn = ({ text }: SentMail): string => /^https?:\/\/\S+$/m.exec(text)?.[0] ?? '';
+
+describe('of a charge at a till the customer is told', () => {
+  test('when it is made, with store, amount, and a link for who did not make it', async () => {
+    const sale = { reference: randomUUID().slice(0, 8), amount: '1301' };
+    charged = (await chargeAt(till, customer, sale)).id;
+    const mail = await mailWith('お支払いがありました', '1,301円', 'Shinjuku East');
+    expect(mail.text).toContain('お心当たりがない：アカウントを凍結し、このお支払いを申し出る');
+    await pushed(firstToken, '1,301円');
+    chargeLink = linkIn(mail);
+  });
+
+  test('when the till gives some of it back', async () => {
+    const body = { reference: 'back', amount: '302', currency: 'JPY', reason: 'goods_returned' as const };
+    await till.api.call(refundCharge, { path: { id: charged }, body });
+    await mailWith('店舗から返金がありました', '302円');
+  });
+
+  test('when the till cancels one that has moved, and one that was held, which nobody declined', async () => {
+    const reference = () => randomUUID().slice(0, 8);
+    const paid = await chargeAt(till, customer, { reference: reference(), amount: '403' });
+    await till.api.call(cancelCharge, { path: { id: paid.id } });
+    await mailWith('店舗がお支払いを取り消しました', '403円を残高に戻しました');
+    const basket = { amount: '504', category: 'e_cigarette', quantity: 12 } as const;
+    const held = await chargeAt(till, customer, { reference: reference(), ...basket });
+    expect(held.status).toBe('held');
+    await mailWith('お支払いを確認しています', '504円');
+    await till.api.call(cancelCharge, { path: { id: held.id } });
+    const { text } = await mailWith('店舗がお支払いを取り消しました', '504円');
+    expect(text).toContain('完了する前に店舗が取り消しました');
+    expect(text).not.toContain('承認');
+  });
+});
+
+/** The payment of the first test, and the link that came with its notice. */
+let charged: string;
+let chargeLink: string;
+
 describe('the link in a notice', () => {
-  const linkIn = ({ text }: SentMail): string => /^https?:\/\/\S+$/m.exec(text)?.[0] ?? '';
   const statusOf = async () => (await customer.phone.api.call(getWallet)).body.status;
+  const disputed = async () =>
+    (await customer.phone.api.call(getDispute, { path: { id: disputeIdOf(charged) } })).body;
   const form = [['Content-Type', 'application/x-www-form-urlencoded']] as const;
   let link: string;
 
   beforeAll(async () => {
-    link = linkIn(await mailWith('お支払いがありました'));
+    link = chargeLink;
   });
 
   test('leads to a page that only asks, however often it is opened', async () => {
@@ -150,21 +195,31 @@ describe('the link in a notice', () => {
         'cache-control': 'no-store',
         'referrer-policy': 'no-referrer',
       });
-      expect(page.text).toContain('アカウントを凍結する</button>');
+      expect(page.text).toContain('覚えがないので、凍結して申し出る</button>');
     }
     expect(await statusOf()).toBe('active');
+    await expect(disputed()).rejects.toMatchObject({ problem: { code: 'not_found' } });
     expect((await pay(customer, '100')).body.status).toBe('approved');
   });
 
-  test('freezes the account when the button is pressed, and says so again', async () => {
+  test('freezes the account when the button is pressed, disputes the payment, and says so again', async () => {
     for (const _ of [1, 2]) {
       const page = await send({ method: 'POST', url: link, headers: form, body: '' });
       expect(page.status).toBe(200);
       expect(page.text).toContain('アカウントは凍結されています');
+      expect(page.text).toContain('身に覚えのないお支払いとしてのお申し出を受け付けました');
     }
     expect(await statusOf()).toBe('frozen');
+    expect(await disputed()).toMatchObject({ payment_id: charged, reason: 'not_me', state: 'open' });
+    await mailWith('お支払いについてのお申し出を受け付けました', '1,301円');
     await expect(pay(customer, '100')).rejects.toMatchObject({ problem: { code: 'session_ended' } });
     await mailWith('アカウントを凍結しました', 'お知らせのリンク');
+  });
+
+  test('of a payment that was cancelled says that nothing was taken', async () => {
+    const mail = await mailWith('お支払いを確認しています', '504円');
+    const page = await send({ method: 'POST', url: linkIn(mail), headers: form, body: '' });
+    expect(page.text).toContain('残高からの引き落としはありません');
   });
 
   test.each(['GET', 'POST'])('that nobody was sent, or that is none, is one page: %s', async (method) => {

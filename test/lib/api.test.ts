@@ -46,13 +46,16 @@ describe.each(routes.map((route) => [route.operation, route] as const))('%s', (o
     }
     expect(method.properties).toMatchObject({
       AuthorizationType: 'COGNITO_USER_POOLS',
-      AuthorizationScopes: ['aws.cognito.signin.user.admin'],
+      AuthorizationScopes: [
+        route.audience.pool === 'terminals' ? 'holdfast/charges' : 'aws.cognito.signin.user.admin',
+      ],
     });
     const authorizer = app.pointedTo(method.stack, method.properties.AuthorizerId);
     const pools = asList(authorizer.properties.ProviderARNs).map((arn) =>
       nameOf(app.pointedTo(authorizer.stack, arn)),
     );
-    expect(pools).toEqual([route.audience.pool === 'customers' ? 'Customers' : 'Reviewers']);
+    const poolName = { customers: 'Customers', reviewers: 'Reviewers', terminals: 'Terminals' };
+    expect(pools).toEqual([poolName[route.audience.pool]]);
   });
 
   test('is served by the function of its name, and no other stage or method of an API may call that', () => {

@@ -41,6 +41,7 @@ const stacksOf = (stage: string) =>
     'Account',
     'Verification',
     'Cards',
+    'Charges',
     'Sealing',
     'Reconciliation',
     'Review',

@@ -66,7 +66,7 @@ describe('the firewall of the pools', () => {
       .ofType('AWS::WAFv2::WebACLAssociation')
       .filter(({ stack }) => stack === acl?.stack)
       .map(({ stack, properties }) => nameOf(prod.pointedTo(stack, properties.ResourceArn)));
-    expect(protectedPools.sort()).toEqual(['Customers', 'Reviewers']);
+    expect(protectedPools.sort()).toEqual(['Customers', 'Reviewers', 'Terminals']);
   });
 });
 
@@ -93,6 +93,49 @@ describe('reviewers', () => {
     ]);
     const pools = groups.map(({ stack, properties }) => nameOf(dev.pointedTo(stack, properties.UserPoolId)));
     expect(new Set(pools)).toEqual(new Set(['Reviewers']));
+  });
+});
+
+describe('terminals', () => {
+  const pool = dev.one('AWS::Cognito::UserPool', 'Terminals');
+
+  test('are no users: nobody signs up, and no client lets anybody sign in', () => {
+    expect(pool.properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
+    });
+    const clients = dev
+      .ofType('AWS::Cognito::UserPoolClient')
+      .map(({ stack, properties }) => nameOf(dev.pointedTo(stack, properties.UserPoolId)));
+    // Operators make theirs, one for each terminal.
+    expect(clients.sort()).toEqual(['Customers', 'Reviewers']);
+  });
+
+  test('have one scope, and a place to get tokens of it', () => {
+    const server = dev.one('AWS::Cognito::UserPoolResourceServer');
+    expect(dev.pointedTo(server.stack, server.properties.UserPoolId)).toBe(pool);
+    expect(server.properties).toMatchObject({ Identifier: 'holdfast', Scopes: [{ ScopeName: 'charges' }] });
+    const domain = dev.one('AWS::Cognito::UserPoolDomain');
+    expect(dev.pointedTo(domain.stack, domain.properties.UserPoolId)).toBe(pool);
+    expect(JSON.stringify(domain.properties.Domain)).toBe(
+      '{"Fn::Join":["",["holdfast-dev-",{"Ref":"AWS::AccountId"}]]}',
+    );
+    const named = synthesize('dev', { 'terminals.domainPrefix': 'tills-of-ours' });
+    expect(named.one('AWS::Cognito::UserPoolDomain').properties.Domain).toBe('tills-of-ours');
+  });
+
+  test('in prod: the pool is kept', () => {
+    const kept = prod.one('AWS::Cognito::UserPool', 'Terminals');
+    expect(kept.deletionPolicy).toBe('Retain');
+    expect(kept.properties.DeletionProtection).toBe('ACTIVE');
+  });
+
+  test('have tokens and codes for as long as the settings say', () => {
+    const app = synthesize('dev', { 'terminals.tokenMinutes': 15, 'terminals.enrolmentHours': 2 });
+    const variables = (name: string) =>
+      app.ofType('AWS::Lambda::Function').find((fn) => nameOf(fn) === name)?.properties.Environment.Variables;
+    for (const name of ['CreateTerminal', 'CreateEnrolmentCode'])
+      expect(JSON.parse(variables(name).TERMINAL_SETTINGS)).toEqual({ tokenMinutes: 15, enrolmentHours: 2 });
   });
 });
 

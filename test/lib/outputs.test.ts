@@ -11,6 +11,8 @@ test.each(['dev', 'prod'] as const)('%s', (stage) => {
       'CustomerClientId',
       'ReviewerPoolId',
       'ReviewerClientId',
+      'TerminalPoolId',
+      'TerminalTokenUrl',
     ],
     [`Holdfast-${stage}-Ledger`]: [
       'LedgerTable',
@@ -25,6 +27,7 @@ test.each(['dev', 'prod'] as const)('%s', (stage) => {
     [`Holdfast-${stage}-Account`]: [],
     [`Holdfast-${stage}-Verification`]: [],
     [`Holdfast-${stage}-Cards`]: [],
+    [`Holdfast-${stage}-Charges`]: [],
     [`Holdfast-${stage}-Review`]: ['ReviewMachineArn'],
     [`Holdfast-${stage}-Sealing`]: [],
     [`Holdfast-${stage}-Reconciliation`]: [],

@@ -21,6 +21,21 @@ const storeSide = [
   'dynamodb:Query Projections [STORES#*]',
 ];
 
+/** A terminal with the events that tell what was done with it. */
+const changeTerminal = [
+  'dynamodb:GetItem Registry [TERMINAL#*]',
+  'dynamodb:PutItem Registry [TERMINAL#*]',
+  'dynamodb:UpdateItem Registry [TERMINAL#*]',
+];
+
+const refundPayment = [
+  'dynamodb:GetItem Ledger [PAYMENT#*]',
+  'dynamodb:GetItem Ledger [REFUND#*]',
+  'dynamodb:PutItem Ledger [REFUND#*]',
+  'dynamodb:UpdateItem Ledger [PAYMENT#*]',
+  'dynamodb:UpdateItem Ledger [WALLET#*]',
+];
+
 const expected: Readonly<Record<string, readonly string[]>> = {
   CreateDeviceChallenge: ['dynamodb:PutItem Registry [CHALLENGE#*]'],
   ListDevices: [
@@ -131,6 +146,43 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem Ledger [PAYMENT#*]',
     'dynamodb:UpdateItem Ledger [WALLET#*]',
   ],
+  CreatePaymentCode: [
+    'dynamodb:BatchGetItem Ledger [WALLET#*]',
+    'dynamodb:BatchGetItem Registry [DEVICE#*, SWITCHES]',
+    'dynamodb:GetItem Registry [CODE#*]',
+    'dynamodb:PutItem Registry [CODE#*]',
+    'secretsmanager:GetSecretValue Codes',
+  ],
+  GetPaymentCode: ['dynamodb:GetItem Ledger [PAYMENT#*]', 'dynamodb:GetItem Registry [CODE#*]'],
+  CreateCharge: [
+    ...changeTerminal,
+    'dynamodb:BatchGetItem Ledger [WALLET#*]',
+    'dynamodb:BatchGetItem Registry [CODE#*, TERMINAL#*, STORE#*, DEVICE#*, SWITCHES]',
+    'dynamodb:ConditionCheckItem Ledger [WALLET#*]',
+    'dynamodb:GetItem Ledger [PAYMENT#*]',
+    'dynamodb:PutItem Ledger [PAYMENT#*]',
+    'dynamodb:UpdateItem Ledger [WALLET#*]',
+    'dynamodb:UpdateItem Registry [CODE#*]',
+    'secretsmanager:GetSecretValue Codes',
+  ],
+  // Which terminal it is, and what it is about: never another's key.
+  GetCharge: [...changeTerminal, 'dynamodb:GetItem Ledger [PAYMENT#*]'],
+  RefundCharge: [...changeTerminal, ...refundPayment],
+  // What it reads of other stores' lines, which stand together, it keeps to itself: see the handler's tests.
+  ReconcileCharges: [
+    ...changeTerminal,
+    'dynamodb:BatchGetItem Ledger [PAYMENT#*]',
+    'dynamodb:GetItem Projections [STORES]',
+    'dynamodb:Query Projections [STORES#*]',
+  ],
+  CancelCharge: [
+    ...changeTerminal,
+    ...refundPayment,
+    'dynamodb:ConditionCheckItem Cases [CASE#*]',
+    'dynamodb:GetItem Cases [CASE#*]',
+    'dynamodb:PutItem Cases [CASE#*]',
+    'dynamodb:UpdateItem Cases [CASE#*]',
+  ],
   ConfirmPayment: [
     'dynamodb:BatchGetItem Ledger [WALLET#*, PAYMENT#*]',
     'dynamodb:BatchGetItem Registry [DEVICE#*, SWITCHES]',
@@ -203,9 +255,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   PlayCardProcessor: ['secretsmanager:GetSecretValue CardWebhook'],
   OpenFreezeLink: ['dynamodb:GetItem Registry [FREEZELINK#*]'],
+  // Freezes, and disputes the payment of its notice; it moves no money.
   FollowFreezeLink: [
+    'cognito-idp:AdminGetUser Customers',
     'cognito-idp:AdminUserGlobalSignOut Customers',
+    'dynamodb:GetItem Cases [CASE#disp_*]',
+    'dynamodb:GetItem Ledger [PAYMENT#*]',
     'dynamodb:GetItem Registry [FREEZELINK#*]',
+    'dynamodb:PutItem Cases [CASE#disp_*]',
     'dynamodb:PutItem Registry [CUSTOMER#*]',
     'dynamodb:UpdateItem Ledger [WALLET#*]',
   ],
@@ -366,7 +423,36 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem Ledger [COMPENSATION#*]',
     'dynamodb:UpdateItem Ledger [PAYMENT#*, WALLET#*]',
   ],
-  PutStore: ['dynamodb:PutItem Registry [STORE#*]'],
+  PutStore: ['dynamodb:UpdateItem Registry [STORE#*]'],
+  GetStore: ['dynamodb:GetItem Registry [STORE#*]'],
+  CreateTerminal: [
+    'cognito-idp:AddUserPoolClientSecret Terminals',
+    'cognito-idp:CreateUserPoolClient Terminals',
+    'cognito-idp:DeleteUserPoolClient Terminals',
+    'cognito-idp:DeleteUserPoolClientSecret Terminals',
+    'cognito-idp:ListUserPoolClientSecrets Terminals',
+    'dynamodb:GetItem Registry [STORE#*]',
+    'dynamodb:UpdateItem Registry [STORE#*]',
+    'dynamodb:GetItem Registry [TERMINAL_REQUEST#*]',
+    'dynamodb:PutItem Registry [TERMINAL_REQUEST#*]',
+    ...changeTerminal,
+  ],
+  ListTerminals: ['dynamodb:GetItem Registry [TERMINAL#*]', 'dynamodb:Query Registry [STORE#*]'],
+  CreateTerminalSecret: [
+    'cognito-idp:AddUserPoolClientSecret Terminals',
+    'cognito-idp:DeleteUserPoolClientSecret Terminals',
+    'cognito-idp:ListUserPoolClientSecrets Terminals',
+    ...changeTerminal,
+  ],
+  EndTerminalSecret: [
+    'cognito-idp:DeleteUserPoolClientSecret Terminals',
+    'cognito-idp:ListUserPoolClientSecrets Terminals',
+    ...changeTerminal,
+  ],
+  CreateEnrolmentCode: changeTerminal,
+  RevokeTerminal: ['cognito-idp:DeleteUserPoolClient Terminals', ...changeTerminal],
+  EnrolTerminalKey: changeTerminal,
+  GetOwnTerminal: changeTerminal,
   GetStorePayable: storeSide,
   GetStoreStatement: [...storeSide, 'secretsmanager:GetSecretValue Cursors'],
   ProjectStores: [

@@ -109,7 +109,7 @@ test.each([
         eventName: ['MODIFY'],
         dynamodb: {
           Keys: { pk: { S: [{ prefix: 'CASE#case_' }] } },
-          NewImage: { state: { S: ['decided'] } },
+          NewImage: { state: { S: ['decided', 'expired'] } },
         },
       },
     ],

@@ -86,7 +86,9 @@ export async function signed(
   options: SignedOptions = {},
 ): Promise<ApiRequest> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const { idempotencyKey = newKey(), key = customer.key, now = Date.now(), method = 'POST' } = options;
+  const { key = customer.key, now = Date.now(), method = 'POST' } = options;
+  // Nothing that is only read takes one.
+  const idempotencyKey = options.idempotencyKey ?? (method === 'GET' ? undefined : newKey());
   const { accessToken } = customer;
   const claims = claimsFor({
     method,

@@ -47,6 +47,8 @@ export const settings: Record<(typeof environmentNames)[number], string> = {
   CUSTOMER_CLIENT_ID: customerClient,
   REVIEWER_POOL_ID: 'ap-northeast-1_reviewers',
   REVIEWER_CLIENT_ID: reviewerClient,
+  TERMINAL_POOL_ID: 'ap-northeast-1_terminals',
+  TERMINAL_SETTINGS: JSON.stringify({ tokenMinutes: 60, enrolmentHours: 72 }),
   REVIEW_MACHINE_ARN: 'arn:aws:states:ap-northeast-1:000000000000:stateMachine:review',
   TIME_TO_DECIDE: '3600',
   DISPUTE_DAYS: '120',
@@ -90,6 +92,11 @@ export const settings: Record<(typeof environmentNames)[number], string> = {
   FREEZE_LINK_DAYS: '30',
   FREEZE_LINK_BASE: 'https://pay.example.com/dev/freeze-links/',
   CURSOR_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:cursors-AbCdEf',
+  CODE_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:codes-AbCdEf',
+  CODE_PREFIX: '01',
+  CANCEL_MINUTES: '10',
+  GUESS_LIMITS: JSON.stringify({ most: 5, window: 10 * MINUTE }),
+  CODE_MINUTES: '5',
   PSEUDONYM_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:pseudonyms-AbCdEf',
   IDENTITY_PROVIDER: 'sandbox',
   VERIFICATION_HOURS: '72',
@@ -119,8 +126,10 @@ export async function startFunctionEnvironment(): Promise<FunctionEnvironment> {
   };
   const server = createServer(async (request, response) => {
     const call = await readCall(request);
-    const ofKeys = [settings.PSEUDONYM_ARN, settings.CURSOR_ARN].includes(String(call.body.SecretId));
-    // Every enrolment and every page asks for them, and no test is about that.
+    const ofKeys = [settings.PSEUDONYM_ARN, settings.CURSOR_ARN, settings.CODE_ARN].includes(
+      String(call.body.SecretId),
+    );
+    // Every enrolment, page and payment code asks for them, and no test is about that.
     if (!ofKeys) calls.push(call);
     const answer: AwsAnswer = ofKeys ? { SecretString: 'p'.repeat(64), CreatedDate: 0 } : answerer(call);
     const failed = 'error' in answer;

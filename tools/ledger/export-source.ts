@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Head } from '../../lambdas/domain/sealing/block.ts';
 import type { Item } from '../../lambdas/store/items.ts';
+import { codeKey, deviceKey, type Key } from '../../lambdas/store/keys.ts';
 import { PlatformError } from '../../local/types.ts';
 import { exportsIn, type TableExport } from './export-files.ts';
-import type { LedgerSource, SealedBlock } from './source.ts';
+import { isSigner, type LedgerSource, type SealedBlock } from './source.ts';
 
 /** @throws PlatformError for a folder that is no export of a ledger */
 export function exportSource(directory: string): LedgerSource {
@@ -16,7 +17,13 @@ export function exportSource(directory: string): LedgerSource {
   const tables = exportsIn(directory);
   const ledger = only(tables, 'Ledger', directory);
   const registry = tables.find(({ tableName }) => isNamed(tableName, 'Registry'));
-  let devices: ReadonlyMap<string, Item> | undefined;
+  let signers: ReadonlyMap<string, Item> | undefined;
+  const registered = ({ pk, sk }: Key): Item | undefined => {
+    signers ??= new Map(
+      [...(registry?.items() ?? [])].filter(isSigner).map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]),
+    );
+    return signers.get(`${pk} ${sk}`);
+  };
   return {
     name: directory,
     isLive: false,
@@ -35,14 +42,8 @@ export function exportSource(directory: string): LedgerSource {
       const file = join(blocks, 'head.json');
       return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Head) : undefined;
     },
-    async device(thumbprint) {
-      devices ??= new Map(
-        [...(registry?.items() ?? [])]
-          .filter(({ sk }) => sk?.S === 'DEVICE')
-          .map((item) => [item.pk?.S ?? '', item]),
-      );
-      return devices.get(`DEVICE#${thumbprint}`);
-    },
+    device: async (thumbprint) => registered(deviceKey(thumbprint)),
+    code: async (id) => registered(codeKey(id)),
   };
 }
 

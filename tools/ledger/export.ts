@@ -9,7 +9,7 @@ import type { Item } from '../../lambdas/store/items.ts';
 import { PlatformError } from '../../local/types.ts';
 import { writeExport } from './export-files.ts';
 import { scan } from './live-source.ts';
-import type { LedgerSource } from './source.ts';
+import { isSigner, type LedgerSource } from './source.ts';
 import type { Stage } from './stage.ts';
 
 /** How often the ledger is read until nothing moved in between. */
@@ -34,11 +34,11 @@ export async function exportLedger(
   if (readdirSync(directory).length > 0) throw new PlatformError(`${directory} is not empty.`);
   const { rows, exportTime } = await stillRows(stage, ports);
   const registry = await Array.fromAsync(scan(stage, stage.registryTable));
-  const devices = registry.filter(({ sk }) => sk?.S === 'DEVICE');
+  const signers = registry.filter(isSigner);
   const blocks = await copyBlocks(source, directory, rows, ports);
   for (const [tableName, items] of [
     [stage.ledgerTable, rows],
-    [stage.registryTable, devices],
+    [stage.registryTable, signers],
   ] as const) {
     const { Table } = await stage.client.send(new DescribeTableCommand({ TableName: tableName }));
     const [, , , region = '', accountId = ''] = (Table?.TableArn ?? '').split(':');

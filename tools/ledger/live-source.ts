@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { blockName } from '../../lambdas/domain/sealing/block.ts';
 import { type Item, toItem } from '../../lambdas/store/items.ts';
-import { deviceKey } from '../../lambdas/store/keys.ts';
+import { codeKey, deviceKey, type Key } from '../../lambdas/store/keys.ts';
 import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
 import { readHead } from '../../lambdas/store/seal-store.ts';
 import type { LedgerSource, SealedBlock } from './source.ts';
@@ -15,6 +15,14 @@ import type { Stage } from './stage.ts';
 
 export function liveSource(stage: Stage, name: string): LedgerSource {
   const { client, ledgerTable, registryTable } = stage;
+  const registered = async (key: Key): Promise<Item | undefined> => {
+    const command = new GetItemCommand({
+      TableName: registryTable,
+      Key: toItem({ ...key }),
+      ConsistentRead: true,
+    });
+    return (await client.send(command)).Item;
+  };
   return {
     name,
     isLive: true,
@@ -26,16 +34,8 @@ export function liveSource(stage: Stage, name: string): LedgerSource {
       const head = await readHead({ client, registryTable, runtime });
       return head.sequence === 0 ? undefined : head;
     },
-    async device(thumbprint) {
-      const { Item } = await client.send(
-        new GetItemCommand({
-          TableName: registryTable,
-          Key: toItem({ ...deviceKey(thumbprint) }),
-          ConsistentRead: true,
-        }),
-      );
-      return Item;
-    },
+    device: (thumbprint) => registered(deviceKey(thumbprint)),
+    code: (id) => registered(codeKey(id)),
   };
 }
 

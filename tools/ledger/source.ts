@@ -25,6 +25,12 @@ export interface LedgerSource {
   head(): Promise<Head | undefined>;
   /** A device's row; undefined where there is none. */
   device(thumbprint: string): Promise<Item | undefined>;
-  /** Whether devices are known at all: an export may be without them. */
+  /** The row of a payment code that was charged; undefined where there is none. */
+  code(id: string): Promise<Item | undefined>;
+  /** Whether devices and codes are known at all: an export may be without them. */
   readonly hasDevices: boolean;
 }
+
+/** Of the Registry, whatever shows who signed for a transfer: devices, and the payment codes that were charged. */
+export const isSigner = ({ sk, usedBy }: Item): boolean =>
+  sk?.S === 'DEVICE' || (sk?.S === 'CODE' && usedBy !== undefined);

@@ -1,10 +1,12 @@
 /** Finds what looks like a card number in a text, so that none is ever stored or written to a log. */
+import { PAYMENT_CODE_LENGTH, replacePaymentCodes } from '../codes/payment-code.ts';
 
 /**
  * 13 to 19 digits (ISO/IEC 7812-1) that pass Luhn's check, in groups or not, in ASCII or in the full-width digits of a
  * Japanese keyboard. One number in ten that is no card's passes too. Not taken for one, since it never is one:
  *
  * - a UUID (RFC 9562, versions 1 to 8): its dashes join groups that may be digits only;
+ * - a payment code, whose check digit is another than a card's;
  * - 32 and more hexadecimal digits with a letter among them: hashes, and the device tokens of APNs;
  * - what begins with 0, which no card does, and 13 digits that begin with 1: milliseconds since the epoch.
  *
@@ -35,10 +37,12 @@ const UUID =
   /(?<![0-9A-Za-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9A-Za-z])/gi;
 const HEXADECIMAL = /(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{32,}(?![0-9A-Za-z])/gi;
 
+const NO_DIGITS = 'x'.repeat(PAYMENT_CODE_LENGTH);
+
 /** Apart, from the first on. */
 function spansIn(text: string): Span[] {
   // Character by character, so that places in the plain text are places in the given one.
-  const plain = text
+  const plain = replacePaymentCodes(text, NO_DIGITS)
     .replace(/[\uff10-\uff19]/g, (digit) => String(digit.charCodeAt(0) - 0xff10))
     .replace(UUID, (uuid) => 'x'.repeat(uuid.length))
     .replace(HEXADECIMAL, (hash) => 'x'.repeat(hash.length));

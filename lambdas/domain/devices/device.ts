@@ -27,4 +27,5 @@ export interface Device {
 /** Milliseconds. For so long a device is new: what it pays is limited, and it cannot remove an older one. */
 const PROBATION = 24 * 60 * 60 * 1000;
 
-export const isNew = ({ enrolledAt }: Device, now: number): boolean => now - enrolledAt < PROBATION;
+export const isNew = ({ enrolledAt }: Pick<Device, 'enrolledAt'>, now: number): boolean =>
+  now - enrolledAt < PROBATION;

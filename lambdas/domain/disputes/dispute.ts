@@ -26,13 +26,16 @@ export const disputeOf = (
   ...circumstances,
 });
 
-export const openedEvent = (dispute: Dispute): AccountEvent => ({
+export const openedEvent = (
+  dispute: Dispute,
+  role: 'customer' | 'notice_link' = 'customer',
+): AccountEvent => ({
   // A payment is disputed once, and its dispute decided once.
   id: `opened-${dispute.id}`,
   customer: dispute.customer,
   kind: 'dispute_opened',
   at: dispute.openedAt,
-  by: { role: 'customer' },
+  by: { role },
   details: { ...detailsOf(dispute), reason: dispute.claim.reason },
 });
 

@@ -18,6 +18,8 @@ export interface OpenDisputeCommand {
   readonly reason: string;
   readonly note?: string;
   readonly freezeDevice: boolean;
+  /** Said by a notice's link. @default - by the customer, signed in */
+  readonly by?: 'notice_link';
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -49,7 +51,7 @@ export async function openDispute(
   ports: OpenDisputePorts,
   command: OpenDisputeCommand,
 ): Promise<Dispute | Refusal> {
-  const { customer, username, paymentId, reason, note, freezeDevice, now } = command;
+  const { customer, username, paymentId, reason, note, freezeDevice, by, now } = command;
   const payment = await ports.ledger.readPayment(paymentId);
   // Someone else's is answered like one that is not there.
   if (payment?.customer !== customer) return refuse('not_found');
@@ -71,7 +73,7 @@ export async function openDispute(
   });
   const opened = await ports.disputes.open({
     dispute,
-    event: openedEvent(dispute),
+    event: openedEvent(dispute, by),
     ...(freeze === undefined ? {} : { freeze }),
   });
   if (opened.claim.deviceFrozen && opened.openedAt === now) await ports.endSessions(username);

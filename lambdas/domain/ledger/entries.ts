@@ -1,6 +1,6 @@
 /** A customer's history, projected from the ledger's stream. */
 import { walletAccount } from './chart.ts';
-import type { StepUp, Transfer, TransferState } from './transfer.ts';
+import { type Charge, type StepUp, type Transfer, type TransferState, terminalOf } from './transfer.ts';
 
 export type Entry = Pick<
   Transfer,
@@ -19,6 +19,10 @@ export type Entry = Pick<
   readonly state: Exclude<TransferState, 'challenged'>;
   /** Of a refund or compensation: the payment that it gives back some of. */
   readonly paymentId?: string;
+  /** Of what a till made: its number within the store. */
+  readonly terminal?: number | undefined;
+  /** See `Payment`. */
+  readonly withdrawn?: true | undefined;
   /** Milliseconds since the epoch: when it moved or was reserved, which a payment that was to be confirmed did later. */
   readonly movedAt: number;
   /** Milliseconds since the epoch, to the second: when a hold ended. Undefined where nothing was held, or is still. */
@@ -31,7 +35,13 @@ export type Entry = Pick<
  * @param recordedAt milliseconds since the epoch: when the ledger's stream recorded the transfer like this
  */
 export function entryFrom(
-  transfer: Transfer & { readonly paymentId?: string; readonly stepUp?: StepUp | undefined },
+  transfer: Transfer & {
+    readonly paymentId?: string;
+    readonly stepUp?: StepUp | undefined;
+    readonly charge?: Charge | undefined;
+    readonly terminal?: number | undefined;
+    readonly withdrawn?: true | undefined;
+  },
   recordedAt: number,
 ): Entry | undefined {
   const { state, createdAt, stepUp, version, customer } = transfer;
@@ -41,6 +51,7 @@ export function entryFrom(
   return {
     ...transfer,
     state,
+    terminal: terminalOf(transfer),
     movedAt: stepUp?.confirmedAt ?? createdAt,
     ...(version > 1 ? { endedAt: recordedAt } : {}),
   };

@@ -1,7 +1,7 @@
 /** The ledger as the domain asks for it: each call is one DynamoDB transaction that decides by its conditions. */
 import type { RefusalCode } from '../refusal.ts';
 import type { LevelLimits } from './limits.ts';
-import type { Payment, Refund, TopUp } from './transfer.ts';
+import type { Charged, Payment, Refund, TopUp } from './transfer.ts';
 import type { PastCounters, VerificationLevel, Wallet } from './wallet.ts';
 
 export type LedgerRefusal = Extract<
@@ -14,6 +14,10 @@ export type LedgerRefusal = Extract<
   | 'insufficient_funds'
   | 'limit_exceeded'
   | 'card_not_usable'
+  | 'payment_code_invalid'
+  | 'payment_code_used'
+  | 'payment_code_expired'
+  | 'payment_code_ceiling'
 >;
 
 export type RefundRefusal = Extract<
@@ -77,6 +81,13 @@ export interface Ledger {
    */
   writePayment(payment: Payment, terms: Terms): Promise<WriteResult<Payment>>;
   /**
+   * Writes a payment that a till charged, under the conditions of any payment and those of its code, which it uses: not
+   * used yet, not expired, of this customer and device, and for so much.
+   */
+  writeCharge(payment: Charged, terms: Terms): Promise<WriteResult<Charged>>;
+  /** Strongly consistent. An id of a charge is no other payment's. */
+  readCharge(id: string): Promise<Charged | undefined>;
+  /**
    * challenged -> posted or pending, under the same conditions of the wallet. `replayed`: it was confirmed before.
    * @param payment as it becomes
    */
@@ -108,6 +119,11 @@ export interface Ledger {
   capture(payment: Payment, amount: bigint): Promise<EndResult>;
   /** pending -> voided; only beside a case that is decided `decline`. Gives the funds back. */
   release(payment: Payment): Promise<EndResult>;
+  /**
+   * pending or challenged -> voided, for who asked for it takes it back; with a pending one, the case as for `expire`.
+   * `decided`: a decision was recorded first; nothing was written, and the decision is to be followed.
+   */
+  withdraw(payment: Payment, now: number): Promise<EndResult | 'decided'>;
   /**
    * pending -> expired, and the case, if it is still open or was never opened, with it, in one transaction.
    * `decided`: a decision was recorded first; nothing was written, and the decision is to be followed.

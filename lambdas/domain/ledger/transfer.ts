@@ -81,8 +81,12 @@ export interface Payment extends SignedTransfer {
   readonly reasons: readonly string[];
   /** What the customer was asked to confirm it by; undefined where nothing was asked. */
   readonly stepUp?: StepUp | undefined;
+  /** Where a till charged it; undefined where its customer paid from the phone. */
+  readonly charge?: Charge | undefined;
   /** Minor units: what was given back of it by refunds and compensations, in all. Absent where nothing was. */
   readonly refunded?: bigint | undefined;
+  /** Of one that is voided: its till took it back before anything had moved, and no person declined it. */
+  readonly withdrawn?: true | undefined;
 }
 
 /** Minor units that a posted payment took. */
@@ -91,6 +95,21 @@ export const takenBy = ({ captured, money }: Pick<Payment, 'captured' | 'money'>
 
 /** Minor units of a posted payment that were not given back yet. */
 export const leftOf = (payment: Payment): bigint => takenBy(payment) - (payment.refunded ?? 0n);
+
+/** A payment that a till charged. */
+export type Charged = Payment & { readonly charge: Charge };
+
+export const isCharged = (payment: Payment | undefined): payment is Charged => payment?.charge !== undefined;
+
+/** How a till asked for a payment. */
+export interface Charge {
+  /** The terminal's number within the store. */
+  readonly terminal: number;
+  /** The till's own: one reference of one terminal is charged once. */
+  readonly reference: string;
+  /** The id of the code that was charged: its item has what the customer's phone signed. */
+  readonly code: string;
+}
 
 export interface StepUp {
   /** Random, 128 bits in base64url: the device signs it with the amount and the payee. */
@@ -137,9 +156,17 @@ export interface Refund extends Transfer {
   readonly store: string;
   /** One of the contract's. */
   readonly reason: string;
-  /** Who refunded: the name in the reviewers' pool. */
+  /** Who refunded: a colleague's name in the reviewers' pool, or a terminal's id. */
   readonly by: string;
+  /** Where a till refunded: its number within the store. */
+  readonly terminal?: number | undefined;
 }
+
+/** The number within the store of the till that made it; undefined for what no till made. */
+export const terminalOf = (transfer: {
+  readonly charge?: Charge | undefined;
+  readonly terminal?: number | undefined;
+}): number | undefined => transfer.charge?.terminal ?? transfer.terminal;
 
 /** What operators moved; `lambdas/domain/adjustments` says how that comes about. */
 export interface BookedAdjustment extends Transfer {

@@ -32,7 +32,8 @@ export interface PushMessage {
 
 export function composeMail(notice: Notice, composing: Composing): MailMessage {
   const { language, timeZone, freezeLink } = composing;
-  const { labels, closing, freezeLink: introduction } = texts[language];
+  const { labels, closing, freezeLink: freezes, paymentLink: disputesToo } = texts[language];
+  const introduction = isAboutPayment(notice) && notice.payment !== undefined ? disputesToo : freezes;
   const { text, details } = wordsOf(notice, composing);
   const facts = [[labels.when, formatTime(notice.at, timeZone, language)], ...details];
   return {

@@ -1,6 +1,7 @@
 /**
  * The link in every notice that freezes the customer's account: a random token, of which only the hash is kept. It can
- * freeze and nothing else, so that a mail in the wrong hands costs the customer no money.
+ * freeze, and dispute the payment that its notice told of, and nothing else, so that a mail in the wrong hands costs the
+ * customer no money.
  */
 import { createHash } from 'node:crypto';
 import type { Language } from './language.ts';
@@ -9,6 +10,8 @@ export interface FreezeLink {
   readonly customer: string;
   /** The name in the customers' pool: to freeze, nobody needs to be found at Cognito first. */
   readonly username: string;
+  /** The payment that its notice told of, which is disputed too. @default - the notice told of something else */
+  readonly payment?: string | undefined;
   /** Of the notice it came with. */
   readonly language: Language;
   /** Milliseconds since the epoch. */

@@ -1,5 +1,6 @@
 /** A notice: what a customer is told of their account or their money, and what follows from which event. */
 import { type AccountEvent, type AccountEventKind, accountEventKinds } from '../account/account-event.ts';
+import { cancelRefundId } from '../identifiers.ts';
 import { walletAccount } from '../ledger/chart.ts';
 import type { Entry } from '../ledger/entries.ts';
 import type { Money } from '../money.ts';
@@ -16,7 +17,10 @@ export const paymentNoticeKinds = [
   'hold_approved',
   'hold_declined',
   'hold_expired',
+  'charge_withdrawn',
+  'charge_cancelled',
   'refund',
+  'refund_by_store',
   'compensation',
   'dispute_opened',
   'dispute_upheld',
@@ -60,6 +64,8 @@ export interface PaymentNotice extends Common {
   readonly money: Money;
   /** The store's name, as the store wrote it. */
   readonly store: string;
+  /** The payment that the customer may deny: whoever follows the notice's link disputes it. */
+  readonly payment?: string;
 }
 
 export type Notice = AccountNotice | PaymentNotice;
@@ -100,14 +106,20 @@ export function noticeOfEntry(entry: Entry, recordedAt: number): PaymentNotice |
     id: `${entry.id}.${entry.version}`,
     customer: entry.customer,
     kind,
-    at: entry.version === 1 ? entry.createdAt : recordedAt,
+    at: entry.version === 1 && !entry.withdrawn ? entry.createdAt : recordedAt,
     money: { ...entry.money, amount: entry.captured ?? entry.money.amount },
     store: entry.counterparty,
+    ...(deniable.includes(kind) ? { payment: entry.id } : {}),
   };
 }
 
-function kindOf({ kind, state, version, credit, customer }: Entry): PaymentNoticeKind | undefined {
-  if (kind === 'refund' || kind === 'compensation' || kind === 'charge_back') return kind;
+/** What the customer is told of a payment that was made, held or approved: that it ended in nothing needs no dispute. */
+const deniable: readonly PaymentNoticeKind[] = ['payment', 'hold', 'hold_approved'];
+
+function kindOf(entry: Entry): PaymentNoticeKind | undefined {
+  const { kind, state, version, credit, customer } = entry;
+  if (kind === 'compensation' || kind === 'charge_back') return kind;
+  if (kind === 'refund') return refundKindOf(entry);
   if (kind === 'top_up') return topUpKindOf(state);
   if (kind === 'correction') return credit === walletAccount(customer) ? 'correction_in' : 'correction_out';
   if (kind !== 'payment') return undefined;
@@ -117,10 +129,15 @@ function kindOf({ kind, state, version, credit, customer }: Entry): PaymentNotic
     case 'posted':
       return version === 1 ? 'payment' : 'hold_approved';
     case 'voided':
-      return 'hold_declined';
+      return entry.withdrawn ? 'charge_withdrawn' : 'hold_declined';
     case 'expired':
       return 'hold_expired';
   }
+}
+
+function refundKindOf({ id, paymentId, terminal }: Entry): PaymentNoticeKind {
+  if (paymentId !== undefined && id === cancelRefundId(paymentId)) return 'charge_cancelled';
+  return terminal === undefined ? 'refund' : 'refund_by_store';
 }
 
 const topUpKindOf = (state: Entry['state']): PaymentNoticeKind | undefined => {

@@ -3,7 +3,7 @@
 import { type Composing, composeMail, composePush, type MailMessage, type PushMessage } from './compose.ts';
 import { addFreezeLink, type FreezeLinks } from './freeze-link.ts';
 import { type Language, languageOf } from './language.ts';
-import type { Notice } from './notice.ts';
+import { isAboutPayment, type Notice } from './notice.ts';
 import { type PushDevice, type Recipient, recipientsOf } from './recipients.ts';
 
 /** `refused`: the service will never take it, for this recipient. */
@@ -128,6 +128,7 @@ async function tellOne(
     const token = await addFreezeLink(ports, {
       customer: notice.customer,
       username: person.username,
+      ...(isAboutPayment(notice) ? { payment: notice.payment } : {}),
       language,
       expiresAt: now() + linkDays * DAY,
     });

@@ -172,6 +172,24 @@ export const english: Texts = {
       'The payment stands. If you do not agree, please contact our support.',
       notYou,
     ),
+    charge_withdrawn: payment(
+      'A payment was cancelled by the store',
+      ({ store, amount }) => `“${store}” cancelled a payment of ${amount} before it went through.`,
+      'Nothing was taken from your balance. If the amount was set aside, it is available to you again.',
+      'If you did not make this payment, please freeze your account right away with the link below.',
+    ),
+    charge_cancelled: payment(
+      'A payment was cancelled by the store',
+      ({ store, amount }) => `“${store}” cancelled your payment, and ${amount} was returned to your balance.`,
+      undefined,
+      'If you did not make the payment that was cancelled, please freeze your account right away with the link below.',
+    ),
+    refund_by_store: payment(
+      'A store gave you a refund',
+      ({ store, amount }) => `“${store}” refunded ${amount} of your payment to your balance.`,
+      undefined,
+      'If you did not make the payment that was refunded, please freeze your account right away with the link below.',
+    ),
     refund: payment(
       'You received a refund',
       ({ store, amount }) => `${amount} that you paid to “${store}” was refunded to your balance.`,
@@ -220,6 +238,8 @@ export const english: Texts = {
   labels: { when: 'When', device: 'Device', amount: 'Amount', store: 'Store', card: 'Card' },
   freezeLink: (days) =>
     `Freeze the account (the link works for ${days === 1 ? 'a day' : `${days} days`}; a frozen account can neither pay nor be topped up):`,
+  paymentLink: (days) =>
+    `This was not me: freeze the account and report this payment (the link works for ${days === 1 ? 'a day' : `${days} days`}; a frozen account can neither pay nor be topped up):`,
   closing: [
     'If this was you, there is nothing to do.',
     'We never ask for your password or a code by e-mail. Please do not reply to this message.',
@@ -234,12 +254,28 @@ export const english: Texts = {
       ],
       button: 'Freeze my account',
     },
+    askPayment: {
+      heading: 'Was this payment not yours?',
+      text: [
+        'With the button below you freeze your account, and report the payment that we told you of as one that you did not make.',
+        'A frozen account can neither pay nor be topped up. Your balance stays where it is. A member of our staff looks into the payment, and checks before the account is unfrozen.',
+      ],
+      button: 'This was not me: freeze and report',
+    },
     frozen: {
       heading: 'Your account is frozen',
       text: [
         'It can neither pay nor be topped up. Your balance stays where it is.',
         'Please contact our support to have it unfrozen.',
       ],
+    },
+    payment: {
+      disputed:
+        'We have received your report that you did not make the payment. A member of our staff looks into it, and we will tell you how it ends.',
+      disputed_before: 'You had already reported the payment. We will tell you how it ends.',
+      not_taken:
+        'Nothing has been taken from your balance for the payment. If we tell you later that it went through, please report it with the link in that notice.',
+      too_late: 'The payment was made too long ago to be reported here. Please contact our support about it.',
     },
     unknown: {
       heading: 'This link does not work',

@@ -1,4 +1,5 @@
 /** What a language has to say for every kind of notice: texts with typed gaps, which take safe values only. */
+import type { DisputedByLink } from './follow-freeze-link.ts';
 import type { AccountNotice, AccountNoticeKind, PaymentNoticeKind } from './notice.ts';
 
 /** Everything here is safe to stand in a text: see `safeName`. */
@@ -42,7 +43,15 @@ export interface Labels {
 export interface FreezePageText {
   readonly title: string;
   readonly ask: { readonly heading: string; readonly text: readonly string[]; readonly button: string };
+  /** In place of `ask`, behind the link of a notice about a payment. */
+  readonly askPayment: {
+    readonly heading: string;
+    readonly text: readonly string[];
+    readonly button: string;
+  };
   readonly frozen: { readonly heading: string; readonly text: readonly string[] };
+  /** What follows `frozen` behind the link of a notice about a payment: what became of that. */
+  readonly payment: Readonly<Record<DisputedByLink, string>>;
   /** For a link that has expired or never was one. */
   readonly unknown: { readonly heading: string; readonly text: readonly string[] };
   /** For when the link could not be looked up. */
@@ -56,6 +65,8 @@ export interface Texts {
   readonly labels: Labels;
   /** Says what the link does, for so many days. */
   readonly freezeLink: (days: number) => string;
+  /** The same of the link that disputes a payment too. */
+  readonly paymentLink: (days: number) => string;
   /** The last lines of every mail. */
   readonly closing: readonly string[];
   readonly freezePage: FreezePageText;

@@ -94,13 +94,14 @@ function judge(ports: PaymentPorts, facts: Facts, command: CreatePaymentCommand)
   return { transfer: payment, terms: termsOf(known, command, ports, day) };
 }
 
-const stateAfter: Readonly<Record<Exclude<Outcome, 'decline'>, TransferState>> = {
+/** What a judged payment begins as. */
+export const stateAfter: Readonly<Record<Exclude<Outcome, 'decline'>, TransferState>> = {
   approve: 'posted',
   step_up: 'challenged',
   hold: 'pending',
 };
 
-const newStepUp = ({ stepUp }: PaymentPorts, now: number): StepUp => ({
+export const newStepUp = ({ stepUp }: Pick<PaymentPorts, 'stepUp'>, now: number): StepUp => ({
   challenge: stepUp.newChallenge(),
   expiresAt: now + stepUp.minutes * 60_000,
 });

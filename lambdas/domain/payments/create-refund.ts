@@ -2,8 +2,9 @@
 import { type Colleague, type ColleaguePorts, customerFor } from '../account/colleague.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Payment, Refund } from '../ledger/transfer.ts';
-import { dayOf, type Money } from '../money.ts';
+import type { Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { refundOf } from './refund-of.ts';
 import { asReplay } from './refused.ts';
 
 export interface CreateRefundCommand {
@@ -36,7 +37,8 @@ export async function createRefund(
   const payment = await refundable(ports, command);
   // Before anyone is refused: the same request may have been accepted before.
   if (isRefusal(payment)) return asReplay(await ports.ledger.readRefund(command.id), command) ?? payment;
-  const written = await ports.ledger.writeRefund(refundOf(payment, command, ports.timeZone), payment);
+  const wish = { ...command, by: command.colleague.username };
+  const written = await ports.ledger.writeRefund(refundOf(payment, wish, ports.timeZone), payment);
   return written.outcome === 'refused' ? refuse(written.code) : written.transfer;
 }
 
@@ -51,26 +53,3 @@ async function refundable(
   if (isRefusal(customer)) return customer;
   return payment.state === 'posted' ? payment : refuse('payment_not_captured');
 }
-
-const refundOf = (
-  payment: Payment,
-  { id, money, reason, fingerprint, colleague, now }: CreateRefundCommand,
-  timeZone: string,
-): Refund => ({
-  id,
-  kind: 'refund',
-  state: 'posted',
-  debit: payment.credit,
-  credit: payment.debit,
-  money,
-  fingerprint,
-  customer: payment.customer,
-  counterparty: payment.counterparty,
-  createdAt: now,
-  day: dayOf(now, timeZone),
-  version: 1,
-  paymentId: payment.id,
-  store: payment.store,
-  reason,
-  by: colleague.username,
-});

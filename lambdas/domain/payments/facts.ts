@@ -3,10 +3,20 @@ import type { Card } from '../cards/card.ts';
 import type { Device } from '../devices/device.ts';
 import type { Payment } from '../ledger/transfer.ts';
 import type { Wallet } from '../ledger/wallet.ts';
+import type { OpeningHours } from '../stores/opening-hours.ts';
+
+/** How closely a store's charges are watched. */
+export type RiskClass = 'standard' | 'elevated' | 'high';
 
 export interface Store {
   readonly id: string;
   readonly name: string;
+  /** @default standard */
+  readonly riskClass?: RiskClass;
+  /** @default - always open */
+  readonly openingHours?: OpeningHours;
+  /** Minor units that one charge may have. @default - whatever the customer's limits allow */
+  readonly chargeLimit?: bigint;
 }
 
 export interface Facts {

@@ -15,9 +15,9 @@ export interface Standing<T extends Transfer> {
   readonly standing: T;
 }
 
-export interface JudgedWrite<T extends Transfer> {
-  readonly gather: (consistent: boolean) => Promise<Facts>;
-  readonly judge: (facts: Facts) => Judged<T> | Standing<T> | Refusal;
+export interface JudgedWrite<T extends Transfer, F = Facts> {
+  readonly gather: (consistent: boolean) => Promise<F>;
+  readonly judge: (facts: F) => Judged<T> | Standing<T> | Refusal;
   /** Looks, before anyone is refused, whether the same request was accepted before. */
   readonly replay: () => Promise<T | Refusal | undefined>;
   readonly write: (transfer: T, terms: Terms) => Promise<WriteResult<T>>;
@@ -30,10 +30,17 @@ export interface JudgedWrite<T extends Transfer> {
 const JUDGEMENTS = 4;
 
 /** A key that is not enrolled, or a session that was ended, learns nothing, not even of an earlier request. */
-const learnsNothing: ReadonlySet<RefusalCode> = new Set(['device_not_enrolled', 'session_ended']);
+const learnsNothing: ReadonlySet<RefusalCode> = new Set([
+  'terminal_not_enrolled',
+  'terminal_cut_off',
+  'device_not_enrolled',
+  'session_ended',
+]);
 
 /** @throws ServiceBusy if the wallet changed with every judgement: nothing is written, the same id is safe to retry */
-export async function writeJudged<T extends Transfer>(wanted: JudgedWrite<T>): Promise<T | Refusal> {
+export async function writeJudged<T extends Transfer, F = Facts>(
+  wanted: JudgedWrite<T, F>,
+): Promise<T | Refusal> {
   const { gather, judge, replay, write } = wanted;
   for (let judgement = 0; judgement < JUDGEMENTS; judgement++) {
     const consistent = judgement > 0;

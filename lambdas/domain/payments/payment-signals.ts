@@ -5,7 +5,7 @@ import { registrationSignals } from '../registration/registration.ts';
 import { cashConvertibleQuantity } from '../risk/ruleset.ts';
 import type { Signals } from '../risk/signals.ts';
 import type { Facts } from './facts.ts';
-import { firstDayRoom, type Known, type TermSettings } from './terms.ts';
+import { firstDayRoom, type KnownOfRules, type TermSettings } from './terms.ts';
 
 export interface PaymentAsked {
   readonly money: Money;
@@ -18,7 +18,7 @@ export interface PaymentAsked {
 
 export function paymentSignals(
   settings: TermSettings & { readonly timeZone: string },
-  known: Known,
+  known: KnownOfRules,
   { switchedOff }: Pick<Facts, 'switchedOff'>,
   { money, lines, now, steppedUp }: PaymentAsked,
 ): Signals {

@@ -31,6 +31,12 @@ export interface Known {
   readonly device: Device;
 }
 
+/** What of the two the rules look at. */
+export interface KnownOfRules {
+  readonly wallet: Pick<Wallet, 'paid' | 'coolOffUntil' | 'probation'>;
+  readonly device: Pick<Device, 'id' | 'enrolledAt' | 'additional' | 'registration'>;
+}
+
 /**
  * Whoever is refused here learns nothing, not even of an earlier request. Facts may lag, but a session that they show
  * as ended is: `sessionsSince` never goes back. That it is not ended is a condition of the write.
@@ -42,7 +48,7 @@ export function knownOf({ wallet, device }: Facts, { customer, authTime }: Money
 }
 
 /** What a device may still spend unheld if it is in its first day, minor units. */
-export const firstDayRoom = ({ wallet, device }: Known, { firstDayLimit }: TermSettings): bigint =>
+export const firstDayRoom = ({ wallet, device }: KnownOfRules, { firstDayLimit }: TermSettings): bigint =>
   firstDayLimit - (wallet.probation[device.id] ?? 0n);
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -9,6 +9,8 @@ export interface StoreLine {
   readonly kind: string;
   /** `in`: owed to the store. `out`: taken back from it. */
   readonly direction: 'in' | 'out';
+  /** Of what a till made: its number within the store. */
+  readonly terminal?: number | undefined;
   readonly currency: string;
   /** The transfer's own day: of the purchase, whenever it was captured. */
   readonly day: Day;
@@ -26,12 +28,13 @@ export interface StoreLine {
 export type Booked = Pick<
   Transfer,
   'id' | 'state' | 'debit' | 'credit' | 'money' | 'captured' | 'day' | 'createdAt' | 'version'
-> & { readonly kind: string };
+> & { readonly kind: string; readonly terminal?: number | undefined };
 
 /** None for a transfer between accounts that are no store's. */
 export function storeLines(transfer: Booked): readonly StoreLine[] {
-  const { id, kind, money, day, createdAt, version } = transfer;
-  const common = { id, kind, currency: money.currency, day, createdAt, version, ...amountsOf(transfer) };
+  const { id, kind, money, day, createdAt, version, terminal } = transfer;
+  const { currency } = money;
+  const common = { id, kind, terminal, currency, day, createdAt, version, ...amountsOf(transfer) };
   return (['credit', 'debit'] as const).flatMap((side) => {
     const store = storeOf(transfer[side]);
     return store === undefined ? [] : [{ store, direction: side === 'credit' ? 'in' : 'out', ...common }];

@@ -32,6 +32,8 @@ export interface StoreBooks {
   /** What is owed to the store now, by currency. Seconds behind the ledger. */
   payable(store: string): Promise<readonly StoreBalance[]>;
   statement(store: string, day: Day): Promise<Statement>;
+  /** The lines of a statement alone, which cost less to read. */
+  linesOf(store: string, day: Day): Promise<readonly StoreLine[]>;
 }
 
 /** A line came for a day that is closed already: it is in no balance before the projection is rebuilt. */

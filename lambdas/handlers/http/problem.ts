@@ -45,6 +45,7 @@ const headers: Partial<Record<ProblemCode, Readonly<Record<string, string>>>> = 
   proof_required: challenge('DPoP algs="ES256"'),
   proof_invalid: challenge('DPoP error="invalid_dpop_proof", algs="ES256"'),
   device_not_enrolled: challenge('DPoP error="invalid_token", algs="ES256"'),
+  terminal_not_enrolled: challenge('DPoP error="invalid_token", algs="ES256"'),
   session_ended: challenge('Bearer error="invalid_token"'),
   // RFC 9470, section 3.
   step_up_required: challenge('Bearer error="insufficient_user_authentication"'),

@@ -1,7 +1,7 @@
 /** Reads a request as its route's contract says, refusing by the contract's order of precedence. */
 import type * as z from 'zod/mini';
 import { defaultBodyDepth, defaultBodySize, type Route } from '../../contract/route.ts';
-import { type Caller, callerOf } from './caller.ts';
+import { type CallerOf, callerOf } from './caller.ts';
 import { refuseCardNumbers, refuseIn } from './card-numbers.ts';
 import {
   apiUrl,
@@ -20,7 +20,7 @@ import { validate } from './validate.ts';
 
 /** Everything that an operation may know of its request, and all of it checked. */
 export interface OperationRequest<R extends Route> {
-  readonly caller: R['audience'] extends { readonly pool: 'none' } ? undefined : Caller;
+  readonly caller: CallerOf<R['audience']>;
   readonly path: z.output<R['pathParameters']>;
   readonly query: z.output<R['query']>;
   readonly body: R extends { readonly body: infer B extends z.ZodMiniType } ? z.output<B> : undefined;

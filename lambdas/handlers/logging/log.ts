@@ -1,8 +1,9 @@
 /**
- * One line of JSON for one thing that happened: no line break, no terminal sequence, no secret and no card number gets
- * through it.
+ * One line of JSON for one thing that happened: no line break, no terminal sequence, no secret, no card number and no
+ * payment code gets through it.
  */
 import { maskCardNumbers } from '../../domain/cards/card-number.ts';
+import { replacePaymentCodes } from '../../domain/codes/payment-code.ts';
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -18,11 +19,14 @@ export function log(fields: LogFields): void {
   );
 }
 
+/** Whoever reads a payment code can charge its customer while it is good. */
+const maskNumbers = (text: string): string => maskCardNumbers(replacePaymentCodes(text, '[payment code]'));
+
 const NO_NUMBER = '[too large]';
 
 /** Whatever was logged, and whoever logged it. */
 const masked = (_: string, value: unknown): unknown => {
-  if (typeof value === 'string') return maskCardNumbers(value);
+  if (typeof value === 'string') return maskNumbers(value);
   if (typeof value !== 'number') return value;
   // A number of 17 digits and more is rounded, and passes no check, but its first digits are right.
   const text = maskCardNumbers(Math.abs(value) > Number.MAX_SAFE_INTEGER ? NO_NUMBER : String(value));
@@ -58,7 +62,7 @@ const CUSTOMER = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 export const redact = (text: string): string =>
   // A card number first: cut in two it would not be known any more.
-  maskCardNumbers(text)
+  maskNumbers(text)
     .slice(0, 2000)
     .replace(CUSTOMER, '[customer]')
     .replace(SECRET, '[redacted]')

@@ -1,4 +1,5 @@
 /** What all operations have in common that judge on facts and write to the ledger. */
+import { randomBytes } from 'node:crypto';
 import { standardRuleset } from '../../domain/risk/ruleset.ts';
 import { environment } from '../../environment.ts';
 import { dynamoDb } from '../../store/clients.ts';
@@ -19,4 +20,9 @@ export const moneyPorts = () => ({
   ledger: ledgerWriting(moneyTables()),
   ruleset: standardRuleset,
   ...termSettings(),
+});
+
+export const stepUpPorts = () => ({
+  minutes: Number(environment('STEP_UP_MINUTES')),
+  newChallenge: () => randomBytes(16).toString('base64url'),
 });

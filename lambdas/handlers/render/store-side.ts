@@ -26,5 +26,6 @@ export const renderLine = (line: StoreLine): z.input<typeof statementLine> => ({
   direction: line.direction,
   currency: line.currency,
   ...amounts(line),
+  ...(line.terminal === undefined ? {} : { terminal: line.terminal }),
   created_at: timestampOf(line.createdAt),
 });

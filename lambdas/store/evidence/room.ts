@@ -9,7 +9,11 @@ import type { Asked } from './asked.ts';
 export const evidenceRoom = 472;
 
 export const hasRoomFor = (evidence: Uint8Array, asked: Asked): boolean =>
-  evidence.length + basketOf(asked) <= evidenceRoom;
+  evidence.length + basketOf(asked) + chargeOf(asked) <= evidenceRoom;
+
+/** What a charge says besides: its terminal, its reference and its code, with the names of the attributes. */
+const chargeOf = (asked: Asked): number =>
+  asked.kind === 'payment' && asked.charge ? 38 + Buffer.byteLength(asked.charge.reference) : 0;
 
 /** What the longest basket takes: which one a confirmed payment has, its confirmation does not say. */
 export const longestBasket = 183;

@@ -1,5 +1,6 @@
-/** Checks, with the ledger and the registry alone, that a device signed for the very transfer that is recorded. */
+/** Checks, with the ledger and the registry alone, that a device signed for the very transfer, or code, that is recorded. */
 import { createHash, createPublicKey, verify } from 'node:crypto';
+import type { PaymentCode } from '../../domain/codes/code.ts';
 import type { Device } from '../../domain/devices/device.ts';
 import { fingerprint, paymentId, topUpId } from '../../domain/identifiers.ts';
 import type { Payment, TopUp } from '../../domain/ledger/transfer.ts';
@@ -22,7 +23,7 @@ export type EvidenceCheck =
   | 'iat'
   /**
    * The transfer's id follows from its customer and the Idempotency-Key that was signed. Not asked of a confirmation,
-   * which names its payment by the URL.
+   * which names its payment by the URL, nor of a code, whose id follows by a key that is not told.
    */
   | 'ik'
   /** The payload names the body. */
@@ -44,19 +45,47 @@ export type EvidenceVerdict =
  * @param publicJwk of the device's record: the evidence brings no key of its own
  */
 export function verifyEvidence(transfer: Payment | TopUp, publicJwk: Device['publicJwk']): EvidenceVerdict {
-  if (thumbprintOf(publicJwk) !== transfer.device) return { ok: false, check: 'device' };
+  const kept = keptOf(transfer);
+  const idOf = transfer.kind === 'payment' ? paymentId : topUpId;
+  const isOf = (key: string) =>
+    kept.asked.kind === 'confirmation' || idOf(transfer.customer, key) === transfer.id;
+  return verdictOf(transfer, kept, isOf, publicJwk);
+}
+
+/**
+ * That the phone asked for the code: for how much at most, and when. Of a charge that its customer did not confirm, it is
+ * what the customer signed; the charge's own evidence is its terminal's.
+ */
+export const verifyCodeEvidence = (code: PaymentCode, publicJwk: Device['publicJwk']): EvidenceVerdict =>
+  verdictOf(
+    code,
+    {
+      asked: { kind: 'payment_code', currency: code.currency, maxAmount: code.maxAmount },
+      at: code.createdAt,
+    },
+    () => true,
+    publicJwk,
+  );
+
+type Kept = Pick<EvidenceContext, 'asked' | 'at'>;
+
+/** @param isOf whether what was made follows from the Idempotency-Key that was signed */
+function verdictOf(
+  made: { readonly device: string; readonly evidence: Uint8Array },
+  kept: Kept,
+  isOf: (idempotencyKey: string) => boolean,
+  publicJwk: Device['publicJwk'],
+): EvidenceVerdict {
+  if (thumbprintOf(publicJwk) !== made.device) return { ok: false, check: 'device' };
   try {
-    const kept = keptOf(transfer);
-    const signed = decodeEvidence(transfer.evidence, { ...kept, publicJwk });
+    const signed = decodeEvidence(made.evidence, { ...kept, publicJwk });
     if (!isSigned(signed, publicJwk)) return { ok: false, check: 'signature' };
-    const check = firstFailure(signed, transfer, kept, publicJwk);
+    const check = firstFailure(signed, kept, isOf, publicJwk);
     return check === undefined ? { ok: true, signed } : { ok: false, check };
   } catch {
     return { ok: false, check: 'form' };
   }
 }
-
-type Kept = Pick<EvidenceContext, 'asked' | 'at'>;
 
 /** The request whose proof is kept: the one that moved the money. */
 function keptOf(transfer: Payment | TopUp): Kept {
@@ -69,13 +98,12 @@ function keptOf(transfer: Payment | TopUp): Kept {
 
 function firstFailure(
   signed: SignedBytes,
-  transfer: Payment | TopUp,
   { asked, at }: Kept,
+  isOf: (idempotencyKey: string) => boolean,
   publicJwk: Device['publicJwk'],
 ): EvidenceCheck | undefined {
   const [header, claims, body] = [signed.header, signed.payload, signed.body].map(parse);
   const jwk = header?.jwk as Partial<Device['publicJwk']> | undefined;
-  const idOf = transfer.kind === 'payment' ? paymentId : topUpId;
   const checks: readonly (readonly [EvidenceCheck, boolean])[] = [
     [
       'header',
@@ -84,7 +112,7 @@ function firstFailure(
     ['htm', claims?.htm === 'POST'],
     ['htu', decodeURI(new URL(String(claims?.htu)).pathname).endsWith(resourceOf(asked))],
     ['iat', Math.abs(at - Number(claims?.iat) * 1000) <= MAX_SKEW],
-    ['ik', asked.kind === 'confirmation' || idOf(transfer.customer, String(claims?.ik)) === transfer.id],
+    ['ik', isOf(String(claims?.ik))],
     ['bh', claims?.bh === createHash('sha256').update(signed.body).digest('base64url')],
     ['asked', fingerprint(body) === fingerprint(requestBody(asked))],
   ];

@@ -5,10 +5,12 @@ import type { StoreLine } from '../../domain/stores/store-line.ts';
 
 /** What many lines have in common: currency, kind, direction, and what their ids begin with. */
 type Sort = readonly [currency: string, kind: string, direction: 'in' | 'out', prefix: string];
-type Packed = string | number | bigint | Uint8Array;
+/** The sort's number. A till's line has the terminal's number beside it; any other pays no byte for that. */
+type PackedSort = number | readonly [sort: number, terminal: number];
+type Packed = string | number | bigint | Uint8Array | PackedSort;
 
 /**
- * CBOR (RFC 8949): the sorts of lines, then for each store its id and, for each of its lines, five to six values. The day
+ * CBOR (RFC 8949): the sorts of lines, then for each store its id and, for each of its lines, six values. The day
  * is in the item's key.
  */
 export function encodeStoreLines(lines: readonly StoreLine[]): Uint8Array {
@@ -18,8 +20,9 @@ export function encodeStoreLines(lines: readonly StoreLine[]): Uint8Array {
     const { prefix, rest } = splitId(line.id);
     const packed = stores.get(line.store) ?? [];
     stores.set(line.store, packed);
+    const sort = sortNumber(sorts, [line.currency, line.kind, line.direction, prefix]);
     packed.push(
-      sortNumber(sorts, [line.currency, line.kind, line.direction, prefix]),
+      line.terminal === undefined ? sort : [sort, line.terminal],
       rest,
       // Small, and so short: milliseconds from the beginning of the day in UTC.
       line.createdAt - Date.parse(line.day),
@@ -37,13 +40,15 @@ export function decodeStoreLines(bytes: Uint8Array, day: Day): readonly StoreLin
   return stores.flatMap(([store, ...packed]) => {
     const lines: StoreLine[] = [];
     for (let at = 0; at < packed.length; at += VALUES) {
-      const [sort, rest, sinceDay, version, posted, pending] = packed.slice(at, at + VALUES);
-      const [currency, kind, direction, prefix] = sorts[Number(sort)] ?? unknownSort();
+      const [packedSort, rest, sinceDay, version, posted, pending] = packed.slice(at, at + VALUES);
+      const [sort, terminal] = Array.isArray(packedSort) ? packedSort.map(Number) : [Number(packedSort)];
+      const [currency, kind, direction, prefix] = sorts[sort ?? -1] ?? unknownSort();
       lines.push({
         store,
         id: `${prefix}${typeof rest === 'string' ? rest : Buffer.from(rest as Uint8Array).toString('base64url')}`,
         kind,
         direction,
+        ...(terminal === undefined ? {} : { terminal }),
         currency,
         day,
         createdAt: Date.parse(day) + Number(sinceDay),

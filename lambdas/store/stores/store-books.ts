@@ -27,6 +27,12 @@ export function storeBooks(options: StoresOptions): StoreBooks {
         lines: ofDay,
       };
     },
+    async linesOf(store, day) {
+      const { current: generation } = await readGenerations(options);
+      const part = { generation, part: partOf(store) };
+      const recorded = await readLines(options, part, dayBefore(day), day);
+      return standingLines(recorded.filter((line) => line.store === store));
+    },
   };
 }
 

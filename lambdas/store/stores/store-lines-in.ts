@@ -19,6 +19,7 @@ export function storeLinesIn(item: Item): readonly StoreLine[] {
     credit: fields.text('credit') as AccountId,
     money: { amount: fields.integer('amount'), currency: fields.text('currency') },
     ...(fields.has('captured') ? { captured: fields.integer('captured') } : {}),
+    ...(fields.has('terminal') ? { terminal: fields.count('terminal') } : {}),
     day: fields.text('day'),
     createdAt: fields.count('createdAt'),
     version: fields.count('version'),

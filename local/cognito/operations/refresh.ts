@@ -71,5 +71,7 @@ export const globalSignOut: Operation = async (context, input) => {
 };
 
 function checkClientSecret(client: Client, secret: string | undefined): void {
-  if (secret !== client.secret) throw notAuthorized('Client secret does not match');
+  const values = client.secrets.map(({ value }) => value);
+  if (values.length === 0 ? secret !== undefined : !values.includes(secret ?? ''))
+    throw notAuthorized('Client secret does not match');
 }

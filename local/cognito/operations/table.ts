@@ -1,6 +1,7 @@
 /** Every operation that the local Cognito speaks, and which of them need signed requests. */
 import type { Operation } from '../context.ts';
 import * as adminUsers from './admin-users.ts';
+import * as appClients from './app-clients.ts';
 import { describeUserPoolClient } from './describe-user-pool-client.ts';
 import * as devices from './devices.ts';
 import * as forgotPassword from './forgot-password.ts';
@@ -56,6 +57,11 @@ export const SIGNED_OPERATIONS: Table = {
   AdminDeleteUser: adminUsers.adminDeleteUser,
   ListUsers: adminUsers.listUsers,
   DescribeUserPoolClient: describeUserPoolClient,
+  CreateUserPoolClient: appClients.createUserPoolClient,
+  DeleteUserPoolClient: appClients.deleteUserPoolClient,
+  AddUserPoolClientSecret: appClients.addUserPoolClientSecret,
+  DeleteUserPoolClientSecret: appClients.deleteUserPoolClientSecret,
+  ListUserPoolClientSecrets: appClients.listUserPoolClientSecrets,
   AdminAddUserToGroup: groups.adminAddUserToGroup,
   AdminRemoveUserFromGroup: groups.adminRemoveUserFromGroup,
   AdminListGroupsForUser: groups.adminListGroupsForUser,

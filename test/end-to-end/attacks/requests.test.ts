@@ -4,6 +4,7 @@ import { beforeAll, expect } from 'vitest';
 import { registerCard } from '../../../lambdas/contract/cards.ts';
 import { decideCase, getCase, listCases } from '../../../lambdas/contract/cases.ts';
 import { createDispute } from '../../../lambdas/contract/disputes.ts';
+import { createPaymentCode } from '../../../lambdas/contract/payment-codes.ts';
 import type { Problem } from '../../../lambdas/contract/problems.ts';
 import type { Route } from '../../../lambdas/contract/route.ts';
 import { routes } from '../../../lambdas/contract/routes.ts';
@@ -41,12 +42,14 @@ beforeAll(async () => {
   const dispute = await victim.phone.api.call(createDispute, {
     body: { payment_id: disputed, reason: 'not_received' },
   });
+  const code = await victim.phone.api.call(createPaymentCode, { body: { currency: 'JPY' } });
   victims = {
     cards: await cardOf(victim),
     disputes: dispute.body.id,
     devices: victim.phone.key.id,
     payments: (await pay(victim, '1')).body.id,
     'identity-verifications': started.body.id,
+    'payment-codes': code.body.id,
   };
 });
 
@@ -225,8 +228,8 @@ attack('members that are not in the contract', {
       edits: [
         edit(
           'lambdas/contract/operations.ts',
-          'body: z.strictObject({ name: storeName })',
-          'body: z.object({ name: storeName })',
+          'body: z.strictObject({\n    name: storeName,',
+          'body: z.object({\n    name: storeName,',
         ),
         edit('lambdas/handlers/http/json.ts', 'depth > maxDepth', 'false'),
       ],
@@ -266,8 +269,8 @@ attack('line breaks, terminal sequences, JSON and markup in a name', {
         ),
         edit(
           'lambdas/handlers/put-store.ts',
-          'const store = {',
-          "process.stdout.write('store '.concat(body.name, '\\n'));\n  const store = {",
+          'const { opening_hours',
+          "process.stdout.write('store '.concat(body.name, '\\n'));\n  const { opening_hours",
         ),
       ],
     },
@@ -348,7 +351,14 @@ attack("someone else's payment, device or verification", {
   without: {
     control: 'the questions whose it is',
     code: {
-      handlers: ['get-payment', 'get-dispute', 'remove-device', 'remove-card', 'get-identity-verification'],
+      handlers: [
+        'get-payment',
+        'get-payment-code',
+        'get-dispute',
+        'remove-device',
+        'remove-card',
+        'get-identity-verification',
+      ],
       edits: [
         edit('lambdas/handlers/get-dispute.ts', 'dispute?.customer !== caller.subject', '!dispute'),
         edit(
@@ -357,6 +367,11 @@ attack("someone else's payment, device or verification", {
           '!verification',
         ),
         edit('lambdas/handlers/get-payment.ts', 'payment?.customer !== caller.subject', '!payment'),
+        edit(
+          'lambdas/handlers/get-payment-code.ts',
+          'code?.customer !== caller.subject || code.device !== proof.deviceId',
+          '!code',
+        ),
         edit('lambdas/domain/devices/remove-device.ts', 'wanted?.customer !== customer', '!wanted'),
         edit('lambdas/store/device-reading.ts', "'#customer = :customer'", "'#customer <> :customer'"),
         edit('lambdas/store/card-removal.ts', "'#customer = :customer'", "'#customer <> :customer'"),
@@ -365,6 +380,7 @@ attack("someone else's payment, device or verification", {
     },
     gets: [
       'GET /payments/{id}: 200',
+      'GET /payment-codes/{id}: 200',
       'GET /disputes/{id}: 200',
       'GET /identity-verifications/{id}: 200',
       'DELETE /cards/{id}: 200',

@@ -21,16 +21,29 @@ import { claimsOf, headerOf, poolKey, rsa, token } from './support/forgery.ts';
 import { attempt, isProblem } from './support/loot.ts';
 import { nameOf, sampleBody, samplePath } from './support/sample-request.ts';
 import type { Target } from './support/target.ts';
+import { openTerminal } from './support/terminal.ts';
 
 type Pool = Exclude<Audience['pool'], 'none'>;
 
 const customer = oncePerTarget((on) => openAccount(on, 'alice'));
 /** In every group, so that nothing but the token is wrong. */
 const colleague = oncePerTarget((on) => openColleague(on, ['reviewer', 'senior-reviewer', 'operator']));
-const sessionOf = async (on: Target, pool: Pool) =>
-  pool === 'customers' ? (await customer(on)).phone.session : (await colleague(on)).session;
+const terminal = oncePerTarget(async (on) => openTerminal(on, (await colleague(on)).api));
 
-/** A token as Cognito gave it to a person of the pool, and the keys of both pools. */
+interface Tried {
+  readonly accessToken: string;
+  readonly username: string;
+  /** A machine has none of these. */
+  readonly idToken?: string;
+  readonly refreshToken?: string;
+}
+
+async function sessionOf(on: Target, pool: Pool): Promise<Tried> {
+  if (pool === 'terminals') return terminal(on);
+  return pool === 'customers' ? (await customer(on)).phone.session : (await colleague(on)).session;
+}
+
+/** A token as Cognito gave it to a person or machine of the pool, and the keys of that pool and another one. */
 async function genuine(on: Target, pool: Pool) {
   const { accessToken } = await sessionOf(on, pool);
   const keyOf = (of: Pool) => poolKey(on.platform, on.stage[of].userPoolId);
@@ -73,6 +86,8 @@ const guarded = routes.flatMap((route) => {
   const { pool } = route.audience;
   return pool === 'none' ? [] : [{ route, pool }];
 });
+/** Machines get theirs for longer: what a terminal may do ends with its revocation, and not with its token. */
+const ofPeople = guarded.filter(({ pool }) => pool !== 'terminals');
 /** One route for each audience, that only reads where there is one: what an authorizer looks at is the same at all. */
 const ofEachAudience = Object.values(
   Object.groupBy(guarded, ({ route }) => JSON.stringify(route.audience)),
@@ -109,7 +124,8 @@ const triedAt =
  */
 async function written(on: Target): Promise<string> {
   if (on.which === 'weakened') return 'of no interest';
-  const sessions = await Promise.all([sessionOf(on, 'customers'), sessionOf(on, 'reviewers')]);
+  const pools = ['customers', 'reviewers', 'terminals'] as const;
+  const sessions = await Promise.all(pools.map((pool) => sessionOf(on, pool)));
   const names = sessions.flatMap(({ accessToken, username }) => [
     String(claimsOf(accessToken).sub),
     username,
@@ -226,7 +242,7 @@ const issuedBefore = ({ header, claims, own }: Genuine, seconds: number) => {
 
 attack('a stolen access token, six minutes later', {
   run: triedAt(
-    guarded,
+    ofPeople,
     async (...of) => bearers({ 'the old token': issuedBefore(await genuine(...of), 360) }),
     'getWallet',
   ),
@@ -243,8 +259,8 @@ attack('a token of the right person for another use', {
     async (on, pool) => {
       const { idToken, refreshToken } = await sessionOf(on, pool);
       return bearers({
-        'id token': idToken,
-        'refresh token': refreshToken,
+        ...(idToken === undefined ? {} : { 'id token': idToken }),
+        ...(refreshToken === undefined ? {} : { 'refresh token': refreshToken }),
         ...wrongUses(await genuine(on, pool)),
       });
     },

@@ -23,6 +23,7 @@ const files = {
   start: 'local/cli/start.ts',
   demo: 'local/cli/demo.ts',
   'rebuild-stores': 'local/cli/rebuild-stores.ts',
+  onboard: 'tools/onboard.ts',
   compensate: 'tools/compensate.ts',
 } as const;
 

@@ -19,16 +19,25 @@ export interface Wish {
 
 export const urlOf = (path: string): string => `${stage.apiUrl.replace(/\/$/, '')}${path}`;
 
-/** With a token, an Idempotency-Key and a proof that fits all of it. */
+/** With a token, an Idempotency-Key unless it only reads, and a proof that fits all of it. */
 export async function signedRequest(phone: Pick<Phone, 'key' | 'session'>, wish: Wish): Promise<Sent> {
-  const { method = 'POST', path, body, idempotencyKey = randomUUID() } = wish;
+  const { method = 'POST', path, body } = wish;
+  // Nothing that is only read takes one.
+  const { idempotencyKey = method === 'GET' ? undefined : randomUUID() } = wish;
   const url = urlOf(path);
   const { accessToken } = phone.session;
-  const request = { method, url, accessToken, body: body ?? '', idempotencyKey, now: Date.now() };
+  const request = {
+    method,
+    url,
+    accessToken,
+    body: body ?? '',
+    idempotencyKey,
+    now: Date.now(),
+  };
   const proof = await createProof(phone.key, { ...request, ...wish.proof });
   const headers = [
     ['Authorization', `Bearer ${accessToken}`],
-    ['Idempotency-Key', idempotencyKey],
+    ...(idempotencyKey === undefined ? [] : [['Idempotency-Key', idempotencyKey] as const]),
     ['DPoP', proof],
     ['Content-Type', 'application/json'],
   ] as const;

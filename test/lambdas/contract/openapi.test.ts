@@ -99,7 +99,7 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
       expect(operation.security).toEqual([]);
       return;
     }
-    const scheme = route.audience.pool === 'customers' ? 'customerAccessToken' : 'reviewerAccessToken';
+    const scheme = `${route.audience.pool.replace(/s$/, '')}AccessToken`;
     expect(operation.security).toEqual([{ [scheme]: [] }]);
     expect(document.components.securitySchemes).toHaveProperty(scheme);
   });
@@ -115,7 +115,7 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
     expect(references.includes('#/components/parameters/idempotencyKey')).toBe(route.idempotent);
     expect(references.includes('#/components/parameters/proof')).toBe(route.proof !== 'none');
     // A signed request that could be sent again under another key would move the money twice.
-    expect(route.proof === 'none' || route.idempotent).toBe(true);
+    expect(route.proof === 'none' || route.idempotent || route.method === 'GET').toBe(true);
   });
 
   test('takes no member that the contract does not know, but from a provider, whose are dropped', () => {

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Group, Route } from '../../../lambdas/contract/route.ts';
+import { type Group, type Route, terminalScope } from '../../../lambdas/contract/route.ts';
 import { routes } from '../../../lambdas/contract/routes.ts';
 import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
 import type { TokenAudience } from '../../../lambdas/handlers/http/caller.ts';
@@ -17,6 +17,7 @@ import {
   signed,
 } from '../../support/customer-requests.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import { newClientId, terminalClaims } from '../../support/terminals.ts';
 
 type Handler = Parameters<typeof invoke>[0];
 
@@ -46,10 +47,12 @@ const call = (route: Route, request: Omit<ApiRequest, 'method' | 'path'>) => {
 
 type Guarded = Route & { readonly audience: TokenAudience };
 
-const valid = ({ audience }: Guarded): Claims =>
-  audience.pool === 'customers'
+const valid = ({ audience }: Guarded): Claims => {
+  if (audience.pool === 'terminals') return terminalClaims(newClientId());
+  return audience.pool === 'customers'
     ? customerClaims(randomUUID())
     : reviewerClaims('reviewer-1', audience.groups.join(','));
+};
 
 const guarded = routes.filter((route): route is Guarded => route.audience.pool !== 'none');
 
@@ -70,9 +73,33 @@ test('only what must be open without a token is', () => {
 
 describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (_, route) => {
   const otherPool = (): Claims =>
-    route.audience.pool === 'customers'
-      ? reviewerClaims('reviewer-1', 'reviewer,senior-reviewer,operator')
-      : { ...customerClaims(randomUUID()), 'cognito:groups': route.audience.groups.join(',') };
+    route.audience.pool === 'reviewers'
+      ? { ...customerClaims(randomUUID()), 'cognito:groups': route.audience.groups.join(',') }
+      : reviewerClaims('reviewer-1', 'reviewer,senior-reviewer,operator');
+  const { pool } = route.audience;
+  // A machine has no name, and is known by its client.
+  const ofPeople =
+    pool === 'terminals'
+      ? ([] as const)
+      : ([
+          ['with a token without a username', () => ({ ...valid(route), username: '' })],
+          ['with a token that does not say when', () => ({ ...valid(route), auth_time: undefined })],
+          ['with a terminal’s token', () => terminalClaims(newClientId())],
+        ] as const);
+  const ofTerminals =
+    pool !== 'terminals'
+      ? ([] as const)
+      : ([
+          [
+            'with a token of another scope',
+            () => ({ ...valid(route), scope: 'holdfast/charge holdfast/charges2' }),
+          ],
+          ['with a token of no scope', () => ({ ...valid(route), scope: undefined })],
+          ['with a token of another pool’s client', () => ({ ...valid(route), iss: `${valid(route).iss}2` })],
+          ['with a token that does not say whose it is', () => ({ ...valid(route), iss: undefined })],
+          ['with a token of a person', () => ({ ...valid(route), username: 'alice' })],
+          ['with a customer’s token', () => ({ ...customerClaims(randomUUID()), scope: terminalScope })],
+        ] as const);
 
   test.each<readonly [string, () => Claims | null]>([
     ['without an authorizer', () => null],
@@ -83,8 +110,8 @@ describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as
     ['with a token that does not say its client', () => ({ ...valid(route), client_id: undefined })],
     ['with a token of the other pool', otherPool],
     ['with a token without a subject', () => ({ ...valid(route), sub: undefined })],
-    ['with a token without a username', () => ({ ...valid(route), username: '' })],
-    ['with a token that does not say when', () => ({ ...valid(route), auth_time: undefined })],
+    ...ofPeople,
+    ...ofTerminals,
   ])('%s is 401', async (_, claims) => {
     const before = await env.tables.items();
     const answer = await call(route, { claims: claims() });

@@ -18,6 +18,7 @@ import {
 } from '../../support/customer-requests.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
 import { tables } from '../../support/tables.ts';
+import { newClientId, terminalClaims } from '../../support/terminals.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
@@ -35,6 +36,7 @@ const visa = '4111 1111 1111 1111';
 
 const claimsFor = ({ audience }: Route) => {
   if (audience.pool === 'none') return null;
+  if (audience.pool === 'terminals') return terminalClaims(newClientId());
   return audience.pool === 'customers' ? customer.claims : reviewerClaims('colleague', audience.groups[0]);
 };
 const fileOf = ({ operation }: Route) => operation.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

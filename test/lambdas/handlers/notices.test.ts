@@ -1,9 +1,10 @@
 /** Notices through their handlers: what the streams bring, the page behind a link, and a device's push token. */
 import { randomUUID } from 'node:crypto';
-import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AccountEvent } from '../../../lambdas/domain/account/account-event.ts';
+import { disputeIdOf } from '../../../lambdas/domain/identifiers.ts';
 import { handler as followFreezeLink } from '../../../lambdas/handlers/follow-freeze-link.ts';
 import { handler as getWallet } from '../../../lambdas/handlers/get-wallet.ts';
 import { handler as openFreezeLink } from '../../../lambdas/handlers/open-freeze-link.ts';
@@ -12,6 +13,7 @@ import { handler as setPushToken } from '../../../lambdas/handlers/set-push-toke
 import { accountEventItem } from '../../../lambdas/store/account-events.ts';
 import { formerContactPut } from '../../../lambdas/store/former-contacts.ts';
 import { type Item, toItem } from '../../../lambdas/store/items.ts';
+import { paymentItem } from '../../../lambdas/store/ledger-items.ts';
 import { codeOf, invoke } from '../../support/api-event.ts';
 import { type Customer, customerWithFunds, signed } from '../../support/customer-requests.ts';
 import {
@@ -20,6 +22,7 @@ import {
   startFunctionEnvironment,
 } from '../../support/function-environment.ts';
 import { tables } from '../../support/tables.ts';
+import { paymentOf } from '../../support/transfers.ts';
 
 const noon = Date.UTC(2026, 10, 22, 3);
 const mailbox = 'taro.yamada@people.example';
@@ -369,6 +372,38 @@ describe('the page behind a link', () => {
     expect(text).not.toContain('<form');
     expect(sent('AdminUserGlobalSignOut')[0]?.body.Username).toBe('taro');
     expect((await follow(token)).text).toBe(text);
+  });
+
+  test('of a notice about a payment disputes that too, and says what became of it', async () => {
+    const payment = paymentOf({ id: customer.id, device: customer.key.thumbprint }, { amount: 1200n });
+    const made = { ...payment, createdAt: Date.now() };
+    const [posted, held] = [made, { ...made, id: `${made.id.slice(0, -1)}-`, state: 'pending' as const }];
+    for (const each of [posted, held]) {
+      const Item = paymentItem(each);
+      await env.tables.client().send(new PutItemCommand({ TableName: tables.ledgerTable, Item }));
+    }
+    const linkOf = async ({ id, state }: typeof posted | typeof held) => {
+      await deliver(recordOf(entryItem({ id, state })));
+      return /freeze-links\/([\w-]{43})/.exec(textOf(mails().at(-1)))?.[1] ?? '';
+    };
+    const disputes = async () =>
+      (await env.tables.items(tables.casesTable)).filter(({ customer: of }) => of?.S === customer.id);
+
+    const token = await linkOf(held);
+    expect((await open(token)).text).toContain('覚えがないので、凍結して申し出る</button>');
+    expect((await follow(token)).text).toContain('残高からの引き落としはありません');
+    expect([await statusNow(), await disputes()]).toEqual(['frozen', []]);
+
+    const other = await linkOf(posted);
+    await open(other);
+    expect(await disputes()).toEqual([]);
+    for (const _ of [1, 2]) {
+      const { status, text } = await follow(other);
+      expect(status).toBe(200);
+      expect(text).toContain('身に覚えのないお支払いとしてのお申し出を受け付けました');
+      expect(text).toContain('アカウントは凍結されています');
+    }
+    expect(await disputes()).toMatchObject([{ pk: { S: `CASE#${disputeIdOf(posted.id)}` } }]);
   });
 
   test('says so where Cognito fails, with a button: the account is frozen by then', async () => {

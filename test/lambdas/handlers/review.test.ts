@@ -409,10 +409,16 @@ describe('a case', () => {
       record('MODIFY', token),
       record('INSERT', decided),
       record('REMOVE', decided),
-      record('MODIFY', { ...open, state: { S: 'expired' } }),
     ];
     expect(await followDecision({ Records: records })).toEqual({ batchItemFailures: [] });
     expect(proceeded()).toEqual([]);
+  });
+
+  test('of a case that ended without a decision, as of a charge that was cancelled, the execution is told too', async () => {
+    const open = await itemOf(tables.casesTable, `CASE#${caseId}`);
+    const expired = record('MODIFY', { ...open, state: { S: 'expired' } });
+    expect(await followDecision({ Records: [expired] })).toEqual({ batchItemFailures: [] });
+    expect(proceeded()).toEqual([{ operation: 'SendTaskSuccess', body: { taskToken, output: '{}' } }]);
   });
 
   test('a task that is gone is success', async () => {

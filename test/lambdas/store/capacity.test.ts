@@ -5,7 +5,10 @@ import { createCompensation } from '../../../lambdas/domain/adjustments/create-c
 import type { ChargeAnswer } from '../../../lambdas/domain/cards/card-processor.ts';
 import type { ChargePorts } from '../../../lambdas/domain/cards/charge-card.ts';
 import { type ChargeResult, receiveCharge } from '../../../lambdas/domain/cards/settle-charge.ts';
-import { compensationId, refundId } from '../../../lambdas/domain/identifiers.ts';
+import { cancelCharge } from '../../../lambdas/domain/charges/cancel-charge.ts';
+import { createCharge } from '../../../lambdas/domain/charges/create-charge.ts';
+import { refundCharge } from '../../../lambdas/domain/charges/refund-charge.ts';
+import { chargeRefundId, compensationId, refundId } from '../../../lambdas/domain/identifiers.ts';
 import { confirmPayment } from '../../../lambdas/domain/payments/confirm-payment.ts';
 import { createPayment } from '../../../lambdas/domain/payments/create-payment.ts';
 import { createRefund } from '../../../lambdas/domain/payments/create-refund.ts';
@@ -17,17 +20,26 @@ import { encodeLines } from '../../../lambdas/store/basket-lines.ts';
 import { cardItem } from '../../../lambdas/store/card-items.ts';
 import { cardTopUps } from '../../../lambdas/store/card-top-ups.ts';
 import { caseStore } from '../../../lambdas/store/case-store.ts';
+import { chargeEnding, chargeRefunds } from '../../../lambdas/store/charge-writing.ts';
 import { evidenceRoom } from '../../../lambdas/store/evidence/room.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
 import { ledgerRefunds } from '../../../lambdas/store/ledger-refunds.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { refundFingerprint } from '../../../lambdas/store/refund-items.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
+import { chargeCommand, chargePorts, codeFor, terminalOf } from '../../support/charges.ts';
 import { beforeFirst, type Meter, meter } from '../../support/middleware.ts';
 import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
 import { bringCase, decisionTo } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
-import { changeWallet, customerWith, limitsWith, noon, type TestCustomer } from '../../support/transfers.ts';
+import {
+  changeWallet,
+  customerWith,
+  limitsWith,
+  noon,
+  type TestCustomer,
+  thumbprint,
+} from '../../support/transfers.ts';
 
 /** The design's table: what each flow may take, in round trips and capacity units. */
 const budget = {
@@ -35,6 +47,10 @@ const budget = {
   topUp: { trips: 2, write: 4, read: 2 },
   refund: { trips: 2, write: 6, read: 2 },
   compensation: { trips: 2, write: 10, read: 3 },
+  code: { write: 1, read: 3 },
+  /** At a till; without the read of the terminal that comes before a cancellation and a refund. */
+  charge: { trips: 2, write: 6, read: 4 },
+  chargeCancelled: { read: 2 },
   /**
    * From a card: what it takes to start, then to settle it by an answer or by an event; units of both tables. The card is
    * no item of a top-up from the sandbox, and the event is one of nobody else's.
@@ -63,8 +79,8 @@ beforeAll(async () => {
   engine = await startTables();
   const operations = operationsStore({ client: engine.client(), runtime, ...tables });
   await operations.putStore({ id: store, name: '店'.repeat(32) }, { by: 'ops', at: noon });
-  for (const name of ['payments', 'top-ups', 'enrolments', 'registrations'] as const) {
-    const reason = '理'.repeat(200);
+  for (const name of ['payments', 'charges', 'top-ups', 'enrolments', 'registrations'] as const) {
+    const reason = '理'.repeat(150);
     await operations.putSwitch({ name, state: 'on', reason, changedBy: 'ops', changedAt: noon });
   }
   const client = engine.client();
@@ -305,6 +321,100 @@ describe('round trips and capacity units', () => {
     expect(await refund(`first of ${amount}`)).toMatchObject({ kind: 'refund' });
     expect(refundMeter.calls).toEqual(['GetItem', 'TransactWriteItems']);
     expect(refundMeter.units).toEqual({ write: 0, read: 1 });
+  });
+
+  /** By a terminal with all that it can have, at such a store. */
+  async function charge(payer: TestCustomer, amount: bigint, category = 'groceries') {
+    const client = engine.client();
+    const till = await terminalOf(client, {
+      store,
+      number: 255,
+      name: '機'.repeat(32),
+      next: {
+        thumbprint: thumbprint('next'),
+        publicJwk: { kty: 'EC', crv: 'P-256', x: thumbprint('x'), y: thumbprint('y') },
+      },
+      enrolment: { hash: thumbprint('code'), expiresAt: noon, guesses: 5 },
+    });
+    // Its evidence is as long as that of a phone's own request.
+    const asked = { maxAmount: 999_999n, evidence: new Uint8Array(evidenceRoom) };
+    const { id } = await codeFor(client, payer, asked);
+    const lines = Array.from({ length: 20 }, (_, index) => ({
+      category,
+      quantity: 9999,
+      amount: index === 0 ? amount - 19n : 1n,
+    }));
+    const reference = 'r'.repeat(32);
+    const room = evidenceRoom - encodeLines(lines).length - 38 - reference.length;
+    const evidence = new Uint8Array(room);
+    const command = chargeCommand(till, id, { store, money: yen(amount), lines, reference, evidence });
+    const counting = engine.client();
+    const chargeMeter = meter(counting);
+    const made = await createCharge(chargePorts(counting), command);
+    if ('refused' in made) throw new Error(made.refused);
+    return { made, till, units: chargeMeter.units, calls: chargeMeter.calls };
+  }
+
+  test.each([
+    ['that is approved', 1_200n, 'groceries', 'posted'],
+    ['that is held', 5_000n, 'e_cigarette', 'pending'],
+    ['that is to be confirmed', 30_000n, 'groceries', 'challenged'],
+  ])(
+    'a charge %s: code, terminal, store and switches, then payment, wallet and code',
+    async (_, amount, category, state) => {
+      const { made, units, calls } = await charge(await customer(), amount, category);
+      expect(made.state).toBe(state);
+      expect(calls).toEqual(['BatchGetItem', 'TransactWriteItems']);
+      expect(units).toEqual({ write: budget.charge.write, read: budget.charge.read });
+    },
+  );
+
+  test('a code that a phone asks for: wallet, device and switches, then the code', async () => {
+    const payer = await customer();
+    const client = engine.client();
+    const codeMeter = meter(client);
+    await codeFor(client, payer, { maxAmount: 999_999n, evidence: new Uint8Array(evidenceRoom) });
+    expect(codeMeter.calls).toEqual(['BatchGetItem', 'PutItem']);
+    expect(codeMeter.units).toEqual({ write: budget.code.write, read: budget.code.read });
+  });
+
+  test.each([
+    ['has moved: it is refunded', 1_200n, 'groceries', 6],
+    // One of them to the index of open cases.
+    ['is held: its case ends with it', 5_000n, 'e_cigarette', 7],
+    ['is to be confirmed', 30_000n, 'groceries', 2],
+  ])('a charge that is cancelled, and %s', async (_, amount, category, write) => {
+    const { made, till } = await charge(await customer(), amount, category);
+    if (made.state === 'pending') await bringCase(engine.client(), made, 'open');
+    const client = engine.client();
+    const cancelMeter = meter(client);
+    await cancelCharge(
+      { ledger: chargeEnding({ client, runtime, ...tables }), minutes: 10, timeZone: 'Asia/Tokyo' },
+      { id: made.id, terminal: till, fingerprintOf: refundFingerprint, now: noon + 120_000 },
+    );
+    expect(cancelMeter.calls).toEqual(['GetItem', 'TransactWriteItems', 'GetItem']);
+    expect(cancelMeter.units).toEqual({ write, read: budget.chargeCancelled.read });
+  });
+
+  test('a charge that is refunded at the till costs what any refund does', async () => {
+    const { made, till } = await charge(await customer(), 1_200n);
+    const client = engine.client();
+    const refundMeter = meter(client);
+    const wish = { paymentId: made.id, money: yen(500n), reason: 'goods_returned' };
+    const refunded = await refundCharge(
+      { ledger: chargeRefunds({ client, runtime, ...tables }), timeZone: 'Asia/Tokyo' },
+      {
+        id: chargeRefundId(till.id, 'r'.repeat(32)),
+        chargeId: made.id,
+        terminal: till,
+        ...wish,
+        fingerprint: refundFingerprint(wish),
+        now: noon + DAY,
+      },
+    );
+    expect(refunded).toMatchObject({ kind: 'refund' });
+    expect(refundMeter.calls).toEqual(['GetItem', 'TransactWriteItems']);
+    expect(refundMeter.units).toEqual({ write: budget.refund.write, read: 1 });
   });
 
   test.each([

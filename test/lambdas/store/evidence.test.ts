@@ -3,11 +3,16 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { categories, confirmPayment, createPayment } from '../../../lambdas/contract/payments.ts';
 import { createTopUp } from '../../../lambdas/contract/wallet.ts';
+import type { PaymentCode } from '../../../lambdas/domain/codes/code.ts';
 import { paymentId } from '../../../lambdas/domain/identifiers.ts';
 import type { Payment, TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
 import { requestBody } from '../../../lambdas/store/evidence/asked.ts';
 import { decodeEvidence, encodeEvidence } from '../../../lambdas/store/evidence/evidence.ts';
-import { type EvidenceCheck, verifyEvidence } from '../../../lambdas/store/evidence/verify-evidence.ts';
+import {
+  type EvidenceCheck,
+  verifyCodeEvidence,
+  verifyEvidence,
+} from '../../../lambdas/store/evidence/verify-evidence.ts';
 import { paymentItem, topUpItem, transferOf } from '../../../lambdas/store/ledger-items.ts';
 import {
   apiUrl,
@@ -286,5 +291,40 @@ describe('the body that is rebuilt from a transfer', () => {
     const body = requestBody(transfer);
     expect(Object.keys(body)).toEqual(names);
     expect(JSON.stringify(schema.parse(body))).toBe(JSON.stringify(body));
+  });
+});
+
+describe('of a payment code', () => {
+  const signedCode = (change: Partial<PaymentCode> = {}): PaymentCode => {
+    const asked = { kind: 'payment_code', currency: 'JPY', maxAmount: 5000n } as const;
+    const signed = signedBytes(key, { ...asked, createdAt: noon }, uuid);
+    return {
+      device: key.thumbprint,
+      currency: 'JPY',
+      maxAmount: 5000n,
+      createdAt: noon,
+      evidence: encodeEvidence(signed, { asked, publicJwk: publicJwkOf(key), at: noon }),
+      ...change,
+    } as PaymentCode;
+  };
+
+  test('the phone signed for it', () => {
+    expect(verifyCodeEvidence(signedCode(), publicJwkOf(key))).toMatchObject({ ok: true });
+  });
+
+  const wrong: [string, Partial<PaymentCode>, EvidenceCheck][] = [
+    ['a higher ceiling', { maxAmount: 5001n }, 'signature'],
+    ['no ceiling', { maxAmount: undefined }, 'signature'],
+    ['another currency', { currency: 'USD' }, 'signature'],
+    ['another time', { createdAt: noon + 60_000 }, 'signature'],
+    ['another device', { device: 'A'.repeat(43) }, 'device'],
+  ];
+  test.each(wrong)('and not for %s', (_, change, check) => {
+    expect(verifyCodeEvidence(signedCode(change), publicJwkOf(key))).toEqual({ ok: false, check });
+  });
+
+  test('and nobody else did', () => {
+    const code = signedCode({ device: other.thumbprint });
+    expect(verifyCodeEvidence(code, publicJwkOf(other))).toEqual({ ok: false, check: 'signature' });
   });
 });

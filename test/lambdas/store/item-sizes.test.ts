@@ -4,12 +4,15 @@ import { compensationNote, compensationReasons } from '../../../lambdas/contract
 import { switchNames } from '../../../lambdas/contract/operations.ts';
 import { categories } from '../../../lambdas/contract/payments.ts';
 import type { Compensation } from '../../../lambdas/domain/adjustments/adjustment.ts';
+import type { PaymentCode } from '../../../lambdas/domain/codes/code.ts';
 import { compensationId } from '../../../lambdas/domain/identifiers.ts';
 import { walletAccount } from '../../../lambdas/domain/ledger/chart.ts';
 import type { Payment, TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
 import { standardRuleset } from '../../../lambdas/domain/risk/ruleset.ts';
+import { weekdays } from '../../../lambdas/domain/stores/opening-hours.ts';
 import { postedItem } from '../../../lambdas/store/adjustment-items.ts';
 import { decodeLines, encodeLines } from '../../../lambdas/store/basket-lines.ts';
+import { codeItem, codeOf } from '../../../lambdas/store/code-items.ts';
 import { evidenceRoom, hasRoomFor, longestBasket } from '../../../lambdas/store/evidence/room.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
@@ -25,10 +28,11 @@ import {
 } from '../../../lambdas/store/ledger-items.ts';
 import { encodeReasons } from '../../../lambdas/store/reason-bytes.ts';
 import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
+import { terminalItem } from '../../../lambdas/store/terminal-items.ts';
 import { signedTransfer } from '../../support/evidence.ts';
 import { testKey } from '../../support/proofs.ts';
 import { usualSpellings } from '../../support/spellings.ts';
-import { noon, paymentOf, thumbprint, topUpOf } from '../../support/transfers.ts';
+import { fingerprintOf, noon, paymentOf, thumbprint, topUpOf } from '../../support/transfers.ts';
 
 /** A write unit pays for this many bytes. */
 const KB = 1024;
@@ -141,6 +145,62 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     expect(encodeLines(worstPayment.lines).length).toBe(longestBasket);
     expect(sizeOf(paymentItem({ ...worstConfirmed, evidence }))).toBeLessThanOrEqual(KB);
     expect(sizeOf(paymentItem(settled({ ...worstConfirmed, evidence })))).toBeLessThanOrEqual(KB);
+  });
+
+  test('a charge, whatever its request is spelled like, held or confirmed', () => {
+    for (const worst of [worstPayment, worstConfirmed]) {
+      const charge = { terminal: 255, reference: 'r'.repeat(32), code: `code_${'a'.repeat(26)}A` };
+      const charged: Payment = { ...worst, charge };
+      const others = encodeLines(charged.lines).length + 38 + 32;
+      const evidence = new Uint8Array(evidenceRoom - others);
+      expect(hasRoomFor(evidence, charged)).toBe(true);
+      expect(hasRoomFor(new Uint8Array(evidence.length + 1), charged)).toBe(false);
+      expect(sizeOf(paymentItem({ ...charged, evidence }))).toBeLessThanOrEqual(KB);
+      expect(sizeOf(paymentItem(settled({ ...charged, evidence })))).toBeLessThanOrEqual(KB);
+    }
+  });
+
+  test('a payment code, before and after it is used', () => {
+    const code: PaymentCode = {
+      id: `code_${'a'.repeat(26)}A`,
+      customer: customer.id,
+      device: customer.device,
+      authTime: noon / 1000,
+      fingerprint: fingerprintOf({ kind: 'payment_code', currency: 'JPY', maxAmount: 999_999_999_999_999n }),
+      currency: 'JPY',
+      maxAmount: 999_999_999_999_999n,
+      createdAt: noon,
+      expiresAt: noon + 900_000,
+      evidence: new Uint8Array(evidenceRoom),
+      country: 'JP',
+      facts: {
+        wallet: {
+          currency: 'JPY',
+          level: 'identity_verified',
+          coolOffUntil: noon,
+          paid: { '2026-11-22': 999_999_999_999_999n },
+          probation: { [customer.device]: 999_999_999_999_999n },
+        },
+        device: {
+          id: customer.device,
+          enrolledAt: noon,
+          additional: true,
+          registration: {
+            at: noon,
+            addressCustomers: 25,
+            hardwareCustomers: 25,
+            phoneOthers: 25,
+            signUpSeconds: 999_999_999,
+          },
+        },
+        // What a wallet has when nobody paid for a while.
+        past: { days: ['2026-10-30', '2026-10-31'], months: ['2026-10'], devices: [thumbprint('removed')] },
+      },
+    };
+    const item = codeItem(code);
+    expect(codeOf(item)).toEqual(code);
+    expect(sizeOf(item)).toBeLessThanOrEqual(KB);
+    expect(sizeOf({ ...item, usedBy: { S: `pay_${'a'.repeat(27)}` } })).toBeLessThanOrEqual(KB);
   });
 
   test('a top-up, whatever its request is spelled like', () => {
@@ -289,9 +349,46 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     const pushEndpoint = { S: `apns/${customer.id}` };
     expect(sizeOf({ ...enrolled, pushEndpoint })).toBeLessThan(KB);
     expect(sizeOf(store)).toBeLessThan(4 * KB);
-    const oneSwitch = Buffer.byteLength('理'.repeat(200)) + 2 * 128 + 100;
+    const oneSwitch = Buffer.byteLength('理'.repeat(150)) + 2 * 128 + 100;
     expect(switchNames.length * oneSwitch).toBeLessThan(4 * KB);
   });
+});
+
+test('a terminal and a store with all that they can have are within a KB each, so that a charge reads both in two units', () => {
+  const key = (name: string) => ({
+    thumbprint: thumbprint(name),
+    publicJwk: { kty: 'EC', crv: 'P-256', x: thumbprint(`${name} x`), y: thumbprint(`${name} y`) } as const,
+  });
+  const terminal = terminalItem({
+    id: 'c'.repeat(26),
+    store: longestStore,
+    number: 255,
+    name: '店'.repeat(60),
+    state: 'enrolling',
+    key: key('first'),
+    next: key('second'),
+    enrolment: { hash: thumbprint('code'), expiresAt: noon, guesses: 5 },
+    registeredAt: noon,
+    badCodes: 1_000_000,
+    badCodesFrom: noon,
+  });
+  const rotation = { rotation: { S: 'r'.repeat(27) }, keptSecret: { S: 'k'.repeat(41) } };
+  expect(sizeOf({ ...terminal, ...rotation, changedAt: { N: String(noon) } })).toBeLessThan(KB);
+  const spans = [
+    { from: 1000, to: 1100 },
+    { from: 1200, to: 1439 },
+  ];
+  const store = storeItem(
+    {
+      id: longestStore,
+      name: longestName,
+      riskClass: 'elevated',
+      openingHours: Object.fromEntries(weekdays.map((day) => [day, spans])),
+      chargeLimit: 999_999_999_999_999n,
+    },
+    { by: 'o'.repeat(128), at: noon },
+  );
+  expect(sizeOf({ ...store, terminals: { N: '255' } })).toBeLessThan(KB);
 });
 
 describe('reasons', () => {

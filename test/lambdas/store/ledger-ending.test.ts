@@ -159,7 +159,7 @@ describe('each condition is what refuses', () => {
     await endBy('release', payment);
     expect(await walletOf(customer.id)).toEqual([700n, 300n, 300n]);
     const client = engine.client();
-    takeAway(client, '#state = :pending');
+    takeAway(client, '#state = :from');
     await endBy('release', payment, client);
     expect(await walletOf(customer.id)).toEqual([1000n, 0n, 0n]);
   });

@@ -8,19 +8,33 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { followFreezeLink } from '../../../lambdas/domain/notices/follow-freeze-link.ts';
-import { addFreezeLink, readFreezeLink } from '../../../lambdas/domain/notices/freeze-link.ts';
+import { openDispute } from '../../../lambdas/domain/disputes/open-dispute.ts';
+import { disputeIdOf } from '../../../lambdas/domain/identifiers.ts';
+import type { Payment } from '../../../lambdas/domain/ledger/transfer.ts';
+import {
+  type FollowFreezeLinkPorts,
+  followFreezeLink,
+} from '../../../lambdas/domain/notices/follow-freeze-link.ts';
+import {
+  addFreezeLink,
+  type FreezeLink,
+  readFreezeLink,
+} from '../../../lambdas/domain/notices/freeze-link.ts';
 import type { Recipient } from '../../../lambdas/domain/notices/recipients.ts';
 import { accountStore } from '../../../lambdas/store/account-store.ts';
+import { disputeOpening } from '../../../lambdas/store/dispute-store.ts';
 import { formerContactPut } from '../../../lambdas/store/former-contacts.ts';
 import { freezeLinks } from '../../../lambdas/store/freeze-links.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
-import { deviceKey, walletKey } from '../../../lambdas/store/keys.ts';
+import { caseKey, deviceKey, walletKey } from '../../../lambdas/store/keys.ts';
+import { paymentItem } from '../../../lambdas/store/ledger-items.ts';
+import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { endpointAttribute, pushEndpoints } from '../../../lambdas/store/push-endpoints.ts';
 import { reachableCustomers } from '../../../lambdas/store/reachable-customers.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { toldNotices } from '../../../lambdas/store/told-notices.ts';
 import { type Answer, answering } from '../../support/answering.ts';
+import { paidCustomer } from '../../support/disputes.ts';
 import { beforeFirst, takeAway } from '../../support/middleware.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 
@@ -49,7 +63,7 @@ describe('a freeze link', () => {
     expiresAt: noon + 30 * DAY,
   } as const;
   const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
-  const made = (change: Partial<typeof link> = {}) =>
+  const made = (change: Partial<FreezeLink> = {}) =>
     addFreezeLink({ links: freezeLinks(registry()), random }, { ...link, ...change });
   const found = (token: string, now = noon) => readFreezeLink(freezeLinks(registry()), token, now);
 
@@ -59,6 +73,8 @@ describe('a freeze link', () => {
     expect(await found(token)).toEqual(link);
     expect(await found(token, link.expiresAt - 1)).toEqual(link);
     expect(await found(token, link.expiresAt)).toBeUndefined();
+    const ofPayment = { ...link, payment: 'pay_1' };
+    expect(await found(await made(ofPayment))).toEqual(ofPayment);
   });
 
   test('is kept without its token, and goes when it has expired', async () => {
@@ -78,17 +94,23 @@ describe('a freeze link', () => {
   );
 
   const ended: string[] = [];
-  const follow = (token: string, now = noon) =>
-    followFreezeLink(
-      {
-        links: freezeLinks(registry()),
-        accounts: accountStore({ client: engine.client(), runtime, ...tables, currency: 'JPY' }),
-        sessions: { endSessions: async (username) => void ended.push(username) },
-        newId: randomUUID,
-      },
-      token,
-      now,
-    );
+  const ports = (): FollowFreezeLinkPorts => ({
+    links: freezeLinks(registry()),
+    accounts: accountStore({ client: engine.client(), runtime, ...tables, currency: 'JPY' }),
+    sessions: { endSessions: async (username) => void ended.push(username) },
+    newId: randomUUID,
+    disputes: {
+      ledger: ledgerReading({ client: engine.client(), runtime, ...tables }),
+      disputes: disputeOpening({ client: engine.client(), runtime, ...tables }),
+      devices: { read: () => Promise.reject(new Error('The device is no part of it')) },
+      people: { emailOf: async () => 'ann@example.jp' },
+      endSessions: async () => {},
+      newId: randomUUID,
+      days: 120,
+      daysToDecide: 30,
+    },
+  });
+  const follow = (token: string, now = noon) => followFreezeLink(ports(), token, now);
   const statusOf = async (customer: string) =>
     (await read(tables.ledgerTable, walletKey(customer)))?.status?.S;
 
@@ -115,21 +137,95 @@ describe('a freeze link', () => {
   test('says so where it is not known whether it froze the account', async () => {
     const customer = randomUUID();
     const token = await made({ customer });
-    const followed = await followFreezeLink(
-      {
-        links: freezeLinks(registry()),
-        accounts: {
-          change: async () => {
-            throw new Error('busy');
-          },
-        },
-        sessions: { endSessions: async () => {} },
-        newId: randomUUID,
-      },
-      token,
-      noon,
-    );
+    const accounts = { change: () => Promise.reject(new Error('busy')) };
+    const followed = await followFreezeLink({ ...ports(), accounts }, token, noon);
     expect(followed).toMatchObject({ outcome: 'failed', language: 'en' });
+  });
+
+  describe('of a notice about a payment', () => {
+    const eventsOf = async (customer: string) =>
+      (await engine.items(tables.registryTable))
+        .filter(({ pk, sk }) => pk?.S === `CUSTOMER#${customer}` && sk?.S?.startsWith('EVENT#'))
+        .map(({ kind, role }) => [kind?.S, role?.S])
+        .filter(([kind]) => kind === 'frozen' || kind === 'dispute_opened')
+        .sort();
+    const disputeOf = (payment: Payment) => read(tables.casesTable, caseKey(disputeIdOf(payment.id)));
+    const both = [
+      ['dispute_opened', 'notice_link'],
+      ['frozen', 'notice_link'],
+    ];
+
+    test('disputes it too, once, however often it is followed', async () => {
+      const { customer, payment } = await paidCustomer(engine.client());
+      const token = await made({ customer: customer.id, payment: payment.id });
+      for (const later of [0, 5, 10])
+        expect(await follow(token, noon + later)).toMatchObject({ outcome: 'frozen', payment: 'disputed' });
+      expect(await statusOf(customer.id)).toBe('frozen');
+      expect(await disputeOf(payment)).toMatchObject({
+        state: { S: 'open' },
+        openedAt: { N: String(noon) },
+      });
+      expect(await eventsOf(customer.id)).toEqual(both);
+    });
+
+    test('followed many times at once does each once', async () => {
+      const { customer, payment } = await paidCustomer(engine.client());
+      const token = await made({ customer: customer.id, payment: payment.id });
+      const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => follow(token)));
+      expect(outcomes.some(({ outcome }) => outcome === 'frozen')).toBe(true);
+      expect(await follow(token)).toMatchObject({ outcome: 'frozen', payment: 'disputed' });
+      expect(await eventsOf(customer.id)).toEqual(both);
+    });
+
+    test('freezes though nothing is known of the dispute, and disputes when it is followed again', async () => {
+      const { customer, payment } = await paidCustomer(engine.client());
+      const token = await made({ customer: customer.id, payment: payment.id });
+      const { disputes, ...rest } = ports();
+      const people = { emailOf: () => Promise.reject(new Error('busy')) };
+      const followed = await followFreezeLink({ ...rest, disputes: { ...disputes, people } }, token, noon);
+      expect(followed).toMatchObject({ outcome: 'failed', language: 'en' });
+      expect(await statusOf(customer.id)).toBe('frozen');
+      expect(await disputeOf(payment)).toBeUndefined();
+      expect(await follow(token)).toMatchObject({ payment: 'disputed' });
+    });
+
+    test('leaves what the customer said of it in other words', async () => {
+      const { customer, payment } = await paidCustomer(engine.client());
+      const own = { customer: customer.id, username: 'ann', paymentId: payment.id, reason: 'not_received' };
+      await openDispute(ports().disputes, { ...own, freezeDevice: false, now: noon });
+      const token = await made({ customer: customer.id, payment: payment.id });
+      expect(await follow(token)).toMatchObject({ outcome: 'frozen', payment: 'disputed_before' });
+    });
+
+    test.each(['challenged', 'pending', 'voided', 'expired'] as const)(
+      'says that nothing was taken of one that is %s, and disputes nothing',
+      async (state) => {
+        const { customer, payment } = await paidCustomer(engine.client());
+        const unpaid = { ...payment, id: `pay_${state}-${customer.id}`, state };
+        await engine
+          .client()
+          .send(new PutItemCommand({ TableName: tables.ledgerTable, Item: paymentItem(unpaid) }));
+        const token = await made({ customer: customer.id, payment: unpaid.id });
+        expect(await follow(token)).toMatchObject({ outcome: 'frozen', payment: 'not_taken' });
+        expect(await statusOf(customer.id)).toBe('frozen');
+        expect(await disputeOf(unpaid)).toBeUndefined();
+      },
+    );
+
+    test('says that it is too late for it, and freezes all the same', async () => {
+      const { customer, payment } = await paidCustomer(engine.client());
+      const days = 120 * 24 * 60 * 60 * 1000;
+      const token = await made({ customer: customer.id, payment: payment.id, expiresAt: noon + 2 * days });
+      expect(await follow(token, noon + days)).toMatchObject({ outcome: 'frozen', payment: 'too_late' });
+      expect(await statusOf(customer.id)).toBe('frozen');
+    });
+
+    test('disputes no other customer’s', async () => {
+      const { payment } = await paidCustomer(engine.client());
+      const token = await made({ customer: randomUUID(), payment: payment.id });
+      expect(await follow(token)).toMatchObject({ outcome: 'failed' });
+      expect(await disputeOf(payment)).toBeUndefined();
+    });
   });
 });
 

@@ -132,6 +132,17 @@ const noGroup = (w: World) => ({ ...w.named, GroupName: 'nobody' });
 const delivery = { CodeDeliveryDetails: { DeliveryMedium: 'EMAIL' } };
 const tokens = { AuthenticationResult: { TokenType: 'Bearer' } };
 
+const machine = { UserPoolId: CUSTOMERS, ClientName: 'a machine', GenerateSecret: true };
+const noMachine = { UserPoolId: CUSTOMERS, ClientId: 'unknown' };
+const newMachine = async () => {
+  const { UserPoolClient } = await client.send(new sdk.CreateUserPoolClientCommand(machine));
+  return { UserPoolId: CUSTOMERS, ClientId: UserPoolClient?.ClientId };
+};
+const addSecret = (input: object) =>
+  client.send(new sdk.AddUserPoolClientSecretCommand(input as sdk.AddUserPoolClientSecretCommandInput));
+const listSecrets = (input: object) =>
+  client.send(new sdk.ListUserPoolClientSecretsCommand(input as sdk.ListUserPoolClientSecretsCommandInput));
+
 const ROWS: Record<string, Row> = {
   SignUp: [
     () => ({ ClientId, Username: newEmail(), Password: PASSWORD }),
@@ -322,6 +333,51 @@ const ROWS: Record<string, Row> = {
     () => ({ UserPoolId: CUSTOMERS, ClientId: APP_CLIENT }),
     { UserPoolClient: { ClientId: APP_CLIENT, PreventUserExistenceErrors: 'ENABLED' } },
     () => ({ UserPoolId: CUSTOMERS, ClientId: 'unknown' }),
+    noResource,
+  ],
+  CreateUserPoolClient: [
+    () => machine,
+    {
+      UserPoolClient: { ClientSecret: expect.stringMatching(/^\w{24,64}$/), CreationDate: expect.any(Date) },
+    },
+    () => ({ ...machine, AllowedOAuthScopes: ['nobody/knows'], AllowedOAuthFlowsUserPoolClient: true }),
+    'InvalidParameterException',
+  ],
+  DeleteUserPoolClient: [newMachine, {}, () => noMachine, noResource],
+  AddUserPoolClientSecret: [
+    newMachine,
+    {
+      ClientSecretDescriptor: {
+        ClientSecretId: expect.stringMatching(/^[a-z0-9]{26}--\d+$/),
+        ClientSecretValue: expect.stringMatching(/^\w{24,64}$/),
+        ClientSecretCreateDate: expect.any(Date),
+      },
+    },
+    async () => {
+      const client = await newMachine();
+      await send('AddUserPoolClientSecret', client);
+      return client;
+    },
+    'LimitExceededException',
+  ],
+  DeleteUserPoolClientSecret: [
+    async () => {
+      const client = await newMachine();
+      const { ClientSecretDescriptor } = await addSecret(client);
+      return { ...client, ClientSecretId: ClientSecretDescriptor?.ClientSecretId };
+    },
+    {},
+    async () => {
+      const client = await newMachine();
+      const { ClientSecrets = [] } = await listSecrets(client);
+      return { ...client, ClientSecretId: ClientSecrets[0]?.ClientSecretId };
+    },
+    'InvalidParameterException',
+  ],
+  ListUserPoolClientSecrets: [
+    newMachine,
+    { ClientSecrets: [{ ClientSecretId: expect.any(String), ClientSecretCreateDate: expect.any(Date) }] },
+    () => noMachine,
     noResource,
   ],
   AdminAddUserToGroup: [group, {}, noGroup, noResource],

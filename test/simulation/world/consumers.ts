@@ -80,7 +80,7 @@ export const mappings: readonly Mapping[] = [
     name: 'follow-decision',
     table: 'cases',
     wants: (record) =>
-      pk(record).startsWith('CASE#') && record.eventName === 'MODIFY' && newState(record) === 'decided',
+      pk(record).startsWith('CASE#') && record.eventName === 'MODIFY' && newState(record) !== 'open',
     handler: followDecision,
   },
 ];

@@ -87,6 +87,7 @@ export async function lookAtChain(world: World): Promise<void> {
     },
     head: async () => seals.head(),
     device: async () => undefined,
+    code: async () => undefined,
   };
   const { findings, unsealed, records } = await verifyLedger(source, {
     now: () => clock.now,

@@ -32,6 +32,8 @@ const texts = [
   '0000',
   '05',
   '2028-12',
+  // A payment code, check digit and all.
+  '011234567890123456789014',
 ];
 
 function sampleOf(schema: Schema): unknown {

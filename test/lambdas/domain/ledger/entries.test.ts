@@ -30,6 +30,15 @@ describe('in the history is', () => {
     expect(entryFrom(refundOf(payment, 100n), recorded)).toMatchObject({ paymentId: payment.id });
   });
 
+  test('which till made it, and that it took it back before anything had moved', () => {
+    const charge = { terminal: 7, reference: 'r-1', code: 'code_1' };
+    expect(entryFrom({ ...payment, charge }, recorded)).toMatchObject({ terminal: 7 });
+    expect(entryFrom({ ...refundOf(payment, 100n), terminal: 8 }, recorded)).toMatchObject({ terminal: 8 });
+    expect(entryFrom(payment, recorded)?.terminal).toBeUndefined();
+    const withdrawn = { ...payment, charge, state: 'voided', withdrawn: true } as const;
+    expect(entryFrom(withdrawn, recorded)).toMatchObject({ state: 'voided', withdrawn: true });
+  });
+
   test.each<[string, Transfer]>([
     ['nothing of a payment that waits for its customer', { ...payment, state: 'challenged', version: 0 }],
     ['nothing that we bear in a customer’s stead', { ...payment, debit: 'losses:charge-backs' }],

@@ -1,6 +1,7 @@
 /** Which notice follows from what, to whom it goes, and what it says: nothing that a hostile name could add to. */
 import { describe, expect, test } from 'vitest';
 import { type AccountEvent, accountEventKinds } from '../../../../lambdas/domain/account/account-event.ts';
+import { cancelRefundId } from '../../../../lambdas/domain/identifiers.ts';
 import type { Entry } from '../../../../lambdas/domain/ledger/entries.ts';
 import { composeMail, composePush } from '../../../../lambdas/domain/notices/compose.ts';
 import { formatMoney, formatTime } from '../../../../lambdas/domain/notices/format.ts';
@@ -121,7 +122,28 @@ describe('which notice follows', () => {
     ['a held payment that was approved', { state: 'posted', version: 2 }, 'hold_approved'],
     ['a held payment that was declined', { state: 'voided', version: 2 }, 'hold_declined'],
     ['a held payment whose time ran out', { state: 'expired', version: 2 }, 'hold_expired'],
+    [
+      'a held charge that its till cancelled',
+      { state: 'voided', version: 2, withdrawn: true },
+      'charge_withdrawn',
+    ],
+    [
+      'a charge that its till cancelled before it was confirmed',
+      { state: 'voided', withdrawn: true },
+      'charge_withdrawn',
+    ],
     ['a refund', { kind: 'refund' }, 'refund'],
+    ['a refund of a payment by a colleague', { kind: 'refund', id: 'ref_1', paymentId: 'pay_1' }, 'refund'],
+    [
+      'a refund by a till',
+      { kind: 'refund', id: 'ref_1', paymentId: 'pay_1', terminal: 3 },
+      'refund_by_store',
+    ],
+    [
+      'the refund of a charge that is cancelled',
+      { kind: 'refund', id: cancelRefundId('pay_1'), paymentId: 'pay_1', terminal: 3 },
+      'charge_cancelled',
+    ],
     ['a compensation', { kind: 'compensation' }, 'compensation'],
     ['a top-up', { kind: 'top_up' }, undefined],
     ['a top-up from a card that is pending', { kind: 'top_up', state: 'pending' }, 'top_up_pending'],
@@ -141,11 +163,27 @@ describe('which notice follows', () => {
   test('tells a decision when it was made, and a payment when it was', () => {
     expect(noticeOfEntry(entry(), noon + 5000)?.at).toBe(noon);
     expect(noticeOfEntry(entry({ version: 2 }), noon + 5000)?.at).toBe(noon + 5000);
+    const cancelled = entry({ state: 'voided', withdrawn: true });
+    expect(noticeOfEntry(cancelled, noon + 5000)?.at).toBe(noon + 5000);
   });
 
   test('of a payment that was captured in part tells what was paid', () => {
     const approved = entry({ version: 2, captured: 800n });
     expect(noticeOfEntry(approved, noon)?.money).toEqual({ amount: 800n, currency: 'JPY' });
+  });
+
+  test.each<[Partial<Entry>, string | undefined]>([
+    [{}, 'pay_1'],
+    [{ state: 'pending' }, 'pay_1'],
+    [{ version: 2 }, 'pay_1'],
+    [{ state: 'voided', version: 2 }, undefined],
+    [{ state: 'voided', version: 2, withdrawn: true }, undefined],
+    [{ state: 'expired', version: 2 }, undefined],
+    [{ kind: 'refund', paymentId: 'pay_2' }, undefined],
+    [{ kind: 'compensation', paymentId: 'pay_2' }, undefined],
+    [{ kind: 'top_up', state: 'pending' }, undefined],
+  ])('names the payment that the link disputes, where there is one to dispute: %j', (change, payment) => {
+    expect(noticeOfEntry(entry(change), noon)?.payment).toBe(payment);
   });
 
   test('has an id for each version of a payment, the same for every attempt', () => {
@@ -156,6 +194,36 @@ describe('which notice follows', () => {
   test('from old entries, as when the history is rebuilt: none', () => {
     expect(noticeOfEntry(entry(), noon + 8 * DAY)).toBeDefined();
     expect(noticeOfEntry(entry(), noon + 8 * DAY + 1)).toBeUndefined();
+  });
+});
+
+describe.each(languages)('a cancelled charge, in %s,', (language) => {
+  const mailOf = (kind: 'charge_withdrawn' | 'charge_cancelled' | 'refund_by_store') =>
+    composeMail(noticeOf(kind), composing(language)).text;
+
+  test('is told as the store’s doing, not as if a person had declined it', () => {
+    const text = mailOf('charge_withdrawn');
+    expect(text).toMatch(language === 'ja' ? /店舗が取り消しました/ : /“Shinjuku East” cancelled/);
+    expect(text).toMatch(language === 'ja' ? /引き落としはありません/ : /Nothing was taken/);
+    expect(text).not.toMatch(/approved|declined|承認|お断り/);
+  });
+
+  test('or given back, says what came back', () => {
+    for (const kind of ['charge_cancelled', 'refund_by_store'] as const)
+      expect(mailOf(kind)).toMatch(language === 'ja' ? /1,200円を残高に/ : /JPY 1,200.*to your balance/);
+  });
+});
+
+describe.each(languages)('in %s, the link', (language) => {
+  test('of a notice about a payment says that it reports the payment, and of another that it freezes', () => {
+    const about = { ...noticeOf('payment'), payment: 'pay_1' } as Notice;
+    const reports =
+      language === 'ja'
+        ? 'このお支払いを申し出る'
+        : 'This was not me: freeze the account and report this payment';
+    expect(composeMail(about, composing(language)).text).toContain(reports);
+    expect(composeMail(noticeOf('payment'), composing(language)).text).not.toContain(reports);
+    expect(composeMail(noticeOf('frozen'), composing(language)).text).not.toContain(reports);
   });
 });
 

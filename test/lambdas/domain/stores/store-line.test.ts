@@ -36,6 +36,7 @@ describe('of a transfer of 1,200 a store has', () => {
       { ...line, kind: 'correction', store: 'west' },
       { ...line, kind: 'correction', direction: 'out' },
     ]],
+    ['what a till charged, with the till’s number', { terminal: 3 }, [{ ...line, terminal: 3 }]],
     ['nothing of what is no store’s', { kind: 'top_up', debit: 'funding:sandbox', credit: 'wallet:ann' }, []],
     ['a name that may have colons in it', { credit: 'store:east:2' }, [{ ...line, store: 'east:2' }]],
   ])('%s', (_, change, lines) => {

@@ -27,8 +27,9 @@ const books = () => storeBooks(options());
 const daysAgo = (days: number) => new Date(Date.parse(today) - days * DAY).toISOString().slice(0, 10);
 
 /** A transfer as the ledger has it, as far as stores are concerned. */
-const ledgerItem = ({ id, state, debit, credit, money, captured, day, createdAt, version }: Entry): Item =>
-  toItem({
+const ledgerItem = ({ id, state, debit, credit, money, ...rest }: Entry): Item => {
+  const { captured, terminal, day, createdAt, version } = rest;
+  return toItem({
     ...paymentKey(id),
     state,
     debit,
@@ -36,10 +37,12 @@ const ledgerItem = ({ id, state, debit, credit, money, captured, day, createdAt,
     amount: money.amount,
     currency: money.currency,
     captured,
+    terminal,
     day,
     createdAt,
     version,
   });
+};
 
 async function write(entry: Entry): Promise<void> {
   await engine.client().send(new PutItemCommand({ TableName: tables.ledgerTable, Item: ledgerItem(entry) }));
@@ -58,6 +61,8 @@ const entries = (count: number): readonly Entry[] =>
       money: { amount: BigInt(1000 + index), currency: 'JPY' },
       day: daysAgo(index % DAYS),
       createdAt: noon - (index % DAYS) * DAY + index,
+      // Some at a till, some from a phone.
+      ...(index % 4 === 0 ? {} : { terminal: index % 256 }),
     });
     const kinds: Partial<Entry>[] = [
       {},
@@ -99,7 +104,7 @@ describe('a rebuild', () => {
   });
 
   test('reads an item of the ledger as the stream reads the entry made of it', async () => {
-    const entry = entryOfStore('east', 'same', { state: 'posted', captured: 7n, version: 2 });
+    const entry = entryOfStore('east', 'same', { state: 'posted', captured: 7n, version: 2, terminal: 255 });
     await entriesStore({ client: engine.client(), runtime, ...tables }).record(entry);
     const [recorded] = await engine.items(tables.projectionsTable);
     expect(storeLinesIn(ledgerItem(entry))).toEqual(storeLinesIn(recorded ?? {}));

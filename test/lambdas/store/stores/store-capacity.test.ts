@@ -24,6 +24,8 @@ const payments = (batch: number, stores: number, run: string, day = today) =>
       money: { amount: BigInt(100 + index * 37), currency: 'JPY' },
       createdAt: noon + index * 1000,
       day,
+      // Charges, which take a few bytes more than payments from a phone: the more, the greater the till's number.
+      terminal: 255 - (index % 9),
     }),
   );
 
@@ -61,7 +63,7 @@ describe.each([
       const books = storeBooks({ client, runtime, ...tables });
       const { lines, closing } = await books.statement(`a-store-in-tokyo-${run}-0`, today);
       const mine = batch.filter((_, index) => index % stores === 0);
-      expect(lines).toHaveLength(mine.length);
+      expect(lines.map(({ terminal }) => terminal)).toEqual(mine.map(({ terminal }) => terminal));
       expect(closing[0]?.posted).toBe(mine.reduce((sum, { money }) => sum + money.amount, 0n));
     },
   );

@@ -94,6 +94,22 @@ describe('what a store is owed', () => {
     expect(lines.map(({ id }) => id)).toContain('ref_of-another-shape');
   });
 
+  test('a line says which till it was, and of what no till made, nothing', async () => {
+    const store = newStore();
+    const terminals = [undefined, 1, 23, 24, 255, undefined];
+    const records = terminals.map((terminal, index) =>
+      entryOfStore(store, String(index), {
+        createdAt: noon + index,
+        ...(terminal === undefined ? {} : { terminal }),
+      }),
+    );
+    await projectionOf().keep(newShard(), streamed(records));
+    for (const lines of [await books().linesOf(store, today), (await books().statement(store, today)).lines])
+      expect(lines.map(({ terminal }) => terminal)).toEqual(terminals);
+    expect(await books().linesOf(store, '2026-11-21')).toEqual([]);
+    expect(await books().linesOf(newStore(), today)).toEqual([]);
+  });
+
   test('a statement opens with what the day before closed with', async () => {
     const store = newStore();
     const days = ['2026-11-20', '2026-11-21', today];
@@ -267,8 +283,10 @@ describe('a batch and its watermark', () => {
     const names = Array.from({ length: 40 }, (_, index) => String(index));
     let stops = 0;
     for (let stopAt = 1; ; stopAt++) {
-      const [store, shard] = [newStore(), newShard()];
+      const shard = newShard();
       // In parts of their own, in several items.
+      let store = newStore();
+      while (partOf(`${store}-0`) % 4 === partOf(`${store}-1`) % 4) store = newStore();
       const records = streamed(names.map((name) => entryOfStore(`${store}-${Number(name) % 2}`, name)));
       const owed = async () =>
         (await Promise.all([0, 1].map((each) => books().payable(`${store}-${each}`))))

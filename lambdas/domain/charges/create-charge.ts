@@ -1,0 +1,175 @@
+/** A till charges a payment code: the code is used, the wallet decides and the payment is written in one transaction. */
+import type { CodeFacts, PaymentCode } from '../codes/code.ts';
+import { isNew } from '../devices/device.ts';
+import { storeAccount, walletAccount } from '../ledger/chart.ts';
+import type { Ledger, Terms } from '../ledger/ledger.ts';
+import { type BasketLine, type Charged, standingAt } from '../ledger/transfer.ts';
+import { pastCounters } from '../ledger/wallet.ts';
+import { type Day, dayOf, type Money } from '../money.ts';
+import { newStepUp, type PaymentPorts, stateAfter } from '../payments/create-payment.ts';
+import { type Judged, writeJudged } from '../payments/judged-write.ts';
+import { paymentSignals } from '../payments/payment-signals.ts';
+import { asReplay, declineCode } from '../payments/refused.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { evaluate } from '../risk/evaluate.ts';
+import { isOpenAt } from '../stores/opening-hours.ts';
+import { isNextKey, isTerminalOf, type Terminal } from '../terminals/terminal.ts';
+import type { ChargeFacts, ChargeFactsReader } from './charge-facts.ts';
+import { type GuessLimits, isCutOff } from './guesses.ts';
+
+export interface CreateChargeCommand {
+  /** The payment's: it follows from the terminal and its reference, so that one reference is charged once for ever. */
+  readonly id: string;
+  readonly fingerprint: string;
+  /** The terminal's client. */
+  readonly terminal: string;
+  /** Thumbprint of the key that signed. */
+  readonly signer: string;
+  readonly store: string;
+  /** The code's id. */
+  readonly code: string;
+  /** The till's own. */
+  readonly reference: string;
+  readonly money: Money;
+  readonly lines: readonly BasketLine[];
+  /** What the terminal signed, as the store keeps it. */
+  readonly evidence: Uint8Array;
+  readonly country: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export interface ChargePorts extends Omit<PaymentPorts, 'facts' | 'ledger'> {
+  readonly facts: ChargeFactsReader;
+  readonly ledger: Pick<Ledger, 'readCharge' | 'writeCharge'>;
+  /** Told where a terminal has signed with the key that was to take the other's place: it has now. */
+  readonly promote: (terminal: Terminal, now: number) => Promise<unknown>;
+  readonly guesses: GuessLimits & {
+    /** Counts a code that there is not against the terminal. */
+    count(terminal: string, now: number): Promise<void>;
+  };
+}
+
+/**
+ * Two round trips to DynamoDB; only a request that is refused, or that was judged on what changed since the code was made,
+ * takes more. What is refused is written nowhere, but for a code that does not exist, which is counted.
+ */
+export async function createCharge(
+  ports: ChargePorts,
+  command: CreateChargeCommand,
+): Promise<Charged | Refusal> {
+  let signedByNext: Terminal | undefined;
+  const made = await writeJudged<Charged, ChargeFacts>({
+    gather: async (afresh) => {
+      const facts = await ports.facts.gather(command, afresh);
+      const { terminal } = facts;
+      if (isTerminalOf(terminal, command) && isNextKey(terminal, command.signer)) signedByNext = terminal;
+      return facts;
+    },
+    judge: (facts) => judge(ports, facts, command),
+    replay: async () => asReplay(await ports.ledger.readCharge(command.id), command),
+    write: (transfer, terms) => ports.ledger.writeCharge(transfer, terms),
+  });
+  if (signedByNext) await ports.promote(signedByNext, command.now);
+  if (!isRefusal(made)) return { ...made, ...standingAt(made, command.now) };
+  if (made.refused === 'payment_code_invalid') await ports.guesses.count(command.terminal, command.now);
+  return made;
+}
+
+function judge(
+  ports: ChargePorts,
+  facts: ChargeFacts,
+  command: CreateChargeCommand,
+): Judged<Charged> | Refusal {
+  const { terminal, store } = facts;
+  if (!isTerminalOf(terminal, command)) return refuse('terminal_not_enrolled');
+  if (isCutOff(terminal, ports.guesses, command.now)) return refuse('terminal_cut_off');
+  if (!store) return refuse('store_not_found');
+  const code = usable(facts.code, command);
+  if (isRefusal(code)) return code;
+  if (!isOpenAt(store.openingHours, command.now, ports.timeZone)) return refuse('store_closed');
+  if (store.chargeLimit !== undefined && command.money.amount > store.chargeLimit)
+    return refuse('store_limit_exceeded');
+  const day = dayOf(command.now, ports.timeZone);
+  const known = knownOf(facts, code, command, day);
+  if (isRefusal(known)) return known;
+  const asked = { ...command, steppedUp: false };
+  const switchedOff = facts.switchedOff.includes('charges') ? ['payments'] : facts.switchedOff;
+  const verdict = evaluate(ports.ruleset, paymentSignals(ports, known, { switchedOff }, asked));
+  if (verdict.outcome === 'decline') return refuse(declineCode(verdict));
+  const state = stateAfter[verdict.outcome];
+  const payment: Charged = {
+    id: command.id,
+    kind: 'payment',
+    state,
+    debit: walletAccount(code.customer),
+    credit: storeAccount(store.id),
+    money: command.money,
+    fingerprint: command.fingerprint,
+    customer: code.customer,
+    counterparty: store.name,
+    device: code.device,
+    evidence: command.evidence,
+    country: command.country,
+    createdAt: command.now,
+    day,
+    version: state === 'challenged' ? 0 : 1,
+    store: store.id,
+    lines: command.lines,
+    ruleset: verdict.ruleset,
+    reasons: verdict.reasons,
+    charge: { terminal: terminal.number, reference: command.reference, code: code.id },
+    ...(state === 'challenged' ? { stepUp: newStepUp(ports, command.now) } : {}),
+  };
+  return { transfer: payment, terms: termsOf(ports, code, known, { now: command.now }) };
+}
+
+/** That it is so still is a condition of the write. */
+function usable(
+  code: PaymentCode | undefined,
+  { id, money, now }: CreateChargeCommand,
+): PaymentCode | Refusal {
+  if (!code) return refuse('payment_code_invalid');
+  // By this very charge: whoever is refused so is answered with the charge as it stands.
+  if (code.usedBy !== undefined)
+    return refuse(code.usedBy === id ? 'idempotency_conflict' : 'payment_code_used');
+  if (now >= code.expiresAt) return refuse('payment_code_expired');
+  if (money.currency !== code.currency) return refuse('currency_not_supported');
+  if (code.maxAmount !== undefined && money.amount > code.maxAmount) return refuse('payment_code_ceiling');
+  return code;
+}
+
+/** What the code has of its customer, or where that was outdated, what is so now. */
+function knownOf(
+  { customer }: ChargeFacts,
+  code: PaymentCode,
+  { now }: CreateChargeCommand,
+  day: Day,
+): CodeFacts | Refusal {
+  if (!customer) return code.facts;
+  const { wallet, device } = customer;
+  if (!wallet || device?.customer !== code.customer) return refuse('device_not_enrolled');
+  return {
+    wallet,
+    device,
+    past: pastCounters(wallet, day, { device: device.id, longKnown: !isNew(device, now - DAY) }),
+  };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const termsOf = (
+  { limits, firstDayLimit }: ChargePorts,
+  { authTime }: PaymentCode,
+  { wallet, device, past }: CodeFacts,
+  { now }: { readonly now: number },
+): Terms => ({
+  authTime,
+  now,
+  level: wallet.level,
+  limits: limits[wallet.level],
+  firstDayLimit: isNew(device, now) ? firstDayLimit : undefined,
+  // Of top-ups alone.
+  pending: 0n,
+  past,
+});
