@@ -203,6 +203,7 @@ test('after a reset of the password, the second factor is asked for, and payment
   );
   await expectAllRefused(grace, 401, 'session_ended');
   let asked = 0;
+  await nextSecond();
   grace.phone.session = await signIn(grace.phone.user, Password, {
     totpCode: () => {
       asked += 1;
