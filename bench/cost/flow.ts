@@ -47,6 +47,7 @@ export interface Flow {
 type Ports = ReturnType<typeof portsOn>;
 
 export const portsOn = (client: DynamoDBClient) => ({
+  client,
   ...moneyPorts(client),
   ending: ledgerEnding({ client, runtime, ...tables }),
   cases: caseStore({ client, runtime, ...tables }),

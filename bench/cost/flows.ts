@@ -9,6 +9,7 @@ import {
   topUp,
 } from './customer-flows.ts';
 import type { Flow } from './flow.ts';
+import { chargeApproved, chargeCancelled } from './till-flows.ts';
 
 export const flows = {
   paymentApproved,
@@ -23,6 +24,8 @@ export const flows = {
   correctedAlone,
   correctedByTwo,
   compensated,
+  chargeApproved,
+  chargeCancelled,
 } as const satisfies Record<string, Flow>;
 
 export type FlowName = keyof typeof flows;

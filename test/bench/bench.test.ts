@@ -43,6 +43,9 @@ describe('our flows, as the design has them', () => {
     ['correctedAlone', { trips: 2, ledger: 4, read: 2 }],
     ['correctedByTwo', { trips: 4, ledger: 6, read: 4 }],
     ['compensated', { trips: 2, ledger: 6, read: 3 }],
+    // And two on the code, which is in the Registry.
+    ['chargeApproved', { trips: 2, ledger: 4, read: 4 }],
+    ['chargeCancelled', { trips: 3, ledger: 6, read: 2 }],
   ];
   test.each(rows)('%s', (flow, { trips, ledger, read }) => {
     const cost = counted.ours[flow];
