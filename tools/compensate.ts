@@ -1,5 +1,4 @@
 /** `npm run compensate`: makes good the payments of a file, for one incident; run again, it changes nothing. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
@@ -8,25 +7,18 @@ import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
 import { outputOf, stageOf } from '../local/demo/stage.ts';
 import { PlatformError } from '../local/types.ts';
-import { signInOperator } from './compensate/operator.ts';
 import { readRows } from './compensate/read-rows.ts';
 import { isDone, previewOf, reportOf, toJson } from './compensate/report.ts';
 import { sendRows } from './compensate/send-rows.ts';
 import { readOutputs } from './ledger/stage.ts';
+import { textOf } from './operator/batch-file.ts';
+import { signInOperator } from './operator/operator.ts';
 
 const usage =
   'Usage: npm run compensate -- --file FILE --incident REF [--outputs FILE] [--approve] [--dry-run] [--json]';
 
 /** Rows between two lines of progress. */
 const STEP = 25;
-
-function textOf(file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    throw new PlatformError(`${file} cannot be read as text in UTF-8: ${(error as Error).message}.`);
-  }
-}
 
 await run(async () => {
   const options = parseOptions(

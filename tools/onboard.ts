@@ -1,5 +1,4 @@
 /** `npm run onboard`: registers the stores and terminals of a file; run again, it does what is left to do. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
@@ -7,10 +6,12 @@ import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
 import { outputOf, stageOf } from '../local/demo/stage.ts';
 import { PlatformError } from '../local/types.ts';
+import { readOutputs } from './ledger/stage.ts';
 import { readRows } from './onboard/read-rows.ts';
 import { isDone, reportOf, toJson } from './onboard/report.ts';
 import { openSecretsFile } from './onboard/secrets-file.ts';
 import { sendRows } from './onboard/send-rows.ts';
+import { textOf } from './operator/batch-file.ts';
 import { signInOperator } from './operator/operator.ts';
 
 const usage =
@@ -20,23 +21,6 @@ const usage =
 
 /** Rows between two lines of progress. */
 const STEP = 25;
-
-function readText(file: string, what: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    throw new PlatformError(`${file} cannot be read as ${what}: ${(error as Error).message}.`);
-  }
-}
-
-function readOutputs(file: string): Parameters<typeof outputOf>[0] {
-  try {
-    return JSON.parse(readText(file, 'the outputs of a stage'));
-  } catch (error) {
-    if (error instanceof PlatformError) throw error;
-    throw new PlatformError(`${file} cannot be read as the outputs of a stage: ${(error as Error).message}.`);
-  }
-}
 
 await run(async () => {
   const options = parseOptions(
@@ -51,7 +35,7 @@ await run(async () => {
   );
   const { file, 'secrets-out': secretsOut } = options;
   if (file === undefined || (secretsOut === undefined && !options['dry-run'])) throw new PlatformError(usage);
-  const rows = readRows(readText(resolve(file), 'text in UTF-8'));
+  const rows = readRows(textOf(resolve(file)));
   if (options['dry-run'] || secretsOut === undefined) {
     const stores = new Set(rows.map(({ store }) => store)).size;
     const terminals = rows.filter(({ terminal }) => terminal !== undefined).length;

@@ -8,7 +8,7 @@ import { createCorrection } from '../../lambdas/contract/corrections.ts';
 import { getWallet, listEntries } from '../../lambdas/contract/wallet.ts';
 import type { KeptMessage } from '../../local/cognito/outbox.ts';
 import type { Colleague } from '../../local/demo/people.ts';
-import { signInOperator } from '../../tools/compensate/operator.ts';
+import { signInOperator } from '../../tools/operator/operator.ts';
 import type { RowResult } from '../../tools/compensate/send-rows.ts';
 import { runCommand } from './support/command.ts';
 import { type Customer, newColleague, newCustomer, pay, registerStore, topUp } from './support/people.ts';

@@ -1,11 +1,12 @@
 /** Sends a batch row by row, each safe to send again: what is done stays done, whatever breaks in between. */
 import { randomUUID } from 'node:crypto';
-import { type Api, ApiProblem } from '../../client/api.ts';
+import type { Api } from '../../client/api.ts';
 import {
   createCompensation,
   decideCompensation,
   getCompensation,
 } from '../../lambdas/contract/compensations.ts';
+import { type PersistingPorts, persisting } from '../operator/persisting.ts';
 import type { Row } from './read-rows.ts';
 
 /**
@@ -34,19 +35,13 @@ export interface RowResult {
   readonly currency?: string;
 }
 
-export interface SendPorts {
+export interface SendPorts extends PersistingPorts {
   readonly api: Api;
-  /** Before each row: a batch may take longer than a token lives. */
-  readonly renew: () => Promise<unknown>;
-  readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly progress: (done: number) => void;
 }
 
 type Compensation = Awaited<ReturnType<typeof ask>>['body'];
 type Told = Pick<RowResult, 'outcome' | 'code'> & { readonly compensation?: Compensation };
-
-/** Milliseconds before the attempts that follow the first. */
-const PAUSES = [250, 500, 1000, 2000, 4000];
 
 /** One after the other: they share the counter of what this operator moves alone. */
 export async function sendRows(
@@ -76,33 +71,10 @@ const resultOf = ({ line, wish }: Row, { outcome, code, compensation }: Told): R
     : {}),
 });
 
-async function send(ports: SendPorts, row: Row, mode: 'propose' | 'approve'): Promise<Told> {
+function send(ports: SendPorts, row: Row, mode: 'propose' | 'approve'): Promise<Told> {
   // The same for each attempt.
   const idempotencyKey = randomUUID();
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await ports.renew();
-      return await (mode === 'propose' ? propose : approve)(ports.api, row, idempotencyKey);
-    } catch (error) {
-      const fault = faultOf(error);
-      if (fault === undefined) throw error;
-      const pause = fault.again ? PAUSES[attempt] : undefined;
-      if (pause === undefined) return fault.told;
-      await ports.sleep(pause);
-    }
-  }
-}
-
-/** Undefined for what is no fault of the request, nor of the way to the API. */
-function faultOf(error: unknown): { readonly told: Told; readonly again: boolean } | undefined {
-  // As fetch tells that there is no answer.
-  if (error instanceof TypeError) return { told: { outcome: 'not_sent', code: 'no_answer' }, again: true };
-  if (!(error instanceof ApiProblem)) return undefined;
-  const { code, status } = error.problem;
-  // Every row would be refused for that.
-  if (status === 401 || code === 'not_permitted')
-    return { told: { outcome: 'not_sent', code }, again: false };
-  return { told: { outcome: 'refused', code }, again: status === 429 || status >= 500 };
+  return persisting(ports, () => (mode === 'propose' ? propose : approve)(ports.api, row, idempotencyKey));
 }
 
 const ask = (api: Api, { wish }: Row, idempotencyKey: string) =>

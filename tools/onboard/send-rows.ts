@@ -4,6 +4,7 @@ import type * as z from 'zod/mini';
 import { type Api, ApiProblem } from '../../client/api.ts';
 import { getStore, putStore } from '../../lambdas/contract/operations.ts';
 import { createTerminal } from '../../lambdas/contract/terminals.ts';
+import { type PersistingPorts, persisting } from '../operator/persisting.ts';
 import type { Row } from './read-rows.ts';
 import type { SecretsFile } from './secrets-file.ts';
 
@@ -26,19 +27,13 @@ export interface RowResult {
   readonly client_id?: string;
 }
 
-export interface SendPorts {
+export interface SendPorts extends PersistingPorts {
   readonly api: Api;
-  /** Before each row: a batch may take longer than a token lives. */
-  readonly renew: () => Promise<unknown>;
-  readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly progress: (done: number) => void;
   readonly secrets: Pick<SecretsFile, 'has' | 'add'>;
 }
 
 type Told = Pick<RowResult, 'outcome' | 'code' | 'number' | 'client_id'>;
-
-/** Milliseconds before the attempts that follow the first. */
-const PAUSES = [250, 500, 1000, 2000, 4000];
 
 /** One after the other: the numbers of a store's terminals are in the order of the file. */
 export async function sendRows(ports: SendPorts, rows: readonly Row[]): Promise<readonly RowResult[]> {
@@ -62,34 +57,6 @@ async function send(ports: SendPorts, row: Row, stores: Map<string, Told>): Prom
   if (row.terminal === undefined || known.outcome === 'refused' || known.outcome === 'not_sent') return known;
   const { terminal } = row;
   return persisting(ports, () => sendTerminal(ports, row.store, terminal));
-}
-
-/** The same request again after an answer that was lost, for a while. */
-async function persisting(ports: SendPorts, request: () => Promise<Told>): Promise<Told> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await ports.renew();
-      return await request();
-    } catch (error) {
-      const fault = faultOf(error);
-      if (fault === undefined) throw error;
-      const pause = fault.again ? PAUSES[attempt] : undefined;
-      if (pause === undefined) return fault.told;
-      await ports.sleep(pause);
-    }
-  }
-}
-
-/** Undefined for what is no fault of the request, nor of the way to the API. */
-function faultOf(error: unknown): { readonly told: Told; readonly again: boolean } | undefined {
-  // As fetch tells that there is no answer.
-  if (error instanceof TypeError) return { told: { outcome: 'not_sent', code: 'no_answer' }, again: true };
-  if (!(error instanceof ApiProblem)) return undefined;
-  const { code, status } = error.problem;
-  // Every row would be refused for that.
-  if (status === 401 || code === 'not_permitted')
-    return { told: { outcome: 'not_sent', code }, again: false };
-  return { told: { outcome: 'refused', code }, again: status === 429 || status >= 500 };
 }
 
 type Store = z.output<(typeof getStore)['answer']>;

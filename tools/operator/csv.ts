@@ -1,15 +1,17 @@
 /** Comma-separated values as RFC 4180 has them, a record a line: whatever else a file may be is refused, not guessed. */
 
+/** One field, quoted or not, and what ends it. */
+const FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+
 /** @returns the fields of a line; undefined where it is not one of a CSV file */
 export function fieldsIn(line: string): readonly string[] | undefined {
-  // A field, quoted or not, and what ends it.
-  const field = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
   const fields: string[] = [];
+  FIELD.lastIndex = 0;
   for (;;) {
-    const found = field.exec(line);
-    if (!found) return undefined;
-    const [, quoted, plain = '', end] = found;
-    fields.push(quoted?.replaceAll('""', '"') ?? plain);
+    const [whole, quoted, plain = '', end] = FIELD.exec(line) ?? [];
+    if (whole === undefined) return undefined;
+    fields.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    // What was matched moves on by at least the comma, so this ends.
     if (end === '') return fields;
   }
 }
