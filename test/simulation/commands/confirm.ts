@@ -1,6 +1,6 @@
 /** A customer confirms a payment: signed in afresh as it is asked, or from the session of before, or too late. */
 import { handler as confirmPayment } from '../../../lambdas/handlers/confirm-payment.ts';
-import { textIn } from '../world/books.ts';
+import { textIn, type WireItem } from '../world/books.ts';
 import { expectConfirmation, standing } from '../world/predict.ts';
 import { setting } from '../world/setting.ts';
 import { ask, LOST, receive, signedRequest, staleWallet, viewOf } from './asking.ts';
@@ -59,8 +59,13 @@ export const confirm: CommandKind<Confirm> = {
       handler: confirmPayment,
       request,
       turn,
-      expected: (invocation, now) =>
-        expectConfirmation({ ...view, now, switchedOff, stale: staleWallet(world, customer, invocation) }),
+      expected: (invocation, now) => {
+        const shown = invocation.stale.find((item) => item.pk?.S === `PAYMENT#${id}`) as WireItem | undefined;
+        // What is refused for being too late is judged anew on a consistent read, of the wallet too.
+        const again = shown !== undefined && standing(shown, now) === 'expired';
+        const stale = again ? undefined : staleWallet(world, customer, invocation);
+        return expectConfirmation({ ...view, now, switchedOff, stale });
+      },
     });
     receive(world, asked, answer, lose);
   },

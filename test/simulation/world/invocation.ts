@@ -129,7 +129,10 @@ export async function invokeFunction<T>(
     if (call.command === 'Charge') heard = 'nothing';
     if (fault?.when === 'late') around.delay(call, random.below(LATE));
     if (fault && fault.when !== 'after') throw fault.error();
+    const shownBefore = state.stale.length;
     const output = call.command === 'BatchGetItem' ? await facts(call, send) : await send();
+    // Nobody saw what was in an answer that is lost.
+    if (fault) state.stale.length = shownBefore;
     if (isWrite(call)) {
       state.writes += 1;
       around.wrote(call);
