@@ -1,7 +1,7 @@
 /** The contract of tills: charge the code that a customer shows, and see how that stands. */
 import * as z from 'zod/mini';
 import { amount, currency, storeId, timestamp, transferId } from './fields.ts';
-import { basketLine, linesSumToAmount } from './payments.ts';
+import { basket, linesSumToAmount, whyNotPaid } from './payments.ts';
 import { route } from './route.ts';
 import { day, total } from './stores.ts';
 
@@ -59,7 +59,7 @@ export const createCharge = route({
       currency,
       reference,
       /** The lines' amounts must sum to `amount`. */
-      lines: z.array(basketLine).check(z.minLength(1), z.maxLength(20)),
+      lines: basket,
     })
     .check(z.refine(linesSumToAmount, { path: ['lines'], error: "must sum to the charge's amount" })),
   statuses: {
@@ -81,12 +81,7 @@ export const createCharge = route({
     'store_limit_exceeded',
     'store_not_found',
     'currency_not_supported',
-    'switched_off',
-    'account_frozen',
-    'insufficient_funds',
-    'limit_exceeded',
-    'declined_by_risk',
-    'service_busy',
+    ...whyNotPaid,
   ],
 });
 

@@ -22,6 +22,18 @@ export const basketLine = z.strictObject({
   amount,
 });
 
+export const basket = z.array(basketLine).check(z.minLength(1), z.maxLength(20));
+
+/** What the wallet and the rules may say to any payment, whoever asked for it. */
+export const whyNotPaid = [
+  'switched_off',
+  'account_frozen',
+  'insufficient_funds',
+  'limit_exceeded',
+  'declined_by_risk',
+  'service_busy',
+] as const;
+
 /** 128 random bits, base64url without padding. */
 const stepUpChallenge = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/));
 
@@ -69,7 +81,7 @@ export const createPayment = route({
       amount,
       currency,
       /** The lines' amounts must sum to `amount`. */
-      lines: z.optional(z.array(basketLine).check(z.minLength(1), z.maxLength(20))),
+      lines: z.optional(basket),
     })
     .check(z.refine(linesSumToAmount, { path: ['lines'], error: "must sum to the payment's amount" })),
   statuses: {
@@ -83,12 +95,7 @@ export const createPayment = route({
     'idempotency_conflict',
     'store_not_found',
     'currency_not_supported',
-    'switched_off',
-    'account_frozen',
-    'insufficient_funds',
-    'limit_exceeded',
-    'declined_by_risk',
-    'service_busy',
+    ...whyNotPaid,
   ],
 });
 
@@ -117,12 +124,7 @@ export const confirmPayment = route({
     'challenge_expired',
     'step_up_required',
     'currency_not_supported',
-    'switched_off',
-    'account_frozen',
-    'insufficient_funds',
-    'limit_exceeded',
-    'declined_by_risk',
-    'service_busy',
+    ...whyNotPaid,
   ],
 });
 
