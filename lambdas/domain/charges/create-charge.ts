@@ -1,17 +1,14 @@
 /** A till charges a payment code: the code is used, the wallet decides and the payment is written in one transaction. */
 import type { CodeFacts, PaymentCode } from '../codes/code.ts';
 import { isNew } from '../devices/device.ts';
-import { storeAccount, walletAccount } from '../ledger/chart.ts';
 import type { Ledger, Terms } from '../ledger/ledger.ts';
 import { type BasketLine, type Charged, standingAt } from '../ledger/transfer.ts';
 import { pastCounters } from '../ledger/wallet.ts';
 import { type Day, dayOf, type Money } from '../money.ts';
-import { newStepUp, type PaymentPorts, stateAfter } from '../payments/create-payment.ts';
+import { type JudgingPorts, judgedPayment } from '../payments/judged-payment.ts';
 import { type Judged, writeJudged } from '../payments/judged-write.ts';
-import { paymentSignals } from '../payments/payment-signals.ts';
-import { asReplay, declineCode } from '../payments/refused.ts';
+import { asReplay } from '../payments/refused.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { evaluate } from '../risk/evaluate.ts';
 import { isOpenAt } from '../stores/opening-hours.ts';
 import { isNextKey, isTerminalOf, type Terminal } from '../terminals/terminal.ts';
 import type { ChargeFacts, ChargeFactsReader } from './charge-facts.ts';
@@ -39,7 +36,7 @@ export interface CreateChargeCommand {
   readonly now: number;
 }
 
-export interface ChargePorts extends Omit<PaymentPorts, 'facts' | 'ledger'> {
+export interface ChargePorts extends JudgingPorts {
   readonly facts: ChargeFactsReader;
   readonly ledger: Pick<Ledger, 'readCharge' | 'writeCharge'>;
   /** Told where a terminal has signed with the key that was to take the other's place: it has now. */
@@ -93,35 +90,11 @@ function judge(
   const day = dayOf(command.now, ports.timeZone);
   const known = knownOf(facts, code, command, day);
   if (isRefusal(known)) return known;
-  const asked = { ...command, steppedUp: false };
   const switchedOff = facts.switchedOff.includes('charges') ? ['payments'] : facts.switchedOff;
-  const verdict = evaluate(ports.ruleset, paymentSignals(ports, known, { switchedOff }, asked));
-  if (verdict.outcome === 'decline') return refuse(declineCode(verdict));
-  const state = stateAfter[verdict.outcome];
-  const payment: Charged = {
-    id: command.id,
-    kind: 'payment',
-    state,
-    debit: walletAccount(code.customer),
-    credit: storeAccount(store.id),
-    money: command.money,
-    fingerprint: command.fingerprint,
-    customer: code.customer,
-    counterparty: store.name,
-    device: code.device,
-    evidence: command.evidence,
-    country: command.country,
-    createdAt: command.now,
-    day,
-    version: state === 'challenged' ? 0 : 1,
-    store: store.id,
-    lines: command.lines,
-    ruleset: verdict.ruleset,
-    reasons: verdict.reasons,
-    charge: { terminal: terminal.number, reference: command.reference, code: code.id },
-    ...(state === 'challenged' ? { stepUp: newStepUp(ports, command.now) } : {}),
-  };
-  return { transfer: payment, terms: termsOf(ports, code, known, { now: command.now }) };
+  const payment = judgedPayment(ports, command, { switchedOff, customer: code.customer, store, known });
+  if (isRefusal(payment)) return payment;
+  const charge = { terminal: terminal.number, reference: command.reference, code: code.id };
+  return { transfer: { ...payment, charge }, terms: termsOf(ports, code, known, { now: command.now }) };
 }
 
 /** That it is so still is a condition of the write. */

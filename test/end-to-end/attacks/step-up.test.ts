@@ -108,7 +108,7 @@ attack('a step-up that is too late', {
     handlers: ['create-payment'],
     edits: [
       edit(
-        'lambdas/domain/payments/create-payment.ts',
+        'lambdas/domain/payments/judged-payment.ts',
         'now + stepUp.minutes * 60_000',
         'now + 1000 * Math.min(1, stepUp.minutes)',
       ),
