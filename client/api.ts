@@ -54,7 +54,7 @@ export function createApi(options: ApiOptions): Api {
       const response = await send(...(await buildRequest(options, route, given)));
       const text = await response.text();
       if (!response.ok) throw new ApiProblem(problemOf(response, text));
-      const body = route.answerType === 'text/html' ? text : JSON.parse(text);
+      const body = route.answerType === undefined ? JSON.parse(text) : text;
       return { status: response.status, body: route.answer.parse(body) as z.output<R['answer']> };
     },
   };

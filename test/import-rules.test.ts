@@ -47,6 +47,20 @@ const refused: readonly (readonly [file: string, imported: string])[] = [
   ['console/page.ts', '../lambdas/domain/money.ts'],
   ['console/page.ts', '../lib/config.ts'],
   ['local/demo/play.ts', '../../lambdas/handlers/get-wallet.ts'],
+  ['local/page/load.ts', '../demo/people.ts'],
+  ['local/page/load.ts', '../platform.ts'],
+  ['local/page/load.ts', '../../lambdas/domain/money.ts'],
+  ['local/page/load.ts', '../../lambdas/handlers/get-wallet.ts'],
+  ['local/page/load.ts', '../../lib/config.ts'],
+  ['local/page/load.ts', 'node:fs'],
+  ['local/page/till/sale.ts', '../../demo/people.ts'],
+  ['local/page/till/sale.ts', '../../try-it/add-page.ts'],
+  ['local/page/till/sale.ts', '../../../lambdas/domain/money.ts'],
+  ['local/page/till/sale.ts', '../../../lambdas/handlers/get-wallet.ts'],
+  ['local/page/till/sale.ts', '../../../lambdas/environment.ts'],
+  ['local/page/till/sale.ts', '../../../lib/config.ts'],
+  ['local/page/till/sale.ts', '../../../test/support/people.ts'],
+  ['local/page/till/sale.ts', 'node:fs'],
 ];
 
 const allowed: readonly (readonly [file: string, imported: string])[] = [
@@ -65,6 +79,14 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['client/calls.ts', '../lambdas/contract/routes.ts'],
   ['local/demo/play.ts', '../../client/calls.ts'],
   ['local/demo/play.ts', '../../lambdas/domain/ledger/trial-balance.ts'],
+  ['local/page/load.ts', './stage.ts'],
+  ['local/page/load.ts', '../../client/api.ts'],
+  ['local/page/load.ts', '../../lambdas/contract/charges.ts'],
+  ['local/page/till/sale.ts', '../keep.ts'],
+  ['local/page/till/sale.ts', '../../../client/api.ts'],
+  ['local/page/till/sale.ts', '../../../lambdas/contract/charges.ts'],
+  ['local/page/till/sale.ts', 'react'],
+  ['local/try-it/add-page.ts', '../page/stage.ts'],
 ];
 
 /** How a module can be taken in, each of which a rule must see. */

@@ -9,9 +9,13 @@ type Parsed<T extends OptionTypes> = {
 };
 
 /** @throws PlatformError that shows the usage, for anything that the command does not know */
-export function parseOptions<const T extends OptionTypes>(options: T, usage: string): Parsed<T> {
+export function parseOptions<const T extends OptionTypes>(
+  options: T,
+  usage: string,
+  args: readonly string[] = process.argv.slice(2),
+): Parsed<T> {
   try {
-    return parseArgs({ options, allowPositionals: false }).values as Parsed<T>;
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values as Parsed<T>;
   } catch (error) {
     throw new PlatformError(`${(error as Error).message.split('. ', 1)[0]}.\n${usage}`);
   }

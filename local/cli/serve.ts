@@ -8,6 +8,7 @@ import { mailedCode } from '../demo/mail.ts';
 import { demoSignIns, demoStore, type SignIn } from '../demo/sign-ins.ts';
 import { stageOf } from '../demo/stage.ts';
 import { type Platform, startPlatform } from '../platform.ts';
+import { addPage } from '../try-it/add-page.ts';
 
 function signIns(platform: Platform, dataDir: string): Promise<readonly SignIn[]> {
   return demoSignIns({
@@ -18,10 +19,11 @@ function signIns(platform: Platform, dataDir: string): Promise<readonly SignIn[]
   });
 }
 
-function introduce(platform: Platform, people: readonly SignIn[], dataDir: string): string {
+function introduce(platform: Platform, page: string, people: readonly SignIn[], dataDir: string): string {
   const stage = stageOf(platform.outputs);
   const addresses = new Table({ style: { head: [], border: [] } });
   addresses.push(
+    ['A phone and a till, to try it with', page],
     ['API', stage.apiUrl],
     ['Cognito, DynamoDB, Step Functions', platform.url],
     ['Mails and push messages', `${platform.url}/_local/outbox`],
@@ -64,7 +66,8 @@ export async function serve({ port, dataDir, verbose, stopped }: ServeOptions): 
   try {
     writeFileSync(join(dataDir, 'administrator.json'), administratorFile(platform), { mode: 0o600 });
     writeFileSync(join(dataDir, 'outputs.json'), `${JSON.stringify(platform.outputs, null, 2)}\n`);
-    say(introduce(platform, await signIns(platform, dataDir), dataDir));
+    const people = await signIns(platform, dataDir);
+    say(introduce(platform, await addPage(platform, people, Date.now), people, dataDir));
     await stopped;
     say('\nStopping …');
   } finally {
