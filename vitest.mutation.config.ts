@@ -1,8 +1,8 @@
 /** The tests that mutants of what decides about money have to fail: those of the domain that need nothing started. */
 import { defineConfig } from 'vitest/config';
 
-const files = '{card-charges,cards,currency,money,risk}';
-const folders = '{adjustments,cards,ledger,payments,stores}';
+const files = '{card-charges,cards,currency,money,reconcile-charges,risk}';
+const folders = '{adjustments,cards,charges,codes,disputes,ledger,payments,review,stores}';
 
 export default defineConfig({
   test: {

@@ -3,10 +3,12 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../lambdas/store/items.ts';
 import { operationsStore } from '../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
+import { throwAllSwitches } from '../../test/support/switches.ts';
 import { startTables, tables } from '../../test/support/tables.ts';
 import { noon } from '../../test/support/transfers.ts';
 import { shapes } from '../shapes/all.ts';
 import { createTablesOf, type Purchase, type Shape } from '../shapes/shape.ts';
+import { type Activity, countActivity } from './activity.ts';
 import { type Flow, newPayer, type Pause, portsOn, type Step } from './flow.ts';
 import { type FlowName, flows } from './flows.ts';
 import { type LedgerStream, ledgerStream } from './ledger-stream.ts';
@@ -48,11 +50,15 @@ export interface Counted {
   readonly ours: Readonly<Record<FlowName, Cost>>;
   readonly shapes: readonly Cost[];
   readonly storeSide: readonly StoreSide[];
+  readonly activity: readonly Activity[];
   readonly sealing: readonly Sealing[];
 }
 
 /** Twice each, with other people and another store: what differs in a key is theirs. */
-const participants = ['a', 'b'].map((name) => `store-${name}-${'x'.repeat(33)}`);
+const participants = ['a', 'b'].map((name) => ({
+  store: `store-${name}-${'x'.repeat(33)}`,
+  till: `till-${name}-${'x'.repeat(19)}`,
+}));
 
 export async function countAll(progress: (phrase: string) => void = () => {}): Promise<Counted> {
   const engine = await startTables();
@@ -76,10 +82,12 @@ export async function countAll(progress: (phrase: string) => void = () => {}): P
     stream.close();
     progress('store side');
     const storeSide = await countStoreSide(engine.client());
+    progress('activity');
+    const activity = await countActivity(engine.client(), inspector);
     progress('sealing');
     const payments = (await engine.items(tables.ledgerTable)).filter(({ sk }) => sk?.S === 'PAYMENT');
     const sealing = await countSealing(engine.client(), payments[0] ?? {});
-    return { ours: ours as Record<FlowName, Cost>, shapes: counted, storeSide, sealing };
+    return { ours: ours as Record<FlowName, Cost>, shapes: counted, storeSide, activity, sealing };
   } finally {
     await engine.close();
   }
@@ -112,13 +120,9 @@ const transfersOf = (inspector: DynamoDBClient) => async (writes: readonly KeyWr
 
 async function openOurs(client: DynamoDBClient): Promise<void> {
   const operations = operationsStore({ client, runtime, ...tables });
-  for (const id of participants)
+  for (const { store: id } of participants)
     await operations.putStore({ id, name: '店'.repeat(32) }, { by: 'ops', at: noon });
-  // As large as it gets: every switch was thrown once, with a reason.
-  for (const name of ['payments', 'top-ups', 'enrolments', 'registrations'] as const) {
-    const reason = '理'.repeat(200);
-    await operations.putSwitch({ name, state: 'on', reason, changedBy: 'ops', changedAt: noon });
-  }
+  await throwAllSwitches(client);
 }
 
 interface Taken {
@@ -144,7 +148,7 @@ async function take({ recorded, changed, stream }: Counters, steps: readonly Ste
     recorded.reset();
     await act();
     const writes = [...recorded.writes];
-    trips += recorded.counted.calls.length;
+    trips += recorded.counted.trips;
     read += recorded.counted.units.read;
     for (const [table, units] of Object.entries(recorded.counted.written)) {
       written[table] = (written[table] ?? 0) + units;
@@ -158,10 +162,11 @@ async function countFlow(flow: Flow, counters: Counters): Promise<Cost> {
   const { client, inspector } = counters;
   const [ports, uncounted] = [portsOn(client), portsOn(inspector)];
   const runs: (Taken & Run)[] = [];
-  for (const store of participants) {
+  for (const { store, till } of participants) {
     const payer = await newPayer(inspector);
-    const steps = await flow.steps({ payer, store, ports, uncounted });
-    runs.push({ ...(await take(counters, steps)), customer: [payer.id, payer.device], store: [store] });
+    const steps = await flow.steps({ payer, store, till, ports, uncounted });
+    const customer = [payer.id, payer.device];
+    runs.push({ ...(await take(counters, steps)), customer, store: [store], till: [till] });
   }
   return costOf(flow, runs);
 }
@@ -169,7 +174,7 @@ async function countFlow(flow: Flow, counters: Counters): Promise<Cost> {
 async function countShape(shape: Shape, counters: Counters): Promise<Cost> {
   const { client, inspector } = counters;
   const runs: (Taken & Run)[] = [];
-  for (const store of participants) {
+  for (const { store } of participants) {
     const customer = (await newPayer(inspector)).id;
     const purchase: Purchase = { id: crypto.randomUUID(), customer, store, amount: 1200, now: noon };
     await shape.open(inspector, purchase);
@@ -179,7 +184,7 @@ async function countShape(shape: Shape, counters: Counters): Promise<Cost> {
   return costOf({ name: shape.name, requests: 1, transitions: 0 }, runs);
 }
 
-const sharing = ['all', 'store', 'customer', 'own'] as const;
+const sharing = ['all', 'store', 'till', 'customer', 'own'] as const;
 
 function costOf(flow: Pick<Flow, 'name' | 'requests' | 'transitions'>, runs: readonly (Taken & Run)[]): Cost {
   const [first, second] = runs;

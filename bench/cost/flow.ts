@@ -29,6 +29,8 @@ export interface Step {
 export interface Scene {
   readonly payer: TestCustomer;
   readonly store: string;
+  /** The id of a terminal of the store. */
+  readonly till: string;
   /** On a client whose calls are counted. */
   readonly ports: Ports;
   /** On one whose calls are not, for what is there before the flow begins. */

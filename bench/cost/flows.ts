@@ -9,7 +9,7 @@ import {
   topUp,
 } from './customer-flows.ts';
 import type { Flow } from './flow.ts';
-import { chargeApproved, chargeCancelled } from './till-flows.ts';
+import { chargeApproved, chargeCancelled, codeGiven, codeGuessed } from './till-flows.ts';
 
 export const flows = {
   paymentApproved,
@@ -24,8 +24,10 @@ export const flows = {
   correctedAlone,
   correctedByTwo,
   compensated,
+  codeGiven,
   chargeApproved,
   chargeCancelled,
+  codeGuessed,
 } as const satisfies Record<string, Flow>;
 
 export type FlowName = keyof typeof flows;

@@ -25,7 +25,7 @@ export interface KeyWrite {
 }
 
 export interface Recorder {
-  readonly counted: Pick<Meter, 'calls' | 'units' | 'written'>;
+  readonly counted: Pick<Meter, 'trips' | 'units' | 'written'>;
   readonly writes: readonly KeyWrite[];
   reset(): void;
 }

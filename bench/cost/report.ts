@@ -16,7 +16,7 @@ const ratioOf = (ours: Cost, theirs: Cost) => ({
   dollars: dollarsOf(ours).dynamoDb / dollarsOf(theirs).dynamoDb,
 });
 
-export function costDocument({ ours, shapes, storeSide, sealing }: Counted) {
+export function costDocument({ ours, shapes, storeSide, activity, sealing }: Counted) {
   const priced = (cost: Cost) => ({ ...cost, dollarsPerMillion: dollarsOf(cost) });
   return {
     flows: Object.values(ours).map((cost) => ({
@@ -25,6 +25,7 @@ export function costDocument({ ours, shapes, storeSide, sealing }: Counted) {
     })),
     shapes: shapes.map(priced),
     storeSide,
+    activity,
     sealing: sealing.map((each) => ({ ...each, dollarsPerMillion: dollarsOfSealing(each) })),
     prices: priceSources(),
   };
@@ -37,9 +38,10 @@ export function costReport(counted: Counted): string {
     'Every flow of ours, and its dollars at DynamoDB as a part of what one purchase takes elsewhere (below 1: less):',
     ratios(counted),
     storeSideLine(counted),
+    activityLine(counted),
     sealingLine(counted),
     'All dollars: with the history that follows on the stream, the requests, and the states of Step Functions; without',
-    'storage, functions, logs, the store side and the seals, which are written a batch at a time. For a million:',
+    'storage, functions, logs, the store side, what the rules learn and the seals, which are written a batch at a time. For a million:',
     ...priceSources().map((line) => `  ${line}`),
     '',
   ].join('\n');
@@ -115,6 +117,13 @@ function ratios({ ours, shapes }: Counted): string {
 const storeSideLine = ({ storeSide }: Counted): string => {
   const each = storeSide.map(({ batch, write }) => `${write.toFixed(2)} in a batch of ${batch}`);
   return `The store side of a payment, WCU: ${each.join(', ')}.`;
+};
+
+const activityLine = ({ activity }: Counted): string => {
+  const each = activity.map(
+    ({ batch, write, read }) => `${write.toFixed(2)} WCU, ${read.toFixed(2)} RCU in a batch of ${batch}`,
+  );
+  return `What the rules learn of a payment: ${each.join('; ')}.`;
 };
 
 /** A payment that is approved at once is one change, and one that was held is two. */

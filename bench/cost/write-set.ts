@@ -2,10 +2,10 @@
 import type { KeyWrite } from './recorder.ts';
 
 /**
- * Who writes a key: `all` customers at all stores, those at one `store`, one `customer`, or nothing but the flow's `own`
- * run.
+ * Who writes a key: `all` customers at all stores, those at one `store`, those at one `till`, one `customer`, or nothing but
+ * the flow's `own` run.
  */
-export type SharedBy = 'all' | 'store' | 'customer' | 'own';
+export type SharedBy = 'all' | 'store' | 'till' | 'customer' | 'own';
 
 export interface SetWrite extends Omit<KeyWrite, 'key' | 'item'> {
   /** For example `WALLET#{customer}`. */
@@ -22,6 +22,8 @@ export interface Run {
   /** What identifies the customer: id, device. */
   readonly customer: readonly string[];
   readonly store: readonly string[];
+  /** The terminal's id. @default - none has a part in it */
+  readonly till?: readonly string[];
 }
 
 type Recorded = Run & { readonly writes: readonly KeyWrite[] };
@@ -49,6 +51,7 @@ function template(text: string, twin: string, run: Run): string {
   const named = [
     ...run.customer.map((id) => [id, '{customer}'] as const),
     ...run.store.map((id) => [id, '{store}'] as const),
+    ...(run.till ?? []).map((id) => [id, '{till}'] as const),
   ].reduce((name, [id, role]) => name.replaceAll(id, role), text);
   if (named.includes('{') || text === twin) return named;
   const twins = twin.split(separator);
@@ -63,6 +66,7 @@ const separator = /([#: ])/;
 
 function sharedBy(key: string): SharedBy {
   if (key.includes('{store}')) return 'store';
+  if (key.includes('{till}')) return 'till';
   if (key.includes('{customer}')) return 'customer';
   return key.includes('{own}') ? 'own' : 'all';
 }

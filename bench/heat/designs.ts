@@ -30,11 +30,16 @@ const played: readonly FlowName[] = [
   'heldThenExpired',
   'refund',
   'topUp',
+  'codeGiven',
+  'chargeApproved',
+  'chargeCancelled',
+  'codeGuessed',
 ];
 
+const noPurchases: readonly FlowName[] = ['topUp', 'refund', 'codeGiven', 'chargeCancelled', 'codeGuessed'];
+
 /** Asks for a payment, which is one purchase elsewhere, whatever becomes of it here. */
-export const isPurchase = ({ flow, step }: Kind): boolean =>
-  step === 0 && flow !== 'topUp' && flow !== 'refund';
+export const isPurchase = ({ flow, step }: Kind): boolean => step === 0 && !noPurchases.includes(flow);
 
 export const kindsOf = ({ ours }: Counted): readonly Kind[] =>
   played.flatMap((flow) => ours[flow].steps.map(({ after }, step) => ({ flow, step, after })));
@@ -50,7 +55,7 @@ export function designsOf(counted: Counted): readonly Design[] {
         ...historyOf(ours[kind.flow], kind.step),
       ]),
     ),
-    // Top-ups and refunds are not among what was counted of them.
+    // Of them, nothing but purchases was counted.
     ...shapes.map((shape) =>
       designOf(
         shape.name,

@@ -9,7 +9,8 @@ export class Tallies {
   readonly #additions: { readonly tally: Tally; readonly by: SharedBy; readonly units: number }[][];
 
   constructor(kinds: number, { stores, customers }: { readonly stores: number; readonly customers: number }) {
-    this.#keys = { all: 1, store: stores, customer: customers };
+    // As if a store had one till, which is as hot as one can be.
+    this.#keys = { all: 1, store: stores, till: stores, customer: customers };
     this.#additions = Array.from({ length: kinds }, () => []);
   }
 
@@ -33,7 +34,7 @@ export class Tallies {
 
   add(kind: number, customer: number, store: number): void {
     for (const { tally, by, units } of this.#additions[kind] ?? []) {
-      tally.add(by === 'customer' ? customer : by === 'store' ? store : 0, units);
+      tally.add(by === 'customer' ? customer : by === 'all' ? 0 : store, units);
     }
   }
 

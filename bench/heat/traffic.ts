@@ -39,7 +39,8 @@ export const month: Traffic = {
   stores: 20_000,
   customers: 1_500_000,
   payments: 12_000_000,
-  besides: { topUp: 0.15, refund: 0.004 },
+  // Some codes are shown for nothing; codes that there are not come by the thousand where somebody guesses.
+  besides: { topUp: 0.15, refund: 0.004, codeGiven: 0.7, chargeCancelled: 0.003, codeGuessed: 0.001 },
   storeExponent: 1,
   customerExponent: 0.3,
   // November 2026.
@@ -49,7 +50,9 @@ export const month: Traffic = {
   byWeekday: [1.1, 0.9, 0.9, 0.92, 0.95, 1.15, 1.25],
   paydays: { 10: 1.25, 25: 1.7, 26: 1.4, 27: 1.25 },
   outcomes: {
-    paymentApproved: 0.975,
+    // Most pay at a till, where the code is charged; the others on their phone.
+    chargeApproved: 0.6,
+    paymentApproved: 0.375,
     stepUpConfirmed: 0.015,
     heldThenApproved: 0.0085,
     heldThenDeclined: 0.001,

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Head } from '../../lambdas/domain/sealing/block.ts';
-import type { Item } from '../../lambdas/store/items.ts';
-import { codeKey, deviceKey, type Key } from '../../lambdas/store/keys.ts';
+import { fieldsOf, type Item } from '../../lambdas/store/items.ts';
+import { codeKey, deviceKey, type Key, storeTerminalKey, terminalKey } from '../../lambdas/store/keys.ts';
 import { PlatformError } from '../../local/types.ts';
 import { exportsIn, type TableExport } from './export-files.ts';
 import { isSigner, type LedgerSource, type SealedBlock } from './source.ts';
@@ -17,13 +17,12 @@ export function exportSource(directory: string): LedgerSource {
   const tables = exportsIn(directory);
   const ledger = only(tables, 'Ledger', directory);
   const registry = tables.find(({ tableName }) => isNamed(tableName, 'Registry'));
-  let signers: ReadonlyMap<string, Item> | undefined;
-  const registered = ({ pk, sk }: Key): Item | undefined => {
-    signers ??= new Map(
-      [...(registry?.items() ?? [])].filter(isSigner).map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]),
-    );
-    return signers.get(`${pk} ${sk}`);
+  let signers: ReadonlyMap<string | undefined, readonly Item[]> | undefined;
+  const partition = (pk: string): readonly Item[] => {
+    signers ??= Map.groupBy([...(registry?.items() ?? [])].filter(isSigner), (item) => item.pk?.S);
+    return signers.get(pk) ?? [];
   };
+  const registered = ({ pk, sk }: Key): Item | undefined => partition(pk).find((item) => item.sk?.S === sk);
   return {
     name: directory,
     isLive: false,
@@ -44,11 +43,15 @@ export function exportSource(directory: string): LedgerSource {
     },
     device: async (thumbprint) => registered(deviceKey(thumbprint)),
     code: async (id) => registered(codeKey(id)),
+    async terminal(store, number) {
+      const numbered = registered(storeTerminalKey(store, number));
+      return numbered ? partition(terminalKey(fieldsOf(numbered).text('terminal')).pk) : [];
+    },
   };
 }
 
 /** CloudFormation names a table by its stack and its logical id. */
-const isNamed = (tableName: string, name: string): boolean =>
+export const isNamed = (tableName: string, name: string): boolean =>
   new RegExp(`(^|-)${name}[0-9A-F]{8}-|^${name}$`).test(tableName);
 
 function only(tables: readonly TableExport[], name: string, directory: string): TableExport {

@@ -34,11 +34,12 @@ export async function exportLedger(
   if (readdirSync(directory).length > 0) throw new PlatformError(`${directory} is not empty.`);
   const { rows, exportTime } = await stillRows(stage, ports);
   const registry = await Array.fromAsync(scan(stage, stage.registryTable));
-  const signers = registry.filter(isSigner);
+  // With the rulesets that transfers were judged by: npm run backtest.
+  const known = registry.filter((item) => isSigner(item) || item.sk?.S === 'RULESET');
   const blocks = await copyBlocks(source, directory, rows, ports);
   for (const [tableName, items] of [
     [stage.ledgerTable, rows],
-    [stage.registryTable, signers],
+    [stage.registryTable, known],
   ] as const) {
     const { Table } = await stage.client.send(new DescribeTableCommand({ TableName: tableName }));
     const [, , , region = '', accountId = ''] = (Table?.TableArn ?? '').split(':');

@@ -6,8 +6,9 @@ import {
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
 import { blockName } from '../../lambdas/domain/sealing/block.ts';
-import { type Item, toItem } from '../../lambdas/store/items.ts';
-import { codeKey, deviceKey, type Key } from '../../lambdas/store/keys.ts';
+import { fieldsOf, type Item, toItem } from '../../lambdas/store/items.ts';
+import { codeKey, deviceKey, type Key, storeTerminalKey, terminalKey } from '../../lambdas/store/keys.ts';
+import { partition } from '../../lambdas/store/partitions.ts';
 import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
 import { readHead } from '../../lambdas/store/seal-store.ts';
 import type { LedgerSource, SealedBlock } from './source.ts';
@@ -36,6 +37,12 @@ export function liveSource(stage: Stage, name: string): LedgerSource {
     },
     device: (thumbprint) => registered(deviceKey(thumbprint)),
     code: (id) => registered(codeKey(id)),
+    async terminal(store, number) {
+      const numbered = await registered(storeTerminalKey(store, number));
+      if (!numbered) return [];
+      const { pk } = terminalKey(fieldsOf(numbered).text('terminal'));
+      return partition({ client, runtime, registryTable }, { pk });
+    },
   };
 }
 

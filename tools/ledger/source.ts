@@ -27,10 +27,18 @@ export interface LedgerSource {
   device(thumbprint: string): Promise<Item | undefined>;
   /** The row of a payment code that was charged; undefined where there is none. */
   code(id: string): Promise<Item | undefined>;
-  /** Whether devices and codes are known at all: an export may be without them. */
+  /** The rows of the store's terminal with the number, and of what was done with it; none where there is no such terminal. */
+  terminal(store: string, number: number): Promise<readonly Item[]>;
+  /** Whether devices, codes and terminals are known at all: an export may be without them. */
   readonly hasDevices: boolean;
 }
 
-/** Of the Registry, whatever shows who signed for a transfer: devices, and the payment codes that were charged. */
-export const isSigner = ({ sk, usedBy }: Item): boolean =>
-  sk?.S === 'DEVICE' || (sk?.S === 'CODE' && usedBy !== undefined);
+/**
+ * Of the Registry, whatever shows who signed for a transfer: devices, the payment codes that were charged, and terminals, with
+ * their numbers and with the keys that they had.
+ */
+export const isSigner = ({ pk, sk, usedBy }: Item): boolean =>
+  sk?.S === 'DEVICE' ||
+  (sk?.S === 'CODE' && usedBy !== undefined) ||
+  pk?.S?.startsWith('TERMINAL#') === true ||
+  sk?.S?.startsWith('TERMINAL#') === true;

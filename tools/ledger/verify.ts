@@ -1,12 +1,6 @@
 /** Verifies a ledger from wherever it is read: the chain, the rows against it, the signatures, and every balance. */
-import type { Device } from '../../lambdas/domain/devices/device.ts';
-import { type Charged, isCharged } from '../../lambdas/domain/ledger/transfer.ts';
 import { type Verdict, verification } from '../../lambdas/domain/sealing/verification.ts';
-import { codeOf } from '../../lambdas/store/code-items.ts';
-import { verifyCodeEvidence, verifyEvidence } from '../../lambdas/store/evidence/verify-evidence.ts';
-import type { Item } from '../../lambdas/store/items.ts';
-import { transferOf } from '../../lambdas/store/ledger-items.ts';
-import { deviceOf } from '../../lambdas/store/registry-items.ts';
+import { forgery } from './forgery.ts';
 import type { LedgerSource } from './source.ts';
 
 export interface VerifyPorts {
@@ -72,41 +66,4 @@ async function verifyOnce(source: LedgerSource, { now, sleep, progress }: Verify
   }
   const verdict = checked.finish(await source.head());
   return { verdict: { ...verdict, signatures }, moved: source.isLive && checked.head.sequence > before };
-}
-
-/** Why the row's signature is not one of its device's; `unsigned` where the row is of a kind that has none. */
-async function forgery(row: Item, source: LedgerSource): Promise<string | undefined> {
-  if (row.evidence === undefined) return 'unsigned';
-  try {
-    const transfer = transferOf(row);
-    if (transfer === undefined || !('evidence' in transfer)) return 'unsigned';
-    const device = await source.device(transfer.device);
-    if (device === undefined) return 'it names a device that is not known';
-    const { customer, publicJwk } = deviceOf(device);
-    if (customer !== transfer.customer) return "it names a device that is not its customer's";
-    if (transfer.kind === 'payment' && isCharged(transfer) && !transfer.stepUp?.confirmedAt)
-      return await forgedCode(transfer, publicJwk, source);
-    const verdict = verifyEvidence(transfer, publicJwk);
-    return verdict.ok ? undefined : `the device of its customer did not sign this (${verdict.check})`;
-  } catch (error) {
-    return `it cannot be read (${(error as Error).message})`;
-  }
-}
-
-/** What a till charged is signed by its terminal; its customer signed for the code that was charged. */
-async function forgedCode(
-  charge: Charged,
-  publicJwk: Device['publicJwk'],
-  source: LedgerSource,
-): Promise<string | undefined> {
-  const item = await source.code(charge.charge.code);
-  if (item === undefined) return 'it names a payment code that is not known';
-  const code = codeOf(item);
-  const { money } = charge;
-  if (code.usedBy !== charge.id || code.customer !== charge.customer)
-    return 'it names a payment code that was not charged for it';
-  if (code.currency !== money.currency || (code.maxAmount !== undefined && money.amount > code.maxAmount))
-    return 'its customer signed for less';
-  const verdict = verifyCodeEvidence(code, publicJwk);
-  return verdict.ok ? undefined : `the device of its customer did not sign its code (${verdict.check})`;
 }

@@ -120,6 +120,30 @@ describe('an event', () => {
     });
   });
 
+  test('that a part was denied, before we heard that the charge had succeeded, posts it first', async () => {
+    const part: ChargeResult = { ...reversed, amount: 400n };
+    const { answer, settlements } = await receive(part, { topUps: [pending, posted] });
+    expect(answer).toBe('applied');
+    expect(settlements).toMatchObject([
+      { topUp: pending, change: { kind: 'post' } },
+      { topUp: posted, change: { kind: 'reverse', chargeBacks: [{ money: yen(400n) }] } },
+    ]);
+    // The success was no event: nothing is kept of it but what it did.
+    expect(settlements.map(({ event }) => event?.type)).toEqual([undefined, 'charge.reversed']);
+  });
+
+  test('that a part was denied in another currency posts nothing', async () => {
+    const { answer, settlements } = await receive({ ...reversed, amount: 400n, currency: 'USD' });
+    expect(answer).toBe('refused');
+    expect(settlements.map(({ change }) => change)).toEqual([undefined]);
+  });
+
+  test('that a part of a posted charge was denied takes back that part', async () => {
+    const { answer, settlements } = await receive({ ...reversed, amount: 400n }, { topUps: [posted] });
+    expect(answer).toBe('applied');
+    expect(settlements).toMatchObject([{ change: { chargeBacks: [{ money: yen(400n) }] } }]);
+  });
+
   test('that was taken before is answered as before, and says nothing else under the same id', async () => {
     const before = { fingerprint: 'of what it says', outcome: 'refused' } as const;
     expect(await receive(succeeded, { earlier: before })).toMatchObject({

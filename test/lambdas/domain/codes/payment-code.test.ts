@@ -26,12 +26,15 @@ describe('a payment code', () => {
     expect(paymentCode('01', of(10n ** 21n - 1n)).slice(2, -1)).toBe('9'.repeat(21));
   });
 
-  test.each(['', '0', '00', '10', '29', '011', ' 1'])('does not begin with %j', (prefix) => {
-    expect(() => paymentCode(prefix, bytes(1))).toThrow(RangeError);
+  test.each(['', '0', '00', '10', '29', '011', '101', ' 1'])('does not begin with %j', (prefix) => {
+    const made = () => paymentCode(prefix, bytes(1));
+    expect(made).toThrow(RangeError);
+    expect(made).toThrow('A payment code begins with 01 to 09');
   });
 
   test('is not made of 15 bytes', () => {
     expect(() => paymentCode('01', bytes(1, 15))).toThrow(RangeError);
+    expect(() => paymentCode('01', bytes(1, 15))).toThrow('A payment code takes 16 random bytes');
     expect(paymentCode('01', bytes(1, 16))).toHaveLength(24);
   });
 });
@@ -77,6 +80,16 @@ describe('what is no payment code', () => {
     ['nothing', ''],
   ])('%s', (_, text) => {
     expect(isPaymentCode(text)).toBe(false);
+  });
+
+  test.each([
+    ['one digit less', `01${'3'.repeat(20)}`],
+    ['one more', `01${'3'.repeat(22)}`],
+    ['another prefix', `11${'3'.repeat(21)}`],
+    ['a letter before it', `x01${'3'.repeat(20)}`],
+    ['a letter in it', `01${'3'.repeat(20)}x`],
+  ])('%s, with the check digit that it has then', (_, text) => {
+    expect(isPaymentCode(text + checkDigit(text))).toBe(false);
   });
 });
 
