@@ -7,12 +7,19 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 
 const endToEnd = 'test/end-to-end/**/*.test.ts';
 /** End to end as well, but each of these starts what it needs in processes of its own. */
-const commands = 'test/end-to-end/{cli,durability,main-job,rebuild-stores}.test.ts';
+const commands = 'test/end-to-end/{cli,durability,main-job,rebuild-stores,rebuild-activity}.test.ts';
 
 /** Attacks, each tried again without the control that stops it. */
 const attacks = 'test/end-to-end/attacks/**/*.test.ts';
 /** Proofs by many steps and many contenders. `npm run test:proofs` runs both. */
-const proofs = ['test/simulation/**/*.test.ts', 'test/customer-pool/{list-attack,second-factor}.test.ts'];
+const proofs = [
+  'test/simulation/**/*.test.ts',
+  'test/customer-pool/{list-attack,second-factor}.test.ts',
+  'test/bench/replay/replay.test.ts',
+];
+
+/** In Chromium, against `npm start`: `npm run test:browser`, which `npm test` is not, so that it runs where no browser is. */
+const browser = 'test/browser/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -41,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [endToEnd, ...proofs],
+          exclude: [endToEnd, browser, ...proofs],
           globalSetup: 'test/support/shared-syntheses.ts',
         },
       },
@@ -51,6 +58,16 @@ export default defineConfig({
           name: 'attacks',
           include: [attacks],
           globalSetup: 'test/end-to-end/support/global-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [browser],
+          globalSetup: 'test/browser/support/global-setup.ts',
+          // Each test is a part of a story, with a critic's look at each state of it.
+          testTimeout: 300_000,
         },
       },
       {

@@ -31,6 +31,10 @@ export const environmentNames = [
   'LIMITS',
   /** Minor units. */
   'FIRST_DAY_LIMIT',
+  /** Categories of goods that resell for cash, separated by commas; `none` where there are none. */
+  'CASH_CONVERTIBLE',
+  /** For how long a rule can be snoozed, at most. */
+  'SNOOZE_DAYS',
   /** Minutes that a customer has to confirm a payment. */
   'STEP_UP_MINUTES',
   'MAX_DEVICES',
@@ -104,6 +108,8 @@ export const environmentNames = [
   'RECONCILIATION_READS',
   /** Seconds after which what a stream's consumers have not done is a difference. */
   'RECONCILIATION_SETTLE',
+  /** JSON: `DeadManBounds` of lambdas/domain/switches/dead-man.ts. */
+  'DEAD_MAN',
   /** The SNS topic of the alarms, or none. */
   'ALARM_TOPIC_ARN',
 ] as const;

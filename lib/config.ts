@@ -2,6 +2,7 @@
 import type { App } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { categories } from '../lambdas/contract/payments.ts';
 
 export const stageNames = ['dev', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
@@ -104,6 +105,17 @@ const schema = z.strictObject({
     badCodes: integer(1, 1_000),
     windowMinutes: integer(1, 60),
   }),
+  /** Above any of these in an hour, payments are stopped without waiting for a person: docs/switches.md. */
+  deadMan: z.strictObject({
+    /** Customers with a payment that is held. */
+    customersHeld: integer(1, 10_000),
+    /** Minor units that are held. */
+    amountHeld: amount,
+    /** Customers who dispute a payment as one that they did not make. */
+    customersRobbed: integer(1, 10_000),
+    /** Minor units of such payments. */
+    amountLost: amount,
+  }),
   account: z.strictObject({
     /** After a reset of password or factor, or a change of address, payments are held for so long, and top-ups declined. */
     coolOffHours: integer(1, 30 * 24),
@@ -139,6 +151,15 @@ const schema = z.strictObject({
     (value) => (typeof value === 'string' ? value.split(',').filter((name) => name !== '') : value),
     z.array(z.enum(['sandbox'], 'must be a list out of: sandbox')),
   ),
+  risk: z.strictObject({
+    /** Categories of goods that sell on the street for nearly what they cost: docs/risk-signals.md. */
+    cashConvertible: z.preprocess(
+      (value) => (typeof value === 'string' ? value.split(',').filter((name) => name !== '') : value),
+      z.array(z.enum(categories, `must be a list out of: ${categories.join(', ')}`)),
+    ),
+    /** For how long a rule can be snoozed for a customer, at most: docs/rulesets.md. */
+    snoozeDays: integer(1, 365),
+  }),
   /** Who finds out that customers are who they say. */
   verification: z.strictObject({
     /** `sandbox` verifies whoever asks it to, so prod refuses it; with `none`, nobody can be verified. */
@@ -291,6 +312,7 @@ const common = {
   currency: 'JPY',
   codes: { prefix: '01', minutes: 5 },
   charges: { cancelMinutes: 10, badCodes: 20, windowMinutes: 10 },
+  deadMan: { customersHeld: 200, amountHeld: 20_000_000, customersRobbed: 20, amountLost: 2_000_000 },
   account: { coolOffHours: 24 },
   terminals: { tokenMinutes: 60, enrolmentHours: 72 },
   corrections: { alonePerDay: 10_000, hoursToDecide: 72 },
@@ -313,6 +335,10 @@ const common = {
     androidApps: [],
   },
   notices: { language: 'ja' as const, linkDays: 30, pushApplications: {} },
+  risk: {
+    cashConvertible: ['tobacco', 'e_cigarette', 'gift_card', 'ticket', 'electronics'],
+    snoozeDays: 30,
+  },
   signIn: { attemptsPerUser: 10, failuresPerWindow: 500, windowMinutes: 5, restrictionMinutes: 15 },
   alarms: {},
 };

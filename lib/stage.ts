@@ -7,11 +7,13 @@ import { ChargesStack } from './charges/charges-stack.ts';
 import { chosenStages, type StageName, settingsOf } from './config.ts';
 import { IdentityStack } from './identity/identity-stack.ts';
 import { LedgerStack } from './ledger/ledger-stack.ts';
+import { ListsStack } from './lists/lists-stack.ts';
 import { NoticesStack } from './notices/notices-stack.ts';
 import { OperationsStack } from './operations/operations-stack.ts';
 import { PaymentsStack } from './payments/payments-stack.ts';
 import { ReconciliationStack } from './reconciliation/reconciliation-stack.ts';
 import { ReviewStack } from './review/review-stack.ts';
+import { RiskStack } from './risk/risk-stack.ts';
 import { SealingStack } from './sealing/sealing-stack.ts';
 import { StoresStack } from './stores/stores-stack.ts';
 import { VerificationStack } from './verification/verification-stack.ts';
@@ -75,6 +77,10 @@ export function addStage(app: App, stage: StageName): void {
     data,
     description: 'Holdfast: the sealed chain of the transfers',
   });
+  const risk = new RiskStack(app, name('Risk'), {
+    ...shared,
+    description: 'Holdfast: the rules, and what customers and stores did of late',
+  });
   new ReconciliationStack(app, name('Reconciliation'), {
     ...common,
     settings,
@@ -90,6 +96,10 @@ export function addStage(app: App, stage: StageName): void {
     ...shared,
     description: 'Holdfast: what stores are owed',
   });
+  const lists = new ListsStack(app, name('Lists'), {
+    ...shared,
+    description: 'Holdfast: what operators let pass, watch and block',
+  });
   const api = new ApiStack(app, name('Api'), {
     ...common,
     settings,
@@ -103,6 +113,8 @@ export function addStage(app: App, stage: StageName): void {
       ...review.handlers,
       ...operations.handlers,
       ...stores.handlers,
+      ...lists.handlers,
+      ...risk.handlers,
     },
     description: 'Holdfast: the HTTP API',
   });

@@ -69,6 +69,8 @@ export interface Platform {
   readonly outbox: Pick<Outbox, 'list'>;
   /** Has a function run other code; see FunctionRunner. */
   readonly replaceCode: FunctionRunner['replaceCode'];
+  /** Has the platform's address answer more, by the beginning of a path. */
+  readonly addRoute: Endpoint['addRoute'];
   /** Resolves when the stream consumers have nothing left to do. */
   idle(): Promise<void>;
   /** Ends what is under way and keeps the rest for the next start. */
@@ -234,6 +236,7 @@ async function startParts(
     administrator: access.administrator,
     outbox,
     replaceCode: functions.replaceCode,
+    addRoute: endpoint.addRoute,
     idle: () => streams.idle(),
     close,
   };

@@ -5,7 +5,7 @@ import { styleText } from 'node:util';
 import { incident as incidentForm } from '../lambdas/contract/compensations.ts';
 import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
-import { outputOf, stageOf } from '../local/demo/stage.ts';
+import { stageOf } from '../local/demo/stage.ts';
 import { PlatformError } from '../local/types.ts';
 import { readRows } from './compensate/read-rows.ts';
 import { isDone, previewOf, reportOf, toJson } from './compensate/report.ts';
@@ -42,7 +42,7 @@ await run(async () => {
     return 0;
   }
   const outputs = readOutputs(resolve(options.outputs ?? 'local/.data/outputs.json'));
-  const operator = await signInOperator(stageOf(outputs), outputOf(outputs, 'Region'), Date.now);
+  const operator = await signInOperator(stageOf(outputs), Date.now);
   const tell = (phrase: string) => void process.stderr.write(`${styleText('dim', `… ${phrase}`)}\n`);
   const results = await sendRows(
     {

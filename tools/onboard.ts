@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
-import { outputOf, stageOf } from '../local/demo/stage.ts';
+import { stageOf } from '../local/demo/stage.ts';
 import { PlatformError } from '../local/types.ts';
 import { readOutputs } from './ledger/stage.ts';
 import { readRows } from './onboard/read-rows.ts';
@@ -46,7 +46,7 @@ await run(async () => {
   // Before anything is registered: what could not be written down would be lost.
   const secrets = openSecretsFile(resolve(secretsOut));
   try {
-    const operator = await signInOperator(stageOf(outputs), outputOf(outputs, 'Region'), Date.now);
+    const operator = await signInOperator(stageOf(outputs), Date.now);
     const results = await sendRows(
       {
         ...operator,

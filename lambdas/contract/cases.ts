@@ -1,7 +1,7 @@
 /** The contract of the reviewers: list what is held or disputed, read why, decide. */
 import * as z from 'zod/mini';
 import { disputeOutcomes, disputeReasons } from './disputes.ts';
-import { amount, caseId, currency, displayName, storeId, timestamp, transferId } from './fields.ts';
+import { amount, caseId, currency, cursor, displayName, storeId, timestamp, transferId } from './fields.ts';
 import { basketLine } from './payments.ts';
 import { route } from './route.ts';
 
@@ -42,9 +42,17 @@ export const caseDetail = z.strictObject({
   device_id: z.string(),
   store_id: storeId,
   lines: z.array(basketLine),
-  /** Every rule that fired, in words. */
-  explanations: z.array(z.strictObject({ reason: z.string(), text: z.string() })),
+  /** Every rule that fired, in words. A rule of a ruleset that is gone is named by its reason. */
+  explanations: z.array(z.strictObject({ reason: z.string(), text: z.string(), text_ja: z.string() })),
+  /** The version of the ruleset that judged it. */
   ruleset: z.string(),
+  /** What the rules that fired score together. */
+  score: z.int(),
+  /** Rules that fired and had no effect: not in force yet, or snoozed for this customer. */
+  shadow: z.array(z.string()),
+  snoozed: z.array(z.string()),
+  /** What the rules looked at; one that is missing said nothing. docs/risk-signals.md says what each is. */
+  signals: z.array(z.strictObject({ name: z.string(), value: z.string(), unit: z.optional(z.string()) })),
   /** The customer's own words: anything may stand in them. */
   dispute_note: z.optional(z.string()),
   /** Whether the device that made a disputed payment was frozen with the dispute, or before. */
@@ -72,7 +80,7 @@ export const listCases = route({
   pathParameters: z.strictObject({}),
   query: z.strictObject({
     kind: z.optional(caseKind),
-    cursor: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,300}$/))),
+    cursor: z.optional(cursor),
   }),
   statuses: { 200: 'One page' },
   answer: z.strictObject({ cases: z.array(caseSummary), next_cursor: z.optional(z.string()) }),
@@ -127,6 +135,7 @@ export const decideCase = route({
   problems: [
     'outcome_not_applicable',
     'not_found',
+    'store_frozen',
     'conflict_of_interest',
     'case_already_decided',
     'case_expired',

@@ -62,6 +62,7 @@ export const createCharge = route({
       lines: basket,
     })
     .check(z.refine(linesSumToAmount, { path: ['lines'], error: "must sum to the charge's amount" })),
+  codeMember: 'code',
   statuses: {
     201: 'Approved: the money has moved, hand over',
     202: 'Held: do not hand over yet. Or step_up: wait until the customer has confirmed',
@@ -80,6 +81,7 @@ export const createCharge = route({
     'store_closed',
     'store_limit_exceeded',
     'store_not_found',
+    'store_frozen',
     'currency_not_supported',
     ...whyNotPaid,
   ],

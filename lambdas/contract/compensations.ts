@@ -1,6 +1,6 @@
 /** The contract of compensations: operators make a payment good to its customer, once for each incident; beyond a limit, two do. */
 import * as z from 'zod/mini';
-import { amount, currency, displayName, timestamp } from './fields.ts';
+import { amount, currency, cursor, displayName, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -107,16 +107,15 @@ export const listCompensations = route({
   operation: 'listCompensations',
   method: 'GET',
   path: '/compensations',
-  summary:
-    'Proposed compensations that wait for a second operator, the nearest deadline first; fifty at most',
+  summary: 'Proposed compensations that wait for a second operator, the nearest deadline first',
   audience: operators,
   idempotent: false,
   proof: 'none',
   pathParameters: z.strictObject({}),
-  query: z.strictObject({}),
-  statuses: { 200: 'What waits' },
-  answer: z.strictObject({ compensations: z.array(compensation) }),
-  problems: [],
+  query: z.strictObject({ cursor: z.optional(cursor) }),
+  statuses: { 200: 'One page' },
+  answer: z.strictObject({ compensations: z.array(compensation), next_cursor: z.optional(z.string()) }),
+  problems: ['invalid_cursor'],
 });
 
 export const decideCompensation = route({

@@ -1,6 +1,6 @@
 /** The contract of corrections: an operator moves money between two accounts, with a reason; beyond a limit, two do. */
 import * as z from 'zod/mini';
-import { amount, currency, displayName, timestamp, transferId } from './fields.ts';
+import { amount, currency, cursor, displayName, timestamp, transferId } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -88,15 +88,15 @@ export const listCorrections = route({
   operation: 'listCorrections',
   method: 'GET',
   path: '/corrections',
-  summary: 'Proposed corrections that wait for a second operator, the nearest deadline first; fifty at most',
+  summary: 'Proposed corrections that wait for a second operator, the nearest deadline first',
   audience: operators,
   idempotent: false,
   proof: 'none',
   pathParameters: z.strictObject({}),
-  query: z.strictObject({}),
-  statuses: { 200: 'What waits' },
-  answer: z.strictObject({ corrections: z.array(correction) }),
-  problems: [],
+  query: z.strictObject({ cursor: z.optional(cursor) }),
+  statuses: { 200: 'One page' },
+  answer: z.strictObject({ corrections: z.array(correction), next_cursor: z.optional(z.string()) }),
+  problems: ['invalid_cursor'],
 });
 
 export const decideCorrection = route({

@@ -100,6 +100,8 @@ export const enrolDevice = route({
     'switched_off',
     'account_frozen',
     'cognito_device_in_use',
+    'declined_by_risk',
+    'service_busy',
   ],
 });
 

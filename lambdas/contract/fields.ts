@@ -51,6 +51,13 @@ export const country = described(
   'ISO 3166 code, of the country that the network address is taken to be in',
   'JP',
 );
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+/** What operators say of a country must be of one that there is: a mistyped one would do nothing. */
+export const knownCountry = described(
+  country.check(z.refine((code) => regions.of(code) !== undefined, 'must be the ISO 3166 code of a country')),
+  'ISO 3166 code of a country, as network addresses are taken to be in',
+  'JP',
+);
 export const customerId = described(
   z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)),
   'The `sub` of a customer',
@@ -62,6 +69,8 @@ export const deviceId = described(
 );
 /** Where a provider's page sends the customer afterwards. */
 export const returnUrl = z.string().check(z.maxLength(500), z.regex(/^https:\/\/[!-~]+$/));
+/** Where the next page begins. */
+export const cursor = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,300}$/));
 export const timestamp = described(z.iso.datetime(), 'RFC 3339 time in UTC', '2026-11-22T03:00:00.000Z');
 
 /** How a sandbox provider misbehaves when it sends webhooks. */

@@ -1,6 +1,6 @@
 /** The contract of the operators: stores and switches. */
 import * as z from 'zod/mini';
-import { amount, displayName, storeId, storeName, timestamp } from './fields.ts';
+import { amount, cursor, displayName, knownCountry, storeId, storeName, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -37,6 +37,8 @@ const store = z.strictObject({
   opening_hours: z.optional(openingHours),
   /** What one charge may come to, in minor units. */
   charge_limit: z.optional(amount),
+  /** Of a store that is frozen: it is paid nothing. */
+  frozen_at: z.optional(timestamp),
 });
 
 export const putStore = route({
@@ -76,23 +78,53 @@ export const getStore = route({
   problems: ['not_found'],
 });
 
-export const switchNames = ['payments', 'charges', 'top-ups', 'enrolments', 'registrations'] as const;
+const switchNames = ['payments', 'charges', 'top-ups', 'enrolments', 'registrations'] as const;
+
+const switchScope = z.union([
+  z.strictObject({ store_id: storeId }),
+  z.strictObject({ device_class: z.enum(['ios', 'android', 'software']) }),
+  z.strictObject({ country: knownCountry }),
+]);
+z.globalRegistry.add(switchScope, {
+  description:
+    'Whom alone it stops: a store, phones of one kind, or whoever the network address places in a country. Only payments and charges have a store',
+  examples: [{ store_id: 'shinjuku-east' }, { device_class: 'android' }, { country: 'JP' }],
+});
+
+const switchReason = displayName(150);
+const named = { name: z.enum(switchNames), scope: z.optional(switchScope) };
 
 export const killSwitch = z.strictObject({
-  name: z.enum(switchNames),
+  ...named,
   state: z.enum(['on', 'off']),
   reason: z.optional(z.string()),
+  /** An operator, or `rule:dead-man`. */
   changed_by: z.optional(z.string()),
   changed_at: z.optional(timestamp),
 });
 
 const pathParameters = z.strictObject({ name: z.enum(switchNames) });
 
+export const listSwitches = route({
+  operation: 'listSwitches',
+  method: 'GET',
+  path: '/switches',
+  summary: 'How the switches stand: each that is for everybody, and those of a scope that are off',
+  audience: operators,
+  idempotent: false,
+  proof: 'none',
+  pathParameters: z.strictObject({}),
+  query: z.strictObject({}),
+  statuses: { 200: 'The switches' },
+  answer: z.strictObject({ switches: z.array(killSwitch) }),
+  problems: [],
+});
+
 export const getSwitch = route({
   operation: 'getSwitch',
   method: 'GET',
   path: '/switches/{name}',
-  summary: 'Whether a kind of transaction is on, and who said so',
+  summary: 'Whether a kind of transaction is on for everybody, and who said so',
   audience: operators,
   idempotent: false,
   proof: 'none',
@@ -107,15 +139,47 @@ export const putSwitch = route({
   operation: 'putSwitch',
   method: 'PUT',
   path: '/switches/{name}',
-  summary: 'Stop or resume a kind of transaction for everyone, with a reason',
+  summary:
+    'Stop or resume a kind of transaction, with a reason: for everybody, or for a store, a kind of phone or a country alone',
   audience: operators,
   idempotent: false,
   proof: 'none',
   pathParameters,
   query: z.strictObject({}),
-  /** All switches are read in one unit: hence no longer a reason. */
-  body: z.strictObject({ state: z.enum(['on', 'off']), reason: displayName(150) }),
+  body: z.strictObject({
+    state: z.enum(['on', 'off']),
+    reason: switchReason,
+    scope: z.optional(switchScope),
+  }),
   statuses: { 200: 'The switch' },
   answer: killSwitch,
-  problems: [],
+  problems: ['store_not_found', 'switch_limit_reached', 'service_busy'],
+});
+
+export const listSwitchEvents = route({
+  operation: 'listSwitchEvents',
+  method: 'GET',
+  path: '/switch-events',
+  summary: 'What was done with switches, the newest first: by whom, when, why, and from what to what',
+  audience: operators,
+  idempotent: false,
+  proof: 'none',
+  pathParameters: z.strictObject({}),
+  query: z.strictObject({ cursor: z.optional(cursor) }),
+  statuses: { 200: 'A page' },
+  answer: z.strictObject({
+    events: z.array(
+      z.strictObject({
+        id: z.string(),
+        ...named,
+        from: z.enum(['on', 'off']),
+        to: z.enum(['on', 'off']),
+        reason: z.string(),
+        changed_by: z.string(),
+        changed_at: timestamp,
+      }),
+    ),
+    next_cursor: z.optional(cursor),
+  }),
+  problems: ['invalid_cursor'],
 });

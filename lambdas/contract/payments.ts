@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { amount, currency, storeId, storeName, timestamp, transferId } from './fields.ts';
 import { route } from './route.ts';
 
-/** What kind of goods a basket line is; those that resell for cash are marked in the ruleset. */
+/** What kind of goods a basket line is; which of them resell for cash is a setting of the stage. */
 export const categories = [
   'groceries',
   'household',
@@ -94,6 +94,7 @@ export const createPayment = route({
     'session_ended',
     'idempotency_conflict',
     'store_not_found',
+    'store_frozen',
     'currency_not_supported',
     ...whyNotPaid,
   ],
@@ -123,6 +124,7 @@ export const confirmPayment = route({
     'confirmation_mismatch',
     'challenge_expired',
     'step_up_required',
+    'store_frozen',
     'currency_not_supported',
     ...whyNotPaid,
   ],

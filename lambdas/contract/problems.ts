@@ -64,6 +64,7 @@ export const problems = {
     'The payment is confirmed only from a sign-in that is later than its challenge',
   ),
   store_not_found: kind(404, 'There is no such store'),
+  store_frozen: kind(409, 'The store is frozen: it takes no payments'),
   currency_not_supported: kind(400, 'The wallet does not hold this currency'),
   second_factor_required: kind(
     403,
@@ -81,6 +82,16 @@ export const problems = {
   device_limit_reached: kind(409, 'The customer has as many devices as are allowed'),
   terminal_revoked: kind(409, 'The terminal was revoked, for ever: register another one'),
   terminal_limit_reached: kind(409, 'The store, or the platform, has as many terminals as there can be'),
+  switch_limit_reached: kind(
+    409,
+    'As many switches of a store, a class of devices or a country are off as there can be: throw one for everybody',
+  ),
+  list_full: kind(
+    409,
+    'The list has as many ranges of addresses as there can be: join some, or take some off',
+  ),
+  rule_not_snoozable: kind(422, 'The ruleset in force has no such rule, or says that it cannot be snoozed'),
+  snooze_limit_reached: kind(409, 'As many rules are snoozed for this customer as can be'),
   device_too_new: kind(403, 'A device in its first 24 hours cannot remove an older one'),
   switched_off: kind(503, 'This kind of transaction is stopped for now'),
   funding_not_available: kind(503, 'No such funding source is connected'),
@@ -109,6 +120,10 @@ export const problems = {
   second_person_required: kind(403, 'Another operator has to decide'),
   proposal_already_decided: kind(409, 'The proposal has been decided'),
   proposal_expired: kind(409, 'The time to decide has passed'),
+  ruleset_outdated: kind(
+    409,
+    'Another ruleset is in force than the one that the draft was made against: make a draft against that',
+  ),
   capture_above_hold: kind(422, 'No more can be captured than is held'),
   cancel_too_late: kind(409, 'The time to cancel the charge has passed: refund it'),
   payment_not_captured: kind(409, 'Only of a payment whose money has moved can money be given back'),
@@ -116,6 +131,15 @@ export const problems = {
     422,
     'Refunds and compensations of a payment together cannot exceed what was captured of it',
   ),
+  exposure_too_large: kind(
+    422,
+    'These are more payments than one table can hold: ask for pages, or for less at a time',
+  ),
+  ring_too_large: kind(
+    422,
+    'More accounts and devices hang together than are frozen at once: freeze them one by one',
+  ),
+  ring_changed: kind(409, 'The ring is not the one that was looked at: look again'),
   service_busy: kind(503, 'The service is busy, try again with the same Idempotency-Key'),
   internal_error: kind(500, 'Something went wrong on our side'),
 } as const satisfies Record<string, ProblemKind>;

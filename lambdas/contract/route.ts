@@ -47,6 +47,8 @@ export interface Route<
    * numbers either. @default false
    */
   readonly foreignBody?: boolean;
+  /** The member of the body that is a payment code: one that was misread is told as that. @default - there is none */
+  readonly codeMember?: 'code';
   /** Bytes that the body may have. @default `defaultBodySize` */
   readonly bodySize?: number;
   /** How deep the body may nest. @default `defaultBodyDepth` */
@@ -57,7 +59,7 @@ export interface Route<
   readonly statuses: Readonly<Record<number, string>>;
   readonly answer: Answer;
   /** @default application/json */
-  readonly answerType?: 'text/html';
+  readonly answerType?: 'text/html' | 'text/csv';
   /** The refusals that are this operation's own; the edge's are common to all. */
   readonly problems: readonly ProblemCode[];
 }

@@ -12,12 +12,24 @@ import {
 import { createCorrection, decideCorrection, listCorrections } from './corrections.ts';
 import { createDeviceChallenge, enrolDevice, listDevices, removeDevice } from './devices.ts';
 import { createDispute, getDispute } from './disputes.ts';
+import { getExposure, getExposureTable } from './exposure.ts';
+import { freezeRing, getStoreFreeze, putStoreFreeze } from './freezes.ts';
+import { createListEntry, listListEntries, listListEvents, removeListEntry } from './lists.ts';
 import { followFreezeLink, openFreezeLink, setPushToken } from './notices.ts';
-import { getStore, getSwitch, putStore, putSwitch } from './operations.ts';
+import { getStore, getSwitch, listSwitchEvents, listSwitches, putStore, putSwitch } from './operations.ts';
 import { createPaymentCode, getPaymentCode } from './payment-codes.ts';
 import { confirmPayment, createPayment, getPayment } from './payments.ts';
 import { createRefund } from './refunds.ts';
 import type { Route } from './route.ts';
+import {
+  createRuleset,
+  getRuleset,
+  listRulesetEvents,
+  listRulesets,
+  publishRuleset,
+  withdrawRuleset,
+} from './rulesets.ts';
+import { createSnooze, endSnooze, listSnoozeEvents, listSnoozes } from './snoozes.ts';
 import { getStorePayable, getStoreStatement } from './stores.ts';
 import {
   createEnrolmentCode,
@@ -95,9 +107,31 @@ export const routes: readonly Route[] = [
   getOwnTerminal,
   getStorePayable,
   getStoreStatement,
+  listSwitches,
   getSwitch,
   putSwitch,
+  listSwitchEvents,
+  createListEntry,
+  listListEntries,
+  removeListEntry,
+  listListEvents,
+  createRuleset,
+  listRulesets,
+  getRuleset,
+  publishRuleset,
+  withdrawRuleset,
+  listRulesetEvents,
+  createSnooze,
+  listSnoozes,
+  endSnooze,
+  listSnoozeEvents,
+  // Before the path that would take its place.
+  getStoreFreeze,
+  putStoreFreeze,
   getFreeze,
   putFreeze,
+  freezeRing,
+  getExposure,
+  getExposureTable,
   resetFactor,
 ];

@@ -1,6 +1,6 @@
 /** The contract of the store side: what a store is owed, and the statement of a day. */
 import * as z from 'zod/mini';
-import { currency, storeId, timestamp } from './fields.ts';
+import { currency, cursor, storeId, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -33,7 +33,12 @@ export const getStorePayable = route({
   pathParameters: z.strictObject({ id: storeId }),
   query: z.strictObject({}),
   statuses: { 200: 'The balances' },
-  answer: z.strictObject({ store_id: storeId, balances: z.array(balance) }),
+  answer: z.strictObject({
+    store_id: storeId,
+    balances: z.array(balance),
+    /** Of a store that is frozen: nothing is paid out to it. */
+    frozen_at: z.optional(timestamp),
+  }),
   problems: ['not_found'],
 });
 
@@ -62,7 +67,7 @@ export const getStoreStatement = route({
   idempotent: false,
   proof: 'none',
   pathParameters: z.strictObject({ id: storeId, day }),
-  query: z.strictObject({ cursor: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,300}$/))) }),
+  query: z.strictObject({ cursor: z.optional(cursor) }),
   statuses: { 200: 'The statement, with a page of its lines' },
   answer: z.strictObject({
     store_id: storeId,

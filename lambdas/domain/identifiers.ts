@@ -73,6 +73,18 @@ export const terminalRequestId = (store: string, idempotencyKey: string): string
 export const secretRequestId = (terminal: string, operator: string, idempotencyKey: string): string =>
   digest(['terminal-secret', terminal, operator, idempotencyKey]);
 
+/** An entry's: one for each subject of a list. */
+export const listEntryId = (list: string, subject: string): string =>
+  `lst_${digest(['list', list, subject])}`;
+
+/** By which the same wish of an operator for an entry of a list is known again. */
+export const listRequestId = (list: string, operator: string, idempotencyKey: string): string =>
+  digest(['list-entry', list, operator, idempotencyKey]);
+
+/** A draft of a ruleset: the same wish of a colleague is the same draft. */
+export const rulesetId = (colleague: string, idempotencyKey: string): string =>
+  `rul_${digest(['ruleset', colleague, idempotencyKey])}`;
+
 /** A held payment has one case, whose id follows from the payment's, and the other way round. */
 export const caseIdOf = (payment: string): string => payment.replace(/^pay_/, 'case_');
 export const paymentIdOf = (caseId: string): string => caseId.replace(/^(case|disp)_/, 'pay_');

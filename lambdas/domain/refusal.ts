@@ -22,6 +22,7 @@ export const refusalCodes = [
   'challenge_expired',
   'step_up_required',
   'store_not_found',
+  'store_frozen',
   'currency_not_supported',
   'second_factor_required',
   'device_not_confirmed',
@@ -33,6 +34,10 @@ export const refusalCodes = [
   'device_limit_reached',
   'terminal_revoked',
   'terminal_limit_reached',
+  'switch_limit_reached',
+  'list_full',
+  'rule_not_snoozable',
+  'snooze_limit_reached',
   'device_too_new',
   'switched_off',
   'funding_not_available',
@@ -55,10 +60,13 @@ export const refusalCodes = [
   'second_person_required',
   'proposal_already_decided',
   'proposal_expired',
+  'ruleset_outdated',
   'capture_above_hold',
   'cancel_too_late',
   'payment_not_captured',
   'refund_above_capture',
+  'ring_too_large',
+  'ring_changed',
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

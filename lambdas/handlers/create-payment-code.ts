@@ -9,11 +9,11 @@ import { paymentCodes } from '../store/payment-codes.ts';
 import { stageCodeKeys } from './codes/code-keys.ts';
 import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
-import { moneyTables } from './money/ports.ts';
+import { keptLists, moneyTables } from './money/ports.ts';
 import { renderCode } from './render/payment-code.ts';
 
 const ports = () => ({
-  facts: factsReader(moneyTables()),
+  facts: factsReader({ ...moneyTables(), keptLists }),
   codes: paymentCodes(moneyTables()),
   minutes: Number(environment('CODE_MINUTES')),
   timeZone: environment('TIME_ZONE'),
@@ -21,7 +21,7 @@ const ports = () => ({
 
 export const handler = operation(
   createPaymentCode,
-  async ({ caller, proof, body, idempotencyKey, country, now }) => {
+  async ({ caller, proof, body, idempotencyKey, country, address, now }) => {
     const asked = {
       kind: 'payment_code',
       currency: body.currency,
@@ -39,6 +39,7 @@ export const handler = operation(
       maxAmount: asked.maxAmount,
       evidence: evidenceOf(proof, asked, now),
       country,
+      address,
       now,
     });
     return isRefusal(result) ? result : { status: 201, body: { ...renderCode(result), code: digits } };

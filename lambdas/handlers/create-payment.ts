@@ -15,7 +15,7 @@ const ports = () => ({
 
 export const handler = operation(
   createPayment,
-  async ({ caller, proof, body, idempotencyKey, country, now }) => {
+  async ({ caller, proof, body, idempotencyKey, country, address, now }) => {
     const asked = {
       kind: 'payment',
       store: body.store_id,
@@ -31,6 +31,7 @@ export const handler = operation(
       ...asked,
       evidence: evidenceOf(proof, asked, now),
       country,
+      address,
       now,
     });
     if (isRefusal(result)) return result;

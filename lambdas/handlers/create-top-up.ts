@@ -38,7 +38,7 @@ function cardPorts(apiUrl: string) {
 
 export const handler = operation(
   createTopUp,
-  async ({ caller, proof, body, idempotencyKey, country, apiUrl, now }) => {
+  async ({ caller, proof, body, idempotencyKey, country, address, apiUrl, now }) => {
     const asked = {
       kind: 'top_up',
       money: { amount: BigInt(body.amount), currency: body.currency },
@@ -53,6 +53,7 @@ export const handler = operation(
       ...asked,
       evidence: evidenceOf(proof, asked, now),
       country,
+      address,
       now,
     });
     if (isRefusal(result)) return result;

@@ -7,9 +7,11 @@ import { caseStore } from '../store/case-store.ts';
 import { cognito, dynamoDb } from '../store/clients.ts';
 import { cognitoDirectory } from '../store/cognito-directory.ts';
 import { disputeDeciding } from '../store/dispute-store.ts';
+import { operationsStore } from '../store/operations-store.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { operation } from './http/operation.ts';
 import { renderCase } from './render/case.ts';
+import { rulesets } from './rulesets/rulesets.ts';
 
 const tables = () => ({
   client: dynamoDb(),
@@ -21,6 +23,7 @@ const tables = () => ({
 const ports = () => ({
   cases: caseStore(tables()),
   disputes: disputeDeciding(tables()),
+  stores: operationsStore(tables()),
   people: cognitoDirectory({ client: cognito(), runtime, userPoolId: environment('REVIEWER_POOL_ID') }),
 });
 
@@ -36,5 +39,6 @@ export const handler = operation(decideCase, async ({ caller, path, body, idempo
     idempotencyKey,
     now,
   });
-  return isRefusal(result) ? result : { status: 200, body: renderCase(result, now) };
+  if (isRefusal(result)) return result;
+  return { status: 200, body: renderCase(result, await rulesets().inForce(result.ruleset), now) };
 });

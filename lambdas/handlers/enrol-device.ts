@@ -5,16 +5,18 @@ import { statusListSource } from '../attestation/status-list.ts';
 import { enrolDevice, type Attestation as SentAttestation } from '../contract/devices.ts';
 import type { Attestation } from '../domain/devices/attestation.ts';
 import { enrolDevice as enrol } from '../domain/devices/enrol-device.ts';
+import type { CompiledLists } from '../domain/lists/compiled-lists.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { type EnrolmentSeen, surroundingsOf } from '../domain/registration/surroundings.ts';
 import { environment } from '../environment.ts';
-import { cognito, dynamoDb, secretsManager } from '../store/clients.ts';
+import { cognito, dynamoDb } from '../store/clients.ts';
 import { cognitoDirectory } from '../store/cognito-directory.ts';
 import { deviceRegistry } from '../store/device-registry.ts';
+import { enrolmentLists } from '../store/lists/enrolment-lists.ts';
 import { registrationRecords } from '../store/registration-records.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
-import { type SecretReader, secretReader } from '../store/secrets.ts';
 import { statusListStore } from '../store/status-list-store.ts';
+import { pseudonymKey } from './devices/pseudonym-key.ts';
 import { operation } from './http/operation.ts';
 import { renderDevice } from './render/device.ts';
 
@@ -37,18 +39,8 @@ const verifier = () =>
     statusList: statusList(),
   });
 
-let pseudonymKeys: SecretReader | undefined;
-
-async function pseudonymKey(now: number): Promise<string> {
-  pseudonymKeys ??= secretReader({
-    client: secretsManager(),
-    runtime,
-    secretId: environment('PSEUDONYM_ARN'),
-  });
-  const [current] = await pseudonymKeys.values(now);
-  if (current === undefined) throw new Error('There is no key for pseudonyms');
-  return current;
-}
+/** Of this container: a version never changes. */
+const keptLists = new Map<string, CompiledLists>();
 
 const records = () =>
   registrationRecords({ client: dynamoDb(), runtime, registryTable: environment('REGISTRY_TABLE') });
@@ -62,6 +54,10 @@ const ports = () => ({
     ledgerTable: environment('LEDGER_TABLE'),
     registryTable: environment('REGISTRY_TABLE'),
   }),
+  listed: enrolmentLists(
+    { client: dynamoDb(), runtime, registryTable: environment('REGISTRY_TABLE') },
+    keptLists,
+  ),
   surroundings: (seen: EnrolmentSeen) =>
     surroundingsOf({ records: records(), pseudonymKey: () => pseudonymKey(seen.now) }, seen),
   currency: environment('CURRENCY'),
@@ -69,13 +65,14 @@ const ports = () => ({
   hardwareDays: Number(environment('HARDWARE_DAYS')),
 });
 
-export const handler = operation(enrolDevice, async ({ caller, proof, body, address, now }) => {
+export const handler = operation(enrolDevice, async ({ caller, proof, body, address, country, now }) => {
   const result = await enrol(ports(), {
     customer: caller.subject,
     username: caller.username,
     cognitoDeviceKey: caller.deviceKey,
     authTime: caller.authTime,
     address,
+    country,
     deviceId: proof.deviceId,
     publicJwk: proof.publicJwk,
     name: body.name,

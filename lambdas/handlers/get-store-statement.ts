@@ -6,7 +6,7 @@ import type { StoreLine } from '../domain/stores/store-line.ts';
 import { operation } from './http/operation.ts';
 import { cursorsOf } from './pages/cursors-of.ts';
 import { renderBalance, renderLine, renderTotal } from './render/store-side.ts';
-import { books, isStore } from './stores/books.ts';
+import { books, registeredStore } from './stores/books.ts';
 
 /** Lines. A page of them stays far below the 6 MB that a function can answer. */
 const PAGE = 1000;
@@ -14,7 +14,7 @@ const PAGE = 1000;
 export const handler = operation(getStoreStatement, async ({ caller, path, query }) => {
   const cursors = cursorsOf({ operation: getStoreStatement.operation, subject: caller.subject });
   const after = query.cursor === undefined ? undefined : await cursors.open(query.cursor);
-  if (!(await isStore(path.id))) return refuse('not_found');
+  if (!(await registeredStore(path.id))) return refuse('not_found');
   const { opening, closing, totals, lines } = await books().statement(path.id, path.day);
   const page = (after === undefined ? lines : linesAfter(lines, path, after)).slice(0, PAGE);
   const last = page.at(-1);

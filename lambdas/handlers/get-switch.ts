@@ -1,16 +1,10 @@
 /** GET /switches/{name} */
 import { getSwitch } from '../contract/operations.ts';
-import { environment } from '../environment.ts';
-import { dynamoDb } from '../store/clients.ts';
-import { operationsStore } from '../store/operations-store.ts';
-import { systemRuntime as runtime } from '../store/runtime.ts';
 import { operation } from './http/operation.ts';
 import { renderSwitch } from './render/switch.ts';
-
-const operations = () =>
-  operationsStore({ client: dynamoDb(), runtime, registryTable: environment('REGISTRY_TABLE') });
+import { switches } from './switches/ports.ts';
 
 export const handler = operation(getSwitch, async ({ path }) => ({
   status: 200,
-  body: renderSwitch(await operations().readSwitch(path.name)),
+  body: renderSwitch(await switches().read({ name: path.name })),
 }));

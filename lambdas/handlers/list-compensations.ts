@@ -5,10 +5,19 @@ import { compensationOf } from '../store/adjustment-items.ts';
 import { proposedAdjustments } from '../store/proposed-adjustments.ts';
 import { proposalsTable } from './adjustments/ports.ts';
 import { operation } from './http/operation.ts';
+import { cursorsOf } from './pages/cursors-of.ts';
 import { renderCompensation } from './render/compensation.ts';
 
-export const handler = operation(listCompensations, async ({ now }) => {
-  const proposed = await proposedAdjustments(proposalsTable(), 'compensation', compensationOf);
-  const waiting = proposed.map((each) => standingAt(each, now)).filter(({ state }) => state === 'proposed');
-  return { status: 200, body: { compensations: waiting.map(renderCompensation) } };
+export const handler = operation(listCompensations, async ({ caller, query, now }) => {
+  const cursors = cursorsOf({ operation: listCompensations.operation, subject: caller.subject });
+  const after = query.cursor === undefined ? undefined : await cursors.open(query.cursor);
+  const page = await proposedAdjustments(proposalsTable(), 'compensation', compensationOf, { now, after });
+  const waiting = page.adjustments.filter((each) => standingAt(each, now).state === 'proposed');
+  return {
+    status: 200,
+    body: {
+      compensations: waiting.map(renderCompensation),
+      ...(page.next === undefined ? {} : { next_cursor: await cursors.seal(page.next) }),
+    },
+  };
 });

@@ -5,10 +5,19 @@ import { correctionOf } from '../store/adjustment-items.ts';
 import { proposedAdjustments } from '../store/proposed-adjustments.ts';
 import { proposalsTable } from './adjustments/ports.ts';
 import { operation } from './http/operation.ts';
+import { cursorsOf } from './pages/cursors-of.ts';
 import { renderCorrection } from './render/correction.ts';
 
-export const handler = operation(listCorrections, async ({ now }) => {
-  const proposed = await proposedAdjustments(proposalsTable(), 'correction', correctionOf);
-  const waiting = proposed.map((each) => standingAt(each, now)).filter(({ state }) => state === 'proposed');
-  return { status: 200, body: { corrections: waiting.map(renderCorrection) } };
+export const handler = operation(listCorrections, async ({ caller, query, now }) => {
+  const cursors = cursorsOf({ operation: listCorrections.operation, subject: caller.subject });
+  const after = query.cursor === undefined ? undefined : await cursors.open(query.cursor);
+  const page = await proposedAdjustments(proposalsTable(), 'correction', correctionOf, { now, after });
+  const waiting = page.adjustments.filter((each) => standingAt(each, now).state === 'proposed');
+  return {
+    status: 200,
+    body: {
+      corrections: waiting.map(renderCorrection),
+      ...(page.next === undefined ? {} : { next_cursor: await cursors.seal(page.next) }),
+    },
+  };
 });

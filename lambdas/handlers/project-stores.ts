@@ -1,5 +1,5 @@
 /** Stream of the customers' history: projects what stores are owed, a batch at a time. */
-import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
 import type { Day } from '../domain/money.ts';
 import type { StoreProjection, StreamedLines } from '../domain/stores/store-projection.ts';
 import { environment } from '../environment.ts';
@@ -9,7 +9,7 @@ import { allParts } from '../store/stores/parts.ts';
 import { storeLinesIn } from '../store/stores/store-lines-in.ts';
 import { lastDayToClose, storeProjection } from '../store/stores/store-projection.ts';
 import { describeError, log } from './logging/log.ts';
-import { type Batch, batchConsumer, imageOf } from './streams/stream.ts';
+import { type Batch, batchConsumer, imageOf, type WindowEvent } from './streams/stream.ts';
 
 const projection = (): StoreProjection =>
   storeProjection({
@@ -18,11 +18,6 @@ const projection = (): StoreProjection =>
     projectionsTable: environment('PROJECTIONS_TABLE'),
     timeZone: environment('TIME_ZONE'),
   });
-
-/** Only a mapping with a tumbling window tells the shard, whose records alone are in an order. */
-export interface WindowEvent extends DynamoDBStreamEvent {
-  readonly shardId?: string;
-}
 
 export const handler = batchConsumer(
   'project-stores',

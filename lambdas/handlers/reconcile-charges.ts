@@ -3,7 +3,7 @@ import { reconcileCharges } from '../contract/charges.ts';
 import { reconcileCharges as reconcile } from '../domain/charges/reconcile-charges.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { environment } from '../environment.ts';
-import { readCharges } from '../store/charges-in-ledger.ts';
+import { readCharges } from '../store/payments-in-ledger.ts';
 import { admitted } from './charges/admitted.ts';
 import { operation } from './http/operation.ts';
 import { moneyTables } from './money/ports.ts';

@@ -15,6 +15,7 @@ const tables = () => ({
   runtime,
   ledgerTable: environment('LEDGER_TABLE'),
   casesTable: environment('CASES_TABLE'),
+  registryTable: environment('REGISTRY_TABLE'),
 });
 
 const ports = () => ({ ledger: ledgerEnding(tables()), cases: caseStore(tables()) });

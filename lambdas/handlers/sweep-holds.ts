@@ -19,6 +19,7 @@ const tables = () => ({
   runtime,
   ledgerTable: environment('LEDGER_TABLE'),
   casesTable: environment('CASES_TABLE'),
+  registryTable: environment('REGISTRY_TABLE'),
   projectionsTable: environment('PROJECTIONS_TABLE'),
 });
 

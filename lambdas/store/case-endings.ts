@@ -17,6 +17,10 @@ export function caseApproves(table: string, payment: Payment, amount: bigint): T
   ]);
 }
 
+/** Whatever it says of the amount. */
+export const caseApproved = (table: string, payment: Payment): TransactWriteItem =>
+  caseIsDecided(table, payment, 'approve');
+
 export const caseDeclines = (table: string, payment: Payment): TransactWriteItem =>
   caseIsDecided(table, payment, 'decline');
 

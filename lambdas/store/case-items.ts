@@ -9,6 +9,7 @@ import {
   type Decision,
   kindOf,
 } from '../domain/review/case.ts';
+import { signalsIn, signalTexts } from '../domain/risk/signals.ts';
 import { decodeLines, encodeLines } from './basket-lines.ts';
 import { type Fields, fieldsOf, type Item, toItem, type Values } from './items.ts';
 import { caseKey, idOf } from './keys.ts';
@@ -47,12 +48,21 @@ export const caseItem = (subject: Case): Item =>
     lines: subject.lines.length > 0 ? encodeLines(subject.lines) : undefined,
     ruleset: subject.ruleset,
     reasons: [...subject.reasons],
+    shadow: some(subject.shadow),
+    snoozed: some(subject.snoozed),
+    score: subject.score,
+    // Only ever read as a whole.
+    signals: JSON.stringify(
+      Object.fromEntries(signalTexts(subject.signals).map(({ name, value }) => [name, value])),
+    ),
     openedAt: subject.openedAt,
     deadline: subject.deadline,
     parties: [...subject.parties],
     decision: subject.decision && decisionValues(subject.decision),
     ...(subject.claim ? claimValues(subject.claim) : {}),
   });
+
+const some = (texts: readonly string[]) => (texts.length > 0 ? [...texts] : undefined);
 
 /** Not in a map: the index takes whole attributes. */
 const claimValues = ({ reason, note, deviceFrozen, fingerprint }: Claim): Values => ({
@@ -83,6 +93,10 @@ export function caseOfItem(item: Item): Case {
     store: fields.text('store'),
     lines: fields.has('lines') ? decodeLines(fields.bytes('lines')) : [],
     ruleset: fields.text('ruleset'),
+    shadow: fields.texts('shadow'),
+    snoozed: fields.texts('snoozed'),
+    score: fields.count('score'),
+    signals: signalsIn(JSON.parse(fields.text('signals'))),
     parties: fields.texts('parties'),
     ...(decision ? { decision: decisionOf(decision) } : {}),
     ...(fields.has('claimReason') ? { claim: claimIn(fields) } : {}),

@@ -2,11 +2,14 @@
 import type { PaymentCode } from '../domain/codes/code.ts';
 import { fingerprint } from '../domain/identifiers.ts';
 import { verificationLevels } from '../domain/ledger/wallet.ts';
+import { MARK } from '../domain/snoozes/snooze-marks.ts';
+import { decodeSnapshot, encodeSnapshot } from './activity/activity-snapshot.ts';
 import { requestBody } from './evidence/asked.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { codeKey, idOf } from './keys.ts';
+import { listedIn, listedText } from './lists/marks.ts';
 import { registrationIn, registrationText } from './registration-text.ts';
-import { expiresAttribute } from './registry-items.ts';
+import { attestationFormats, expiresAttribute } from './registry-items.ts';
 
 /** For so long a code that nobody charged is kept, in milliseconds: its phone may ask, and its request come again. */
 const KEPT = 24 * 60 * 60 * 1000;
@@ -16,7 +19,7 @@ const KEPT = 24 * 60 * 60 * 1000;
  * charge, and then it stays for good: it has what the phone signed.
  */
 export function codeItem(code: PaymentCode): Item {
-  const { wallet, device, past } = code.facts;
+  const { wallet, device, past, listed, snoozed = [], activity } = code.facts;
   const [[day, paid] = []] = Object.entries(wallet.paid);
   return toItem({
     ...codeKey(code.id),
@@ -36,7 +39,12 @@ export function codeItem(code: PaymentCode): Item {
     probation: wallet.probation[code.device],
     enrolledAt: device.enrolledAt,
     additional: device.additional,
+    attestation: device.evidence.format,
     registration: device.registration && registrationText(device.registration),
+    listed: listed && listedText(listed),
+    snoozed:
+      snoozed.length > 0 ? Buffer.concat(snoozed.map((mark) => Buffer.from(mark, 'base64url'))) : undefined,
+    activity: activity && encodeSnapshot(activity),
     pastDays: some(past.days),
     pastMonths: some(past.months),
     pastDevices: some(past.devices),
@@ -45,6 +53,11 @@ export function codeItem(code: PaymentCode): Item {
 }
 
 const some = (texts: readonly string[]) => (texts.length > 0 ? [...texts] : undefined);
+
+const marksIn = (bytes: Uint8Array): readonly string[] =>
+  Array.from({ length: bytes.length / MARK }, (_, place) =>
+    Buffer.from(bytes.subarray(place * MARK, (place + 1) * MARK)).toString('base64url'),
+  );
 
 /** @throws Error for what is no payment code's item */
 export function codeOf(item: Item): PaymentCode {
@@ -82,13 +95,17 @@ export function codeOf(item: Item): PaymentCode {
         id: device,
         enrolledAt: fields.count('enrolledAt'),
         additional: fields.truth('additional'),
+        evidence: { format: fields.choice('attestation', attestationFormats) },
         ...(fields.has('registration') ? { registration: registrationIn(fields.text('registration')) } : {}),
       },
+      ...(fields.has('activity') ? { activity: decodeSnapshot(fields.bytes('activity')) } : {}),
       past: {
         days: fields.texts('pastDays'),
         months: fields.texts('pastMonths'),
         devices: fields.texts('pastDevices'),
       },
+      ...(fields.has('listed') ? { listed: listedIn(fields.text('listed')) } : {}),
+      ...(fields.has('snoozed') ? { snoozed: marksIn(fields.bytes('snoozed')) } : {}),
     },
   };
 }

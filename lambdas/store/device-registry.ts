@@ -12,13 +12,14 @@ import { allOf, type Clause, expressions, whyRefused } from './conditions.ts';
 import { challengeUse } from './device-challenges.ts';
 import { readDevice } from './device-reading.ts';
 import type { EnrolmentUse } from './enrolment-use.ts';
-import { hardwareUse } from './hardware.ts';
+import { hardwareParts, hardwareUse } from './hardware.ts';
 import { fieldsOf, toItem, type Values } from './items.ts';
 import { walletKey } from './keys.ts';
+import { hardwareListedAttribute, markText } from './lists/marks.ts';
 import { surroundingsPuts } from './registration-records.ts';
 import { deviceItem } from './registry-items.ts';
 import type { Runtime } from './runtime.ts';
-import { readSwitch } from './switches.ts';
+import { readThrown } from './switches.ts';
 import { type ItemResult, transact } from './transact.ts';
 import { walletOpening, walletOpeningValues } from './wallet-opening.ts';
 
@@ -31,7 +32,7 @@ export interface DeviceRegistryOptions {
 
 export function deviceRegistry(options: DeviceRegistryOptions): DeviceRegistry {
   return {
-    isSwitchedOff: async (name) => (await readSwitch(options, name)).state === 'off',
+    thrown: () => readThrown(options),
     enrol: (write) => enrol(options, write),
   };
 }
@@ -54,11 +55,12 @@ async function enrol(
   for (let guess = 0; guess < GUESSES; guess++) {
     const wanted: Device = { ...device, additional };
     const done = await transact(options, [
-      newDevice(options.registryTable, wanted),
+      newDevice(options.registryTable, wanted, write.hardwareEntry),
       { Update: walletUpdate(options.ledgerTable, wanted, write) },
       ...uses.map(({ update }) => ({ Update: update })),
       accountEventPut(options.registryTable, enrolledEvent(wanted)),
       ...surroundingsPuts(options.registryTable, write),
+      ...hardwareParts(options.registryTable, write),
     ]);
     if (done.outcome === 'committed') return wanted;
     // Asked in any case: a cancelled transaction need not name every condition that failed.
@@ -66,7 +68,7 @@ async function enrol(
     if (known) return isSame(known, wanted) ? known : refuse('device_already_enrolled');
     if (done.outcome === 'unknown')
       throw new ServiceBusy('It is not known yet whether the device was enrolled');
-    // By their places in the transaction: the device, the wallet, the uses, the event, what was seen.
+    // By their places in the transaction: the device, the wallet, the uses, the event, what was seen, the phone.
     const [, wallet, ...used] = done.results;
     const isOpen = wallet?.old !== undefined && fieldsOf(wallet.old).has('currency');
     if (wallet?.failed && isOpen !== additional) {
@@ -126,11 +128,15 @@ function roomExpression(maxDevices: number): string {
 const roomValues = (maxDevices: number): Values =>
   Object.fromEntries(Array.from({ length: maxDevices + 1 }, (_, room) => [`:room${room}`, room]));
 
-function newDevice(table: string, device: Device): TransactWriteItem {
+function newDevice(
+  table: string,
+  device: Device,
+  hardwareEntry: EnrolmentWrite['hardwareEntry'],
+): TransactWriteItem {
   const isNew = 'attribute_not_exists(#pk)';
-  return {
-    Put: { TableName: table, Item: deviceItem(device), ConditionExpression: isNew, ...expressions([isNew]) },
-  };
+  const mark = hardwareEntry?.mark && { [hardwareListedAttribute]: { S: markText(hardwareEntry.mark) } };
+  const Item = { ...deviceItem(device), ...mark };
+  return { Put: { TableName: table, Item, ConditionExpression: isNew, ...expressions([isNew]) } };
 }
 
 /**

@@ -7,10 +7,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { accountOf } from '../domain/ledger/chart.ts';
 import type { Entries, Entry } from '../domain/ledger/entries.ts';
+import { decodeLines, encodeLines } from './basket-lines.ts';
 import { placeholders } from './conditions.ts';
 import { placeIn } from './cursor.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
-import { idOf, walletKey } from './keys.ts';
+import { idOf, type Key, walletKey } from './keys.ts';
 import { holdOf } from './open-holds.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
@@ -68,13 +69,14 @@ const startAfter = (customer: string, place: string): Item =>
   toItem({ pk: walletKey(customer).pk, sk: placeIn(place, /^ENTRY#[0-9]{15}#[\w-]{1,64}$/)[0] });
 
 /** Sorts by time: 15 digits of milliseconds last until the year 33658. */
-const entrySortKey = ({ createdAt, id }: Entry): string =>
-  `ENTRY#${String(createdAt).padStart(15, '0')}#${id}`;
+export const entryKey = ({ customer, createdAt, id }: Pick<Entry, 'customer' | 'createdAt' | 'id'>): Key => ({
+  pk: walletKey(customer).pk,
+  sk: `ENTRY#${String(createdAt).padStart(15, '0')}#${id}`,
+});
 
 const entryItem = (entry: Entry): Item =>
   toItem({
-    pk: walletKey(entry.customer).pk,
-    sk: entrySortKey(entry),
+    ...entryKey(entry),
     id: entry.id,
     kind: entry.kind,
     state: entry.state,
@@ -87,6 +89,10 @@ const entryItem = (entry: Entry): Item =>
     payment: entry.paymentId,
     terminal: entry.terminal,
     withdrawn: entry.withdrawn,
+    // What the rules learn of a customer and a store: lambdas/store/activity.
+    device: entry.device === undefined ? undefined : Buffer.from(entry.device, 'base64url'),
+    country: entry.country,
+    lines: entry.lines && entry.lines.length > 0 ? encodeLines(entry.lines) : undefined,
     createdAt: entry.createdAt,
     day: entry.day,
     movedAt: entry.movedAt,
@@ -112,6 +118,9 @@ export function entryOf(item: Item): Entry {
     ...(fields.has('payment') ? { paymentId: fields.text('payment') } : {}),
     ...(fields.has('terminal') ? { terminal: fields.count('terminal') } : {}),
     ...(fields.has('withdrawn') ? { withdrawn: true as const } : {}),
+    ...(fields.has('device') ? { device: Buffer.from(fields.bytes('device')).toString('base64url') } : {}),
+    ...(fields.has('country') ? { country: fields.text('country') } : {}),
+    ...(fields.has('lines') ? { lines: decodeLines(fields.bytes('lines')) } : {}),
     createdAt: fields.count('createdAt'),
     day: fields.text('day'),
     movedAt: fields.count('movedAt'),

@@ -29,6 +29,8 @@ const passingReasons = new Set([
 /** Node's and the SDK's names for an answer that never came. */
 const lostAnswers = new Set([
   'TimeoutError',
+  // Given up by us.
+  'AbortError',
   'ECONNRESET',
   'ECONNREFUSED',
   'EPIPE',

@@ -1,9 +1,11 @@
 /** Hardware identities: for some days after an enrolment, the same phone enrols for no other customer. */
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { EnrolmentRefusal, EnrolmentWrite } from '../domain/devices/enrol-device.ts';
+import { listEntryId } from '../domain/identifiers.ts';
 import { type Clause, expressions } from './conditions.ts';
 import type { EnrolmentUse } from './enrolment-use.ts';
 import { toItem } from './items.ts';
-import { hardwareKey } from './keys.ts';
+import { hardwareDeviceKey, hardwareKey, listEntryKey } from './keys.ts';
 import { expiresAttribute } from './registry-items.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -47,6 +49,36 @@ export function hardwareUse(table: string, { device, hardwareDays }: EnrolmentWr
           },
           { '#expires': expiresAttribute },
         ),
+      },
+    },
+  ];
+}
+
+/**
+ * What else an enrolment writes of a phone: that the device was enrolled with it, so that whoever lists the phone finds the
+ * device; and, as a condition, that it is listed as it was when that was looked at, or the device would miss its mark.
+ */
+export function hardwareParts(
+  table: string,
+  { device, hardwareEntry }: EnrolmentWrite,
+): readonly TransactWriteItem[] {
+  const { hardwareId } = device.evidence;
+  if (hardwareId === undefined) return [];
+  const { customer, enrolledAt } = device;
+  const isSame = hardwareEntry?.tag === undefined ? 'attribute_not_exists(#pk)' : '#tag = :tag';
+  return [
+    {
+      Put: {
+        TableName: table,
+        Item: toItem({ ...hardwareDeviceKey(hardwareId, device.id), customer, enrolledAt }),
+      },
+    },
+    {
+      ConditionCheck: {
+        TableName: table,
+        Key: toItem({ ...listEntryKey('hardware', listEntryId('hardware', hardwareId)) }),
+        ConditionExpression: isSame,
+        ...expressions([isSame], { ':tag': hardwareEntry?.tag }),
       },
     },
   ];

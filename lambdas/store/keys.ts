@@ -35,6 +35,15 @@ export const storeTerminalKey = (store: string, number: number): Key => ({
   pk: `STORE#${store}`,
   sk: `TERMINAL#${String(number).padStart(3, '0')}`,
 });
+/** What operators did with a store, by time. @param at milliseconds since the epoch */
+export const storeEventKey = (event: {
+  readonly store: string;
+  readonly at: number;
+  readonly id: string;
+}): Key => ({
+  pk: storeKey(event.store).pk,
+  sk: `EVENT#${String(event.at).padStart(13, '0')}#${event.id}`,
+});
 /** @param id of its app client */
 export const terminalKey = (id: string): Key => single('TERMINAL', id);
 /** What operators did with a terminal, by time. @param at milliseconds since the epoch */
@@ -48,6 +57,8 @@ export const terminalEventKey = (event: {
 });
 /** By it a request to register a terminal is known again. */
 export const terminalRequestKey = (id: string): Key => single('TERMINAL_REQUEST', id);
+/** What risk knows of a customer. */
+export const riskKey = (customer: string): Key => single('RISK', customer);
 /** What surrounded a customer's registration. */
 export const registrationKey = (customer: string): Key => single('REGISTRATION', customer);
 /** Who was seen with the same thing, by time. @param seen who, and when in milliseconds since the epoch */
@@ -112,8 +123,46 @@ export const pushEndpointKey = (hash: string): Key => single('PUSH', hash);
 export const sealingKey: Key = { pk: 'SEALING', sk: 'SEALING' };
 /** That a record of the Ledger's stream is sealed. @param id the stream's */
 export const sealedKey = (id: string): Key => single('SEALED', id);
-/** One item holds every switch, so that a payment reads one. */
+/** One item says which switches are off, so that a payment reads one. */
 export const switchesKey: Key = { pk: 'SWITCHES', sk: 'SWITCHES' };
+/** How a switch stands, and why. @param id as `switchId` makes it */
+export const switchKey = (id: string): Key => ({ pk: switchesKey.pk, sk: `SWITCH#${id}` });
+/** What was done with switches, by time. @param at milliseconds since the epoch */
+export const switchEventKey = ({ at, id }: { readonly at: number; readonly id: string }): Key => ({
+  pk: switchesKey.pk,
+  sk: `EVENT#${String(at).padStart(13, '0')}#${id}`,
+});
+/** An entry of a list. @param id as `listEntryId` makes it */
+export const listEntryKey = (list: string, id: string): Key => ({ pk: `LIST#${list}`, sk: `ENTRY#${id}` });
+/** What was done with the entries of a list, by time. @param at milliseconds since the epoch */
+export const listEventKey = (
+  list: string,
+  { at, id }: { readonly at: number; readonly id: string },
+): Key => ({ pk: listEntryKey(list, '').pk, sk: `EVENT#${String(at).padStart(13, '0')}#${id}` });
+/** By it a request for an entry is known again. */
+export const listRequestKey = (id: string): Key => single('LIST_REQUEST', id);
+/** A version of what is compiled of the lists that are looked at without a record: it is written once. */
+export const compiledListsKey = (version: number): Key => single('LISTS', String(version));
+/** That a device was enrolled with a phone. */
+export const hardwareDeviceKey = (hardwareId: string, device: string): Key => ({
+  pk: hardwareKey(hardwareId).pk,
+  sk: `DEVICE#${device}`,
+});
+/** A hold or a loss of an hour, by time. @param at milliseconds since the epoch */
+export const watchedKey = ({
+  kind,
+  at,
+  id,
+}: {
+  readonly kind: string;
+  readonly at: number;
+  readonly id: string;
+}): Key => ({
+  pk: `WATCHED#${kind}#${Math.floor(at / (60 * 60 * 1000))}`,
+  sk: `${String(Math.max(0, at)).padStart(13, '0')}#${id}`,
+});
+/** A published ruleset. @param version its number */
+export const rulesetKey = (version: string): Key => single('RULESET', version);
 export const caseKey = (id: string): Key => single('CASE', id);
 export const caseKeyOfPayment = (paymentId: string): Key => caseKey(caseIdOf(paymentId));
 /** A partition of its own: permissions on leading keys keep the token from those who read cases. */
@@ -133,6 +182,12 @@ export const storesPartition = (generation: number, part: number, of: number): s
   `STORES#${generation}#${part}/${of}`;
 /** How far a shard of the history's stream was projected to the stores. */
 export const storesShardKey = (shard: string): Key => single('STORES_SHARD', shard);
+/** Whether what the rules know of customers and stores is being computed anew, and up to when it was. */
+export const activityKey: Key = { pk: 'ACTIVITY', sk: 'ACTIVITY' };
+/** How far a shard of the history's stream was told to customers' and stores' records. @param shard by its hash */
+export const activityShardKey = (shard: string): Key => single('ACTIVITY_SHARD', shard);
+/** Who paid with a phone. @param hardware as its attestation names it */
+export const phoneKey = (hardware: string): Key => single('PHONE', hardware);
 /** What a customer's old entries come to. @param bound milliseconds since the epoch: of entries made before */
 export const balanceSumKey = (customer: string, bound: number): Key => ({
   pk: `BALANCES#${customer}`,
@@ -145,4 +200,23 @@ export const reconciliationKey: Key = { pk: 'RECONCILIATION', sk: 'RECONCILIATIO
 export const reconciliationPartKey = (copy: number, part: number): Key => ({
   pk: reconciliationKey.pk,
   sk: `PART#${copy}#${part}`,
+});
+/** A ruleset that somebody drafted: who, when, and what became of it. */
+export const draftKey = (id: string): Key => ({ pk: 'RULESETS', sk: `DRAFT#${id}` });
+/** What the draft says: written once. */
+export const draftDocumentKey = (id: string): Key => single('RULESET_DRAFT', id);
+/** What was done with rulesets, by time. @param at milliseconds since the epoch */
+export const draftEventKey = ({ at, id }: { readonly at: number; readonly id: string }): Key => ({
+  pk: draftKey('').pk,
+  sk: `EVENT#${String(at).padStart(13, '0')}#${id}`,
+});
+/** A rule that is, or was, snoozed for a customer. */
+export const snoozeKey = (customer: string, rule: string): Key => ({
+  pk: 'SNOOZES',
+  sk: `SNOOZE#${customer}#${rule}`,
+});
+/** What was done with snoozes, by time. @param at milliseconds since the epoch */
+export const snoozeEventKey = ({ at, id }: { readonly at: number; readonly id: string }): Key => ({
+  pk: snoozeKey('', '').pk,
+  sk: `EVENT#${String(at).padStart(13, '0')}#${id}`,
 });

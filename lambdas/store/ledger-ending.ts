@@ -3,13 +3,20 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { type EndResult, type Ledger, ServiceBusy } from '../domain/ledger/ledger.ts';
 import { amountsOf, type Payment } from '../domain/ledger/transfer.ts';
 import { monthOf } from '../domain/money.ts';
-import { caseApproves, caseDeclines, missingCaseExpires, openCaseExpires } from './case-endings.ts';
+import {
+  caseApproved,
+  caseApproves,
+  caseDeclines,
+  missingCaseExpires,
+  openCaseExpires,
+} from './case-endings.ts';
 import { allOf, expressions } from './conditions.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { paymentKey, walletKey } from './keys.ts';
 import { paidIn, paidOn } from './ledger-items.ts';
 import { ledgerReading } from './ledger-reading.ts';
 import type { Runtime } from './runtime.ts';
+import { storeCheck, storeIsFrozen, storeTakesPayments } from './stores/store-freezes.ts';
 import { transact } from './transact.ts';
 
 export interface LedgerEndingOptions {
@@ -17,15 +24,16 @@ export interface LedgerEndingOptions {
   readonly runtime: Runtime;
   readonly ledgerTable: string;
   readonly casesTable: string;
+  readonly registryTable: string;
 }
 
 export type LedgerEnding = Pick<Ledger, 'capture' | 'release' | 'expire' | 'withdraw' | 'readPayment'>;
 
 export function ledgerEnding(options: LedgerEndingOptions): LedgerEnding {
   const follow = async (payment: Payment, as: Ended, decided: TransactWriteItem) => {
-    const ended = await end(options, payment, as, decided);
-    if ('transfer' in ended) return ended;
-    throw new Error(`${payment.id} cannot become ${as.state}: its case is not decided so`);
+    const ended = await end(options, payment, as, [decided]);
+    if (isEnd(ended)) return ended;
+    throw notDecidedSo(payment, as);
   };
   return {
     readPayment: ledgerReading(options).readPayment,
@@ -34,8 +42,7 @@ export function ledgerEnding(options: LedgerEndingOptions): LedgerEnding {
         throw new RangeError(
           `${payment.id} holds ${payment.money.amount}: ${amount} of it cannot be captured`,
         );
-      const decided = caseApproves(options.casesTable, payment, amount);
-      return follow(payment, { state: 'posted', captured: amount }, decided);
+      return captureUnlessFrozen(options, payment, amount);
     },
     release: (payment) => follow(payment, { state: 'voided' }, caseDeclines(options.casesTable, payment)),
     expire: (payment, now) => endUndecided(options, payment, { state: 'expired' }, now),
@@ -44,6 +51,41 @@ export function ledgerEnding(options: LedgerEndingOptions): LedgerEnding {
         ? voidChallenged(options, payment)
         : endUndecided(options, payment, withdrawn, now),
   };
+}
+
+const notDecidedSo = ({ id }: Payment, { state }: Ended): Error =>
+  new Error(`${id} cannot become ${state}: its case is not decided so`);
+
+/**
+ * That the store takes payments is a condition of the capture; where it is frozen, what was approved is released, on the
+ * condition that it is. Nobody decides about the payment again, and its customer has not to wait for the store.
+ */
+async function captureUnlessFrozen(
+  options: LedgerEndingOptions,
+  payment: Payment,
+  amount: bigint,
+): Promise<EndResult> {
+  const { casesTable, registryTable } = options;
+  const ways = [
+    {
+      as: { state: 'posted', captured: amount },
+      decided: caseApproves(casesTable, payment, amount),
+      store: storeCheck(registryTable, payment.store, storeTakesPayments),
+    },
+    {
+      as: { state: 'voided' },
+      decided: caseApproved(casesTable, payment),
+      store: storeCheck(registryTable, payment.store, storeIsFrozen),
+    },
+  ] as const;
+  for (let guess = 0; guess < GUESSES; guess++) {
+    for (const { as, decided, store } of ways) {
+      const ended = await end(options, payment, as, [decided, store]);
+      if (isEnd(ended)) return ended;
+      if (ended.refused === 'case') throw notDecidedSo(payment, as);
+    }
+  }
+  throw new ServiceBusy(`The store of ${payment.id} was frozen, or was that no longer, with every attempt`);
 }
 
 /** How a payment ends, and how much of it moves. */
@@ -69,9 +111,9 @@ async function endUndecided(
 ): Promise<EndResult | 'decided'> {
   let expireCase = openCaseExpires(options.casesTable, payment, now);
   for (let guess = 0; guess < GUESSES; guess++) {
-    const ended = await end(options, payment, as, expireCase);
-    if ('transfer' in ended) return ended;
-    const caseState = ended.refusedBy && fieldsOf(ended.refusedBy).text('state');
+    const ended = await end(options, payment, as, [expireCase]);
+    if (isEnd(ended)) return ended;
+    const caseState = ended.old && fieldsOf(ended.old).text('state');
     if (caseState === 'decided') return 'decided';
     if (caseState === 'expired') throw new Error(`The case of ${payment.id} expired without its payment`);
     expireCase = (caseState === 'open' ? openCaseExpires : missingCaseExpires)(
@@ -94,17 +136,20 @@ async function voidChallenged(options: LedgerEndingOptions, payment: Payment): P
   throw new ServiceBusy('It is not known yet whether the payment has ended');
 }
 
-/** The case as it was when it refused the end of the payment; undefined where there is none. */
-interface CaseRefused {
-  readonly refusedBy: Item | undefined;
+/** What refused the end of the payment, as it was; undefined where there is none. */
+interface EndRefused {
+  readonly refused: 'case' | 'store';
+  readonly old: Item | undefined;
 }
+
+const isEnd = (ended: EndResult | EndRefused): ended is EndResult => 'transfer' in ended;
 
 async function end(
   options: LedgerEndingOptions,
   payment: Payment,
   as: Ended,
-  caseWrite: TransactWriteItem,
-): Promise<EndResult | CaseRefused> {
+  [caseWrite, store]: readonly [TransactWriteItem, TransactWriteItem?],
+): Promise<EndResult | EndRefused> {
   const { ledgerTable } = options;
   const ended = endedAs(payment, as);
   const rest = payment.money.amount - amountsOf(ended).posted;
@@ -114,6 +159,7 @@ async function end(
       paymentEnds(ledgerTable, ended),
       { Update: walletGetsBack(ledgerTable, payment, rest, counted) },
       caseWrite,
+      ...(store ? [store] : []),
     ]);
     if (done.outcome === 'committed') return { transfer: ended, endedNow: true };
     // Asked in any case: a cancelled transaction need not name every condition that failed.
@@ -122,8 +168,9 @@ async function end(
     if (standing.state !== 'pending') return { transfer: standing, endedNow: false };
     if (done.outcome === 'unknown')
       throw new ServiceBusy('It is not known yet whether the payment has ended');
-    const [, wallet, caseResult] = done.results;
-    if (caseResult?.failed) return { refusedBy: caseResult.old };
+    const [, wallet, caseResult, storeResult] = done.results;
+    if (caseResult?.failed) return { refused: 'case', old: caseResult.old };
+    if (storeResult?.failed) return { refused: 'store', old: storeResult.old };
     const now = countedBy(wallet?.old, payment);
     if (rest === 0n || (now.day === counted.day && now.month === counted.month)) {
       throw new Error(`The wallet does not hold what ${payment.id} reserved`);

@@ -24,8 +24,8 @@ import { decodeLines, encodeLines } from './basket-lines.ts';
 import { chargeBackOf } from './charge-back-items.ts';
 import { type Asked, requestBody } from './evidence/asked.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
+import { decodeJudged, encodeJudged } from './judged-bytes.ts';
 import { idOf, paymentKey, topUpKey } from './keys.ts';
-import { encodeReasons, reasonsIn } from './reason-bytes.ts';
 import { refundOf } from './refund-items.ts';
 import { decodeStepUp, encodeStepUp } from './step-up-bytes.ts';
 
@@ -33,8 +33,6 @@ export const paymentItem = (payment: Payment): Item =>
   toItem({
     ...paymentKey(payment.id),
     ...common(payment),
-    ruleset: payment.ruleset,
-    reasons: payment.reasons.length > 0 ? encodeReasons(payment.reasons) : undefined,
     lines: payment.lines.length > 0 ? encodeLines(payment.lines) : undefined,
     stepUp: payment.stepUp && encodeStepUp(payment.stepUp, payment.createdAt),
     refunded: payment.refunded,
@@ -69,6 +67,7 @@ const common = (transfer: SignedTransfer) => ({
   createdAt: transfer.createdAt,
   day: transfer.day,
   version: transfer.version,
+  judged: encodeJudged(transfer),
 });
 
 const chargeAttributes = ({ terminal, reference, code }: Charge) => ({
@@ -92,8 +91,6 @@ export function paymentOf(item: Item): Payment {
     customer: ownerOf('wallet', fields.text('debit')),
     store: ownerOf('store', fields.text('credit')),
     lines: fields.has('lines') ? decodeLines(fields.bytes('lines')) : [],
-    ruleset: fields.text('ruleset'),
-    reasons: reasonsIn(fields),
     ...(fields.has('stepUp')
       ? { stepUp: decodeStepUp(fields.bytes('stepUp'), fields.count('createdAt')) }
       : {}),
@@ -152,6 +149,12 @@ const transferFields = (fields: Fields) => ({
   createdAt: fields.count('createdAt'),
   day: fields.text('day'),
   version: fields.count('version'),
+  ...decodeJudged(fields.bytes('judged'), {
+    flow: fields.text('sk') === 'TOPUP' ? 'top_up' : undefined,
+    amount: fields.integer('amount'),
+    country: fields.optionalText('country'),
+    channel: fields.has('ref') ? 'till' : undefined,
+  }),
 });
 
 function bytesOfThumbprint(thumbprint: string): Buffer {

@@ -38,6 +38,7 @@ export function ledgerWriting(options: LedgerWritingOptions): LedgerWriting {
       write<Payment>(options, {
         transfer: payment,
         change: paymentChange(payment, terms),
+        writeBy: terms.writeBy,
         item: paymentItem(payment),
         condition: stillMissing,
         before: replayOf(payment),
@@ -48,6 +49,7 @@ export function ledgerWriting(options: LedgerWritingOptions): LedgerWriting {
       write<Payment>(options, {
         transfer: payment,
         change: paymentChange(payment, terms),
+        writeBy: terms.writeBy,
         item: paymentItem(payment),
         condition: stillChallenged,
         before: confirmed,
@@ -112,6 +114,7 @@ export const writeCharge = (
   write<Charged>(options, {
     transfer: payment,
     change: paymentChange(payment, terms),
+    writeBy: terms.writeBy,
     item: paymentItem(payment),
     condition: stillMissing,
     before: replayOf(payment),
@@ -130,6 +133,8 @@ interface Write<T extends Transfer> {
   /** As it is when it is written. */
   readonly transfer: T;
   readonly change: WalletChange;
+  /** See `Terms`. */
+  readonly writeBy?: number | undefined;
   readonly item: Item;
   /** What must hold of the transfer's own item. */
   readonly condition: string;
@@ -143,15 +148,16 @@ interface Write<T extends Transfer> {
 
 async function write<T extends Payment | TopUp>(
   options: LedgerWritingOptions,
-  { transfer, change, item, condition, before, parse, read, beside }: Write<T>,
+  { transfer, change, writeBy, item, condition, before, parse, read, beside }: Write<T>,
 ): Promise<WriteResult<T>> {
   const TableName = options.ledgerTable;
   const named = expressions([condition], { ':challenged': 'challenged' });
-  const done = await transact(options, [
+  const items = [
     { Put: { TableName, Item: item, ConditionExpression: condition, ...named } },
     walletWrite(TableName, change),
     ...(beside ? [beside.write] : []),
-  ]);
+  ];
+  const done = await transact(options, items, writeBy);
   if (done.outcome === 'committed') return { outcome: 'written', transfer };
   const [record, wallet, other] = done.outcome === 'refused' ? done.results : [];
   // A cancelled transaction need not name every condition that failed. Before anyone is told that nothing was

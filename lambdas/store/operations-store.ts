@@ -1,14 +1,13 @@
-/** Stores and kill switches, in the Registry table. */
+/** Stores, in the Registry table. */
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Operations, StoreChange } from '../domain/operations.ts';
 import { placeholders } from './conditions.ts';
 import { readItem } from './item-access.ts';
 import { toItem } from './items.ts';
-import { storeKey, switchesKey } from './keys.ts';
+import { storeKey } from './keys.ts';
 import { openingHoursText, storeOf } from './registry-items.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
-import { readSwitch } from './switches.ts';
 
 export interface OperationsStoreOptions {
   readonly client: DynamoDBClient;
@@ -41,18 +40,6 @@ export function operationsStore(options: OperationsStoreOptions): Operations {
     async readStore(id) {
       const item = await readItem(options, storeKey(id));
       return item && storeOf(item);
-    },
-    readSwitch: (name) => readSwitch(options, name),
-    async putSwitch({ name, ...state }) {
-      const update = 'SET #name = :state';
-      const named = placeholders([update], { ':state': state }, { '#name': name });
-      const command = new UpdateItemCommand({
-        TableName: registryTable,
-        Key: toItem({ ...switchesKey }),
-        UpdateExpression: update,
-        ...named,
-      });
-      await retrying(runtime, () => client.send(command));
     },
   };
 }

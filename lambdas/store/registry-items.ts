@@ -1,7 +1,6 @@
-/** Devices, stores and switches as the Registry table's items, and back. */
+/** Devices and stores as the Registry table's items, and back. */
 import type { AttestationEvidence } from '../domain/devices/attestation.ts';
 import type { Device } from '../domain/devices/device.ts';
-import type { KillSwitch, SwitchName } from '../domain/operations.ts';
 import type { Store } from '../domain/payments/facts.ts';
 import type { OpeningHours } from '../domain/stores/opening-hours.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
@@ -53,10 +52,12 @@ export function deviceOf(item: Item): Device {
 const coordinateIn = (fields: Fields, name: 'x' | 'y'): string =>
   Buffer.from(fields.bytes(name)).toString('base64url');
 
+export const attestationFormats = ['apple-app-attest', 'android-key', 'software'] as const;
+
 function evidenceOf(fields: Fields): AttestationEvidence {
   const hardwareId = fields.optionalText('hardwareId');
   return {
-    format: fields.choice('attestation', ['apple-app-attest', 'android-key', 'software']),
+    format: fields.choice('attestation', attestationFormats),
     securityLevel: fields.choice('securityLevel', [
       'software',
       'trusted-environment',
@@ -75,6 +76,7 @@ export const storeItem = (store: Store, change: { readonly by: string; readonly 
     riskClass: store.riskClass,
     openingHours: store.openingHours && openingHoursText(store.openingHours),
     chargeLimit: store.chargeLimit,
+    frozenAt: store.frozenAt,
     changedBy: change.by,
     changedAt: change.at,
   });
@@ -89,6 +91,7 @@ export function storeOf(item: Item): Store {
       : {}),
     ...(fields.has('openingHours') ? { openingHours: openingHoursIn(fields.text('openingHours')) } : {}),
     ...(fields.has('chargeLimit') ? { chargeLimit: fields.integer('chargeLimit') } : {}),
+    ...(fields.has('frozenAt') ? { frozenAt: fields.count('frozenAt') } : {}),
   };
 }
 
@@ -101,22 +104,4 @@ function openingHoursIn(text: string): OpeningHours {
   return Object.fromEntries(
     Object.entries(days).map(([day, spans]) => [day, spans.map(([from, to]) => ({ from, to }))]),
   );
-}
-
-const switchNames: readonly SwitchName[] = ['payments', 'charges', 'top-ups', 'enrolments', 'registrations'];
-
-/** The switches that were ever thrown. */
-export function switchesOf(item: Item): Required<KillSwitch>[] {
-  const fields = fieldsOf(item);
-  return switchNames.flatMap((name) => {
-    const state = fields.map(name);
-    if (!state) return [];
-    return {
-      name,
-      state: state.choice('state', ['on', 'off']),
-      reason: state.text('reason'),
-      changedBy: state.text('changedBy'),
-      changedAt: state.count('changedAt'),
-    };
-  });
 }

@@ -20,15 +20,25 @@ export class OutOfPatience extends ServiceBusy {
 }
 
 /**
- * @param attempt must be safe to repeat: a read, a write under a condition, or a transaction with a fixed token
+ * @param attempt must be safe to repeat: a read, a write under a condition, or a transaction with a fixed token. Where it
+ *   takes the signal, it is given up when `writeBy` comes
+ * @param writeBy milliseconds since the epoch: a deadline of the caller's, on which no attempt is begun any more
  * @throws OutOfPatience after the deadline; what is neither contention nor a lost answer is thrown as it is
  */
-export async function retrying<T>(runtime: Runtime, attempt: () => Promise<T>): Promise<T> {
-  const deadline = runtime.now() + PATIENCE;
+export async function retrying<T>(
+  runtime: Runtime,
+  attempt: (signal?: AbortSignal) => Promise<T>,
+  writeBy?: number,
+): Promise<T> {
+  const start = runtime.now();
+  const deadline = Math.min(start + PATIENCE, writeBy ?? Number.POSITIVE_INFINITY);
+  if (writeBy !== undefined && start >= writeBy)
+    throw new OutOfPatience(false, new Error('What was read is too old to write on'));
+  const signal = writeBy === undefined ? undefined : runtime.abortIn?.(writeBy - start);
   let outcomeUnknown = false;
   for (let delay = FIRST_DELAY; ; delay = Math.min(delay * 2, LONGEST_DELAY)) {
     try {
-      return await attempt();
+      return await attempt(signal);
     } catch (error) {
       const fault = classify(error);
       if (fault === 'final') throw error;

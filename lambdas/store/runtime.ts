@@ -8,6 +8,8 @@ export interface Runtime {
   /** At least 0, below 1. */
   readonly random: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Gives a call up after so long. Absent: it ends by itself. */
+  readonly abortIn?: (milliseconds: number) => AbortSignal | undefined;
   /** A fresh ClientRequestToken, 1 to 36 characters. */
   readonly requestToken: () => string;
 }
@@ -17,5 +19,6 @@ export const systemRuntime: Runtime = {
   now: () => Date.now(),
   random: () => Math.random(),
   sleep: (milliseconds) => delay(milliseconds),
+  abortIn: (milliseconds) => AbortSignal.timeout(milliseconds),
   requestToken: () => randomUUID(),
 };

@@ -1,22 +1,19 @@
-/** Reads one kill switch, strongly consistent. */
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { KillSwitch, SwitchName } from '../domain/operations.ts';
-import { toItem } from './items.ts';
+/** Which switches are off: one item says so of all, so that every request reads them with the rest. */
+import { type RegistryOptions, readItem } from './item-access.ts';
+import { fieldsOf, type Item } from './items.ts';
 import { switchesKey } from './keys.ts';
-import { switchesOf } from './registry-items.ts';
-import { retrying } from './retry.ts';
-import type { Runtime } from './runtime.ts';
 
-export async function readSwitch(
-  options: { readonly client: DynamoDBClient; readonly runtime: Runtime; readonly registryTable: string },
-  name: SwitchName,
-): Promise<KillSwitch> {
-  const command = new GetItemCommand({
-    TableName: options.registryTable,
-    Key: toItem({ ...switchesKey }),
-    ConsistentRead: true,
-  });
-  const { Item } = await retrying(options.runtime, () => options.client.send(command));
-  const thrown = Item ? switchesOf(Item) : [];
-  return thrown.find((each) => each.name === name) ?? { name, state: 'on' };
+/** By their ids. Why, by whom and when is in items of their own: nobody who pays reads that. */
+export const thrownIn = (item: Item): readonly string[] => fieldsOf(item).texts('off');
+
+/** The version of the ruleset that is published; undefined where none is. */
+export function policyIn(item: Item): string | undefined {
+  const fields = fieldsOf(item);
+  return fields.has('policy') ? String(fields.count('policy')) : undefined;
+}
+
+/** Strongly consistent. */
+export async function readThrown(options: RegistryOptions): Promise<readonly string[]> {
+  const item = await readItem(options, switchesKey);
+  return item ? thrownIn(item) : [];
 }

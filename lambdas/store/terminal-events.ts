@@ -4,9 +4,10 @@ import type { TerminalEvent } from '../domain/terminals/terminals.ts';
 import { putNew } from './item-access.ts';
 import { toItem } from './items.ts';
 import { terminalEventKey } from './keys.ts';
+import { keyValues } from './terminal-items.ts';
 
 /** @param table the Registry table's name */
-export const terminalEventPut = (table: string, { by, ...event }: TerminalEvent): TransactWriteItem =>
+export const terminalEventPut = (table: string, { by, key, ...event }: TerminalEvent): TransactWriteItem =>
   putNew(
     table,
     toItem({
@@ -15,5 +16,6 @@ export const terminalEventPut = (table: string, { by, ...event }: TerminalEvent)
       at: event.at,
       role: by.role,
       colleague: by.role === 'operator' ? by.subject : undefined,
+      ...(key && keyValues('key', key)),
     }),
   );

@@ -52,6 +52,15 @@ export function terminalOf(item: Item): Terminal {
   };
 }
 
+/** Each key that the terminal ever had, by its rows: its own, and those of what was done with it. */
+export const keysOfTerminal = (rows: readonly Item[]): readonly TerminalKey[] =>
+  rows
+    .map(fieldsOf)
+    .flatMap((fields) => [
+      ...(fields.has('key') ? [keyIn(fields, 'key')] : []),
+      ...(fields.has('next') ? [keyIn(fields, 'next')] : []),
+    ]);
+
 const keyIn = (fields: Fields, place: KeyPlace): TerminalKey => ({
   thumbprint: fields.text(place),
   publicJwk: {

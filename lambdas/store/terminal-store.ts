@@ -1,10 +1,5 @@
 /** Terminals in the Registry table: every change is one conditional write, with the event that tells of it. */
-import {
-  ConditionalCheckFailedException,
-  QueryCommand,
-  type QueryCommandOutput,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ServiceBusy } from '../domain/ledger/ledger.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { maxGuesses } from '../domain/terminals/enrolment-code.ts';
@@ -12,8 +7,9 @@ import type { Terminal } from '../domain/terminals/terminal.ts';
 import type { Rotation, TerminalEvent, Terminals } from '../domain/terminals/terminals.ts';
 import { expressions, placeholders } from './conditions.ts';
 import { type RegistryOptions, readItem } from './item-access.ts';
-import { fieldsOf, type Item, toItem, type Values } from './items.ts';
+import { fieldsOf, toItem, type Values } from './items.ts';
 import { storeKey, terminalKey } from './keys.ts';
+import { partition } from './partitions.ts';
 import { retrying } from './retry.ts';
 import { terminalEventPut } from './terminal-events.ts';
 import { enrolmentValues, keyValues } from './terminal-items.ts';
@@ -74,7 +70,7 @@ const AT_ONCE = 25;
 
 /** The store and its numbers are in one partition: without an item of the store itself, there is no such store. */
 async function terminalsOf(options: RegistryOptions, store: string): Promise<readonly Terminal[] | Refusal> {
-  const items = await partition(options, storeKey(store).pk);
+  const items = await partition(options, { pk: storeKey(store).pk });
   if (!items.some(({ sk }) => sk?.S === storeKey(store).sk)) return refuse('not_found');
   const ids = items
     .filter(({ sk }) => sk?.S?.startsWith('TERMINAL#'))
@@ -85,25 +81,6 @@ async function terminalsOf(options: RegistryOptions, store: string): Promise<rea
       ...(await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => readTerminal(options, id)))),
     );
   return found.filter((terminal) => terminal !== undefined);
-}
-
-async function partition({ client, runtime, registryTable }: RegistryOptions, pk: string): Promise<Item[]> {
-  const found: Item[] = [];
-  let from: QueryCommandOutput['LastEvaluatedKey'];
-  do {
-    const condition = '#pk = :pk';
-    const command = new QueryCommand({
-      TableName: registryTable,
-      KeyConditionExpression: condition,
-      ConsistentRead: true,
-      ExclusiveStartKey: from,
-      ...placeholders([condition], { ':pk': pk }),
-    });
-    const page = await retrying(runtime, () => client.send(command));
-    found.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return found;
 }
 
 const CODE = ['codeHash', 'codeExpiresAt', 'codeGuesses'];

@@ -27,15 +27,19 @@ export type Transacted =
  * Every attempt carries the same ClientRequestToken, so that an attempt that was committed without our knowing is
  * recognized (for ten minutes) and not carried out again.
  *
+ * @param writeBy see `retrying`
  * @throws ServiceBusy after the deadline, where nothing was written
  */
 export async function transact(
   { client, runtime }: { readonly client: DynamoDBClient; readonly runtime: Runtime },
   items: TransactWriteItem[],
+  writeBy?: number,
 ): Promise<Transacted> {
   const input = { TransactItems: items, ClientRequestToken: runtime.requestToken() };
   try {
-    await retrying(runtime, () => client.send(new TransactWriteItemsCommand(input)));
+    const send = (abortSignal?: AbortSignal) =>
+      client.send(new TransactWriteItemsCommand(input), abortSignal && { abortSignal });
+    await retrying(runtime, send, writeBy);
     return { outcome: 'committed' };
   } catch (error) {
     if (error instanceof OutOfPatience && error.outcomeUnknown) return { outcome: 'unknown' };

@@ -65,24 +65,36 @@ export function paymentPremises(payment: Payment, terms: Terms): readonly Requir
 }
 
 /** What the judgement of a top-up took for granted. */
-export const topUpPremises = (_: TopUp, terms: Terms): readonly Requirement[] => [
-  sameLevel(terms),
-  notCoolingOff(terms),
-  {
-    name: 'pending as judged',
-    expression: '#pending = :pending',
-    holds: (wallet) => wallet.integer('pending') === terms.pending,
-  },
-  {
-    name: 'incoming as judged',
-    // A wallet that never had a card top-up has no such attribute.
-    expression:
-      (terms.incoming ?? 0n) === 0n
-        ? '(attribute_not_exists(#incoming) OR #incoming = :incoming)'
-        : '#incoming = :incoming',
-    holds: (wallet) => incomingIn(wallet) === (terms.incoming ?? 0n),
-  },
-];
+export function topUpPremises(topUp: TopUp, terms: Terms): readonly Requirement[] {
+  const shared = [sameLevel(terms), notCoolingOff(terms), samePending(terms), sameIncoming(terms)];
+  return terms.firstDayLimit === undefined ? shared : [...shared, sameToppedUp(topUp, terms)];
+}
+
+const samePending = ({ pending }: Terms): Requirement => ({
+  name: 'pending as judged',
+  expression: '#pending = :pending',
+  holds: (wallet) => wallet.integer('pending') === pending,
+});
+
+const sameIncoming = ({ incoming = 0n }: Terms): Requirement => ({
+  name: 'incoming as judged',
+  // A wallet that never had a card top-up has no such attribute.
+  expression: sameCounter('#incoming', incoming),
+  holds: (wallet) => incomingIn(wallet) === incoming,
+});
+
+/** Of a device in its first day: or each of many top-ups at once would be judged as the only one of the day. */
+const sameToppedUp = ({ day }: TopUp, { toppedUp = 0n }: Terms): Requirement => ({
+  name: 'topped up as judged',
+  expression: sameCounter('#day', toppedUp, ':toppedUp'),
+  holds: (wallet) => countedIn(wallet, toppedUpOn(day)) === toppedUp,
+});
+
+/** An absent counter is zero. */
+function sameCounter(placeholder: string, judged: bigint, value = placeholder.replace('#', ':')): string {
+  const same = `${placeholder} = ${value}`;
+  return judged === 0n ? `(attribute_not_exists(${placeholder}) OR ${same})` : same;
+}
 
 const sharedClauses = (transfer: SignedTransfer, { authTime }: Terms): readonly Clause<LedgerRefusal>[] => [
   {
@@ -154,6 +166,7 @@ export function walletPlaceholders(transfer: Payment | TopUp, terms: Terms): Wal
       ':now': terms.now,
       ':pending': terms.pending,
       ':incoming': terms.incoming ?? 0n,
+      ':toppedUp': terms.toppedUp ?? 0n,
       ':dayRoom': (isPayment ? limits.paymentPerDay : limits.topUpPerDay) - amount,
       ':monthRoom': limits.paymentPerMonth - amount,
       ':probationRoom': firstDayLimit - amount,

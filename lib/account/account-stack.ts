@@ -1,5 +1,5 @@
 /** What protects an account: the customer's freeze, sign-out and disputes, the colleagues' freezes and resets of a factor. */
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
@@ -14,6 +14,9 @@ export interface AccountStackProps extends StackProps {
   readonly identity: IdentityStack;
   readonly data: LedgerStack;
 }
+
+/** As long as API Gateway waits. */
+const FOR_MANY = Duration.seconds(28);
 
 export class AccountStack extends Stack {
   /** Contract operation -> its function. */
@@ -31,6 +34,7 @@ export class AccountStack extends Stack {
       ),
       getFreeze: this.#getFreeze(),
       putFreeze: this.#putFreeze(),
+      freezeRing: this.#freezeRing(),
       resetFactor: this.#resetFactor(),
       ...disputeHandlers(this, props),
     };
@@ -66,6 +70,19 @@ export class AccountStack extends Stack {
     return fn;
   }
 
+  #freezeRing(): HandlerFunction {
+    const { settings, identity, data } = this.#props;
+    // Many accounts, each with a dozen calls.
+    const fn = this.#ofColleague('freeze-ring', 'Freezes a ring of accounts and devices', FOR_MANY);
+    identity.customers.grantSignOut(fn);
+    data.ledger.grantReadWallet(fn);
+    data.registry.grantFreezeDevice(fn);
+    data.registry.grantReadRing(fn);
+    data.pseudonyms.allowReading(fn);
+    fn.setEnvironment('MAX_DEVICES', String(settings.devices.maxPerCustomer));
+    return fn;
+  }
+
   #resetFactor(): HandlerFunction {
     const { settings, identity, data } = this.#props;
     const fn = this.#ofColleague('reset-factor', "Takes a customer's authenticator app away");
@@ -76,17 +93,27 @@ export class AccountStack extends Stack {
   }
 
   /** Changes somebody else's account, and sees to it that it is somebody else's. */
-  #ofColleague(handlerName: string, description: string): HandlerFunction {
+  #ofColleague(handlerName: string, description: string, timeout?: Duration): HandlerFunction {
     const { settings, identity, data } = this.#props;
-    const fn = this.#function(handlerName, description, identity.reviewers);
+    const fn = this.#function(handlerName, description, identity.reviewers, timeout);
     grantAccountChange(fn, { settings, data });
     identity.customers.grantFindPerson(fn);
     identity.reviewers.grantReadPerson(fn);
     return fn;
   }
 
-  #function(handlerName: string, description: string, callers: PeoplePool): HandlerFunction {
-    const fn = new HandlerFunction(this, handlerName, { settings: this.#props.settings, description });
+  #function(
+    handlerName: string,
+    description: string,
+    callers: PeoplePool,
+    timeout?: Duration,
+  ): HandlerFunction {
+    const { settings } = this.#props;
+    const fn = new HandlerFunction(this, handlerName, {
+      settings,
+      description,
+      ...(timeout ? { timeout } : {}),
+    });
     callers.grantRecogniseClient(fn);
     return fn;
   }

@@ -37,6 +37,7 @@ export class ChargesStack extends Stack {
     const fn = this.#tillFunction('create-charge', 'Charges a payment code');
     data.ledger.grantPayment(fn);
     data.registry.grantCharge(fn);
+    data.registry.grantReadRulesets(fn);
     data.codes.allowReading(fn);
     setTerms(fn, settings);
     fn.setEnvironment('CODE_PREFIX', settings.codes.prefix);

@@ -37,6 +37,8 @@ export interface Access {
   readonly keys: readonly string[];
   /** The index that is queried. @default - the table itself */
   readonly index?: string;
+  /** Attributes, those of the key among them, to which the actions are confined. @default - all */
+  readonly attributes?: readonly string[];
 }
 
 const readingNeeds = ['kms:Decrypt', 'kms:DescribeKey'];
@@ -78,12 +80,15 @@ export abstract class DataTable extends Table {
   /** Gives the function the table's name, these actions on these keys, and the use of the key for them. */
   protected allow(fn: HandlerFunction, ...accesses: readonly Access[]): void {
     fn.setEnvironment(this.#environmentName, this.tableName);
-    for (const { actions, keys, index } of accesses) {
+    for (const { actions, keys, index, attributes } of accesses) {
       fn.allow({
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [index === undefined ? this.tableArn : `${this.tableArn}/index/${index}`],
         // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
+          ...(attributes ? { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] } } : {}),
+        },
       });
     }
     const writes = accesses.some(({ actions }) => actions.some((action) => !/Get|Query/.test(action)));

@@ -63,6 +63,11 @@ export class CasesTable extends DataTable {
     this.allow(fn, { actions: ['GetItem'], keys: [disputes] });
   }
 
+  /** Reads many at once. */
+  grantReadDisputes(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [disputes] });
+  }
+
   grantRead(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem'], keys: [cases] });
   }

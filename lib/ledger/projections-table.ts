@@ -13,6 +13,11 @@ const storeTransfers = 'TRANSFER#*';
 const storesPointer = 'STORES';
 const stores = 'STORES#*';
 const storesShards = 'STORES_SHARD#*';
+/** Says whether activity is being computed anew. */
+const activityPointer = 'ACTIVITY';
+const activityShards = 'ACTIVITY_SHARD#*';
+/** Who paid with them. */
+const phones = 'PHONE#*';
 /** How far the reconciliation has come. */
 const reconciliation = 'RECONCILIATION';
 
@@ -76,6 +81,16 @@ export class ProjectionsTable extends DataTable {
       { actions: ['GetItem'], keys: [storesPointer, storesShards] },
       { actions: ['UpdateItem'], keys: [storesShards] },
       { actions: ['Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], keys: [stores] },
+    );
+  }
+
+  /** Keeps how far each shard was told, and who paid with which phone. */
+  grantProjectActivity(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['BatchGetItem'], keys: [activityPointer, activityShards] },
+      { actions: ['GetItem'], keys: [phones] },
+      { actions: ['UpdateItem'], keys: [activityShards, phones] },
     );
   }
 

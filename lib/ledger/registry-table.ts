@@ -5,6 +5,8 @@ import { DataTable, type DataTableProps } from '../constructs/data-table.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
 
 const devices = 'DEVICE#*';
+/** What risk knows of customers. */
+const risk = 'RISK#*';
 const challenges = 'CHALLENGE#*';
 const hardware = 'HARDWARE#*';
 const cognitoDevices = 'COGNITO_DEVICE#*';
@@ -41,6 +43,21 @@ const told = 'TOLD#*';
 const pushEndpoints = 'PUSH#*';
 const factorResets = 'FACTOR_RESET#*';
 const switches = 'SWITCHES';
+/** Holds and losses of the last hours. */
+const watched = 'WATCHED#*';
+/** Entries of lists, with what was done with them. */
+const lists = 'LIST#*';
+/** By which requests for an entry are known again. */
+const listRequests = 'LIST_REQUEST#*';
+/** What is compiled of them, by version. */
+const compiledLists = 'LISTS#*';
+/** Published ones, by their versions. */
+const rulesets = 'RULESET#*';
+/** Who drafted which, and what became of it. */
+const drafts = 'RULESETS';
+/** What drafts say. */
+const draftDocuments = 'RULESET_DRAFT#*';
+const snoozes = 'SNOOZES';
 /** Where the sealed chain stands, and which records are in it. */
 const sealing = 'SEALING';
 const sealed = 'SEALED#*';
@@ -61,21 +78,39 @@ export class RegistryTable extends DataTable {
     });
   }
 
-  /** What risk needs to know of a payment, in one read. */
+  /** What risk needs to know of a payment, in one round trip; and once in a container for each version, the compiled lists. */
   grantReadPaymentFacts(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['BatchGetItem'], keys: [devices, stores, switches] });
+    this.allow(
+      fn,
+      { actions: ['BatchGetItem'], keys: [devices, switches, risk] },
+      { actions: ['GetItem'], keys: [stores, compiledLists] },
+    );
   }
 
-  /** What risk needs to know of a payment that is confirmed: its store was looked up when it was made. */
-  grantReadConfirmationFacts(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['BatchGetItem'], keys: [devices, switches] });
+  /**
+   * Tells the records of customers and stores what was paid and topped up, and changes nothing else of their items. That a
+   * store is there, and what it was told before, are conditions of the write.
+   */
+  grantProjectActivity(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['BatchGetItem'], keys: [risk, stores, devices] },
+      { actions: ['GetItem'], keys: [risk] },
+      { actions: ['UpdateItem'], keys: [risk, stores], attributes: ['pk', 'sk', 'activity', 'activityNext'] },
+    );
+  }
+
+  /** What is judged by, once in a container for each version. */
+  grantReadRulesets(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [rulesets] });
   }
 
   /** What risk needs to know of a top-up, and of the card that it is from, which must be active still. */
   grantReadTopUpFacts(fn: HandlerFunction): void {
     this.allow(
       fn,
-      { actions: ['BatchGetItem'], keys: [devices, switches, cards] },
+      { actions: ['BatchGetItem'], keys: [devices, switches, risk, cards] },
+      { actions: ['GetItem'], keys: [compiledLists] },
       { actions: ['ConditionCheckItem'], keys: [cards] },
     );
   }
@@ -88,7 +123,8 @@ export class RegistryTable extends DataTable {
     this.allow(
       fn,
       // One statement has to allow all keys of a request: those of the customer too, for judging anew.
-      { actions: ['BatchGetItem'], keys: [codes, terminals, stores, devices, switches] },
+      { actions: ['BatchGetItem'], keys: [codes, terminals, stores, devices, switches, risk] },
+      { actions: ['GetItem'], keys: [compiledLists] },
       { actions: ['UpdateItem'], keys: [codes] },
     );
   }
@@ -97,8 +133,9 @@ export class RegistryTable extends DataTable {
   grantAddCode(fn: HandlerFunction): void {
     this.allow(
       fn,
-      { actions: ['BatchGetItem'], keys: [devices, switches] },
+      { actions: ['BatchGetItem'], keys: [devices, switches, risk] },
       { actions: ['GetItem', 'PutItem'], keys: [codes] },
+      { actions: ['GetItem'], keys: [compiledLists] },
     );
   }
 
@@ -129,6 +166,15 @@ export class RegistryTable extends DataTable {
     this.allow(fn, { actions: ['GetItem', 'UpdateItem'], keys: [devices] });
   }
 
+  /** Finds out which accounts hang together by the phones that they were enrolled on. */
+  grantReadRing(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['Query'], keys: [accountEvents, traces] },
+      { actions: ['GetItem'], keys: [hardware] },
+    );
+  }
+
   grantAddAccountEvent(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['PutItem'], keys: [accountEvents] });
   }
@@ -151,8 +197,10 @@ export class RegistryTable extends DataTable {
       { actions: ['Query', 'PutItem'], keys: [traces] },
       { actions: ['GetItem', 'PutItem'], keys: [devices] },
       { actions: ['PutItem'], keys: [accountEvents] },
-      { actions: ['UpdateItem'], keys: [challenges, cognitoDevices, hardware] },
-      { actions: ['GetItem'], keys: [switches, statusList] },
+      { actions: ['UpdateItem'], keys: [challenges, cognitoDevices] },
+      { actions: ['PutItem', 'UpdateItem'], keys: [hardware] },
+      { actions: ['GetItem', 'ConditionCheckItem'], keys: [lists] },
+      { actions: ['GetItem'], keys: [switches, statusList, compiledLists, risk] },
     );
   }
 
@@ -247,6 +295,21 @@ export class RegistryTable extends DataTable {
     );
   }
 
+  /** Reads how a store stands, and what was done about it. */
+  grantReadStoreFreeze(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'Query'], keys: [stores] });
+  }
+
+  /** Freezes a store, or lifts the freeze, with the event that tells of it. */
+  grantFreezeStore(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], keys: [stores] });
+  }
+
+  /** Asks, as a held payment is captured, that its store is not frozen. */
+  grantCheckStore(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['ConditionCheckItem'], keys: [stores] });
+  }
+
   grantPutStore(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['UpdateItem'], keys: [stores] });
   }
@@ -283,8 +346,99 @@ export class RegistryTable extends DataTable {
     this.allow(fn, { actions: ['GetItem'], keys: [switches] });
   }
 
+  grantListSwitches(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['Query'], keys: [switches] });
+  }
+
+  /** Changes a switch and adds the event that tells of it; one of a store, if there is such a store. */
   grantPutSwitch(fn: HandlerFunction): void {
-    this.allow(fn, { actions: ['UpdateItem'], keys: [switches] });
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [switches] },
+      { actions: ['GetItem'], keys: [stores] },
+    );
+  }
+
+  /** Keeps a draft, with the event that tells of it, if it is made against the version that is in force. */
+  grantDraftRuleset(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem'], keys: [drafts] },
+      { actions: ['PutItem'], keys: [draftDocuments] },
+      { actions: ['GetItem'], keys: [switches] },
+    );
+  }
+
+  grantListRulesets(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['Query', 'BatchGetItem'], keys: [drafts] });
+  }
+
+  grantListRulesetEvents(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['Query'], keys: [drafts] });
+  }
+
+  grantReadRuleset(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [drafts, draftDocuments, rulesets, switches] });
+  }
+
+  /** Writes a version, which no function changes, and puts it in force. */
+  grantPublishRuleset(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [drafts] },
+      { actions: ['GetItem'], keys: [draftDocuments] },
+      { actions: ['PutItem'], keys: [rulesets] },
+      { actions: ['GetItem'], keys: [switches] },
+      { actions: ['UpdateItem'], keys: [switches], attributes: ['pk', 'sk', 'policy'] },
+    );
+  }
+
+  grantWithdrawRuleset(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [drafts] });
+  }
+
+  /** Snoozes a rule or ends that, with the event that tells of it. */
+  grantSnooze(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'PutItem'], keys: [snoozes] },
+      { actions: ['GetItem'], keys: [risk] },
+      { actions: ['UpdateItem'], keys: [risk], attributes: ['pk', 'sk', 'snoozed'] },
+    );
+  }
+
+  grantListSnoozes(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['Query'], keys: [snoozes] });
+  }
+
+  grantReadLists(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['Query'], keys: [lists] });
+  }
+
+  /** Changes an entry and adds the event that tells of it, once for a request. */
+  grantChangeLists(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'PutItem'], keys: [lists, listRequests] });
+  }
+
+  /** Puts entries on the records that they are about, and publishes those that are about none. */
+  grantApplyLists(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem', 'Query', 'UpdateItem'], keys: [lists] },
+      { actions: ['PutItem', 'UpdateItem'], keys: [compiledLists] },
+      { actions: ['GetItem', 'UpdateItem'], keys: [switches] },
+      { actions: ['Query'], keys: [hardware] },
+      { actions: ['UpdateItem'], keys: [risk, devices, stores] },
+    );
+  }
+
+  /** Keeps what was held and lost of late, sums it up, and throws a switch. */
+  grantWatchLosses(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['PutItem', 'Query'], keys: [watched] },
+      { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [switches] },
+    );
   }
 
   /** Counts attempts to sign in, reads who is kept out, and the devices that are let in nevertheless. */

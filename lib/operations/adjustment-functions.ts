@@ -14,7 +14,7 @@ export const adjustmentFunctions = (
 });
 
 function correctionFunctions(props: OperationsStackProps, operatorFunction: MakeFunction) {
-  const { ledger, cases } = props.data;
+  const { ledger, cases, cursors } = props.data;
   const createCorrection = operatorFunction('create-correction', 'Posts a correction, or proposes it');
   ledger.grantCorrection(createCorrection);
   ledger.grantProposeCorrection(createCorrection);
@@ -22,6 +22,7 @@ function correctionFunctions(props: OperationsStackProps, operatorFunction: Make
   limitAlone(props, createCorrection);
   const listCorrections = operatorFunction('list-corrections', 'Lists the corrections that wait');
   cases.grantListProposals(listCorrections, 'corrections');
+  cursors.allowReading(listCorrections);
   const decideCorrection = operatorFunction(
     'decide-correction',
     'Approves or declines a proposed correction',
@@ -33,7 +34,7 @@ function correctionFunctions(props: OperationsStackProps, operatorFunction: Make
 }
 
 function compensationFunctions(props: OperationsStackProps, operatorFunction: MakeFunction) {
-  const { ledger, cases } = props.data;
+  const { ledger, cases, cursors } = props.data;
   const createCompensation = operatorFunction('create-compensation', 'Posts a compensation, or proposes it');
   ledger.grantCompensation(createCompensation);
   ledger.grantProposeCompensation(createCompensation);
@@ -44,6 +45,7 @@ function compensationFunctions(props: OperationsStackProps, operatorFunction: Ma
   cases.grantReadProposal(getCompensation, 'compensations');
   const listCompensations = operatorFunction('list-compensations', 'Lists the compensations that wait');
   cases.grantListProposals(listCompensations, 'compensations');
+  cursors.allowReading(listCompensations);
   const decideCompensation = operatorFunction(
     'decide-compensation',
     'Approves or declines a proposed compensation',

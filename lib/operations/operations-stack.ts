@@ -9,6 +9,9 @@ import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { adjustmentFunctions } from './adjustment-functions.ts';
+import { exposureFunctions } from './exposure-functions.ts';
+import { freezeFunctions } from './freeze-functions.ts';
+import { switchFunctions } from './switch-functions.ts';
 import { terminalFunctions } from './terminal-functions.ts';
 
 export interface OperationsStackProps extends StackProps {
@@ -34,16 +37,23 @@ export class OperationsStack extends Stack {
     const getStore = operatorFunction('get-store', 'Answers what is known of a store');
     data.registry.grantReadStore(getStore);
     const terminals = terminalFunctions(this, props, operatorFunction);
-    const getSwitch = operatorFunction('get-switch', 'Answers how a kill switch stands');
-    data.registry.grantReadSwitch(getSwitch);
-    const putSwitch = operatorFunction('put-switch', 'Throws a kill switch');
-    data.registry.grantPutSwitch(putSwitch);
+    const switches = switchFunctions(this, props, operatorFunction);
     const createRefund = operatorFunction('create-refund', 'Gives a customer money back for a payment');
     data.ledger.grantRefund(createRefund);
     identity.customers.grantFindPerson(createRefund);
     identity.reviewers.grantReadPerson(createRefund);
     createRefund.setEnvironment('TIME_ZONE', settings.timeZone);
     const adjustments = adjustmentFunctions(props, operatorFunction);
-    this.handlers = { putStore, getStore, ...terminals, getSwitch, putSwitch, createRefund, ...adjustments };
+    const freezes = freezeFunctions(props, operatorFunction);
+    this.handlers = {
+      putStore,
+      getStore,
+      ...terminals,
+      ...switches,
+      ...freezes,
+      ...exposureFunctions(this, props),
+      createRefund,
+      ...adjustments,
+    };
   }
 }

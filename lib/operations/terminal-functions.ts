@@ -1,9 +1,7 @@
 /** The functions by which operators keep terminals, and by which a terminal enrols its key. */
-import { Duration } from 'aws-cdk-lib';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { RunbookAlarm } from '../constructs/alarm.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
+import { LogAlarm } from '../constructs/log-alarm.ts';
 import type { OperationsStackProps } from './operations-stack.ts';
 
 /** @returns contract operation -> its function */
@@ -40,10 +38,10 @@ function ofOperators(
   const revokeTerminal = operatorFunction('revoke-terminal', 'Revokes a terminal');
   data.registry.grantChangeTerminal(revokeTerminal);
   identity.terminals.grantRemove(revokeTerminal);
-  alarmOn(scope, revokeTerminal, {
+  new LogAlarm(scope, 'TerminalClientNotRemoved', {
     settings,
+    fn: revokeTerminal,
     event: 'terminal_client_not_removed',
-    id: 'TerminalClientNotRemoved',
     hurts:
       'A revoked terminal still has its client at Cognito, which is paid for; it can do nothing with it.',
     runbook:
@@ -71,38 +69,14 @@ function ofTerminals(scope: Construct, { settings, identity, data }: OperationsS
     'Enrols the key that a terminal signs with',
   );
   const getOwnTerminal = terminalFunction('get-own-terminal', 'Tells a terminal how it stands');
-  alarmOn(scope, enrolTerminalKey, {
+  new LogAlarm(scope, 'EnrolmentCodeGuessed', {
     settings,
+    fn: enrolTerminalKey,
     event: 'enrolment_code_guessed',
-    id: 'EnrolmentCodeGuessed',
     hurts:
       "Somebody who has a terminal's client secret guesses its enrolment code: the code is void, and the store waits for another.",
     runbook:
       'Ask the store of the terminal that the log line of enrol-terminal-key names. If nobody there mistyped, revoke the terminal and register another; else rotate its secret and give it a new code (docs/terminals.md).',
   });
   return { enrolTerminalKey, getOwnTerminal };
-}
-
-interface LogAlarm {
-  readonly settings: OperationsStackProps['settings'];
-  /** Of the function's log line. */
-  readonly event: string;
-  readonly id: string;
-  readonly hurts: string;
-  readonly runbook: string;
-}
-
-function alarmOn(
-  scope: Construct,
-  fn: HandlerFunction,
-  { settings, event, id, hurts, runbook }: LogAlarm,
-): void {
-  const metric = new MetricFilter(scope, id, {
-    logGroup: fn.logGroup,
-    filterPattern: FilterPattern.stringValue('$.event', '=', event),
-    metricNamespace: 'Holdfast',
-    metricName: `${settings.stage}-${event.replaceAll('_', '-')}`,
-    metricValue: '1',
-  }).metric({ statistic: 'Sum', period: Duration.minutes(1) });
-  new RunbookAlarm(scope, `${id}Alarm`, { settings, metric, hurts, runbook });
 }

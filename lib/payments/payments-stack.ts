@@ -140,6 +140,7 @@ export class PaymentsStack extends Stack {
     const fn = this.#customerFunction('create-top-up', 'Moves money from a funding source into a wallet');
     data.ledger.grantTopUp(fn);
     data.registry.grantReadTopUpFacts(fn);
+    data.registry.grantReadRulesets(fn);
     setTerms(fn, this.#props.settings);
     // A variable that is empty counts as missing; no funding source has this name.
     fn.setEnvironment('FUNDING_SOURCES', settings.fundingSources.join(',') || 'none');
@@ -153,6 +154,7 @@ export class PaymentsStack extends Stack {
     const fn = this.#customerFunction('create-payment', 'Pays a store from a wallet');
     data.ledger.grantPayment(fn);
     data.registry.grantReadPaymentFacts(fn);
+    data.registry.grantReadRulesets(fn);
     setTerms(fn, this.#props.settings);
     fn.setEnvironment('STEP_UP_MINUTES', String(this.#props.settings.stepUp.minutes));
     return fn;
@@ -165,7 +167,8 @@ export class PaymentsStack extends Stack {
       'Moves the money of a payment that its customer confirms',
     );
     data.ledger.grantConfirmation(fn);
-    data.registry.grantReadConfirmationFacts(fn);
+    data.registry.grantReadPaymentFacts(fn);
+    data.registry.grantReadRulesets(fn);
     setTerms(fn, this.#props.settings);
     return fn;
   }

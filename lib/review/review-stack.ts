@@ -54,6 +54,7 @@ export class ReviewStack extends Stack {
     const fn = this.#backgroundFunction('settle-payment', 'Captures, releases or expires a held payment');
     data.ledger.grantSettlement(fn);
     data.cases.grantSettlement(fn);
+    data.registry.grantCheckStore(fn);
     return fn;
   }
 
@@ -67,6 +68,7 @@ export class ReviewStack extends Stack {
     });
     data.ledger.grantSettlement(fn);
     data.cases.grantSettlement(fn);
+    data.registry.grantCheckStore(fn);
     data.cases.grantList(fn);
     data.projections.grantSweepHolds(fn);
     fn.setEnvironment('TIME_TO_DECIDE', String(settings.review.timeToDecideSeconds));
@@ -146,8 +148,12 @@ export class ReviewStack extends Stack {
     data.cursors.allowReading(listCases);
     const getCase = reviewerFunction('get-case', 'Answers one case');
     data.cases.grantRead(getCase);
+    data.registry.grantReadRulesets(getCase);
     const decideCase = reviewerFunction('decide-case', "Records a reviewer's decision");
     data.cases.grantDecision(decideCase);
+    data.cases.grantRead(decideCase);
+    data.registry.grantReadStore(decideCase);
+    data.registry.grantReadRulesets(decideCase);
     data.registry.grantAddAccountEvent(decideCase);
     identity.reviewers.grantReadPerson(decideCase);
     return { listCases, getCase, decideCase };

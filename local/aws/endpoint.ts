@@ -45,6 +45,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const queryServices = new Map((options.queryServices ?? []).map((service) => [service.version, service]));
   const api: JsonApi & QueryApi = { services, queryServices, access, now, log };
   const server = createServer((request, response) => {
+    // Clients correct their clocks by it.
+    response.setHeader('date', new Date(now()).toUTCString());
     serve(request, response, api, routes).catch((error: unknown) => {
       log(error instanceof PlatformError ? error.message : String((error as Error).stack ?? error));
       if (!response.headersSent) respond(response, 500, { message: 'Internal server error' });

@@ -20,6 +20,8 @@ export interface InvokeMessage {
   /** The event as JSON text, as the Lambda API receives it. */
   readonly event: string;
   readonly context: InvocationContext;
+  /** Milliseconds by which the platform's clock is ahead of the machine's. */
+  readonly clockAhead: number;
   readonly timeoutMilliseconds: number;
 }
 

@@ -74,7 +74,7 @@ export function createFunctionRunner(options: FunctionRunnerOptions): FunctionRu
       if (running === undefined) {
         return refusal('ResourceNotFoundException', `Function not found: ${functionName}`);
       }
-      return invokeRunning(running, event, randomUuid());
+      return invokeRunning(running, event, randomUuid(), options.now);
     },
     async replaceCode(functionName, codeFolder) {
       const running = functions.get(functionName);
@@ -135,10 +135,17 @@ function prepare(
   return { settings, pool: deployed, deployed, poolFor, logStreamNames };
 }
 
+/** Milliseconds. The machine's own clock may go on between two looks at it. */
+function aheadOfMachine(now: () => number): number {
+  const ahead = now() - Date.now();
+  return Math.abs(ahead) < 100 ? 0 : ahead;
+}
+
 async function invokeRunning(
   { settings, pool, logStreamNames }: RunningFunction,
   event: unknown,
   awsRequestId: string,
+  now: () => number,
 ): Promise<InvocationResult> {
   const payload = JSON.stringify(event) ?? 'null';
   const bytes = Buffer.byteLength(payload);
@@ -149,6 +156,7 @@ async function invokeRunning(
   const result = await pool.run((sandbox) =>
     sandbox.invoke({
       event: payload,
+      clockAhead: aheadOfMachine(now),
       timeoutMilliseconds: settings.timeoutSeconds * 1000,
       context: {
         awsRequestId,

@@ -1,6 +1,7 @@
 /** Runs inside a worker thread: loads one function's code as Lambda's Node.js runtime does, and runs its handler. */
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import { setClockAhead } from './clock.ts';
 import { restrictModulesTo } from './code-loading.ts';
 import type { FunctionError, InvokeMessage, WorkerMessage, WorkerSettings } from './messages.ts';
 
@@ -58,6 +59,7 @@ const contextFor = ({ context, timeoutMilliseconds }: InvokeMessage): object => 
 };
 
 const run = async (handler: Handler, message: InvokeMessage): Promise<void> => {
+  setClockAhead(message.clockAhead);
   try {
     const result = await handler(JSON.parse(message.event), contextFor(message));
     // A function that returns nothing answers `null`.

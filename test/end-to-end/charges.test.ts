@@ -132,7 +132,7 @@ test('the phone confirms a larger one, which the till waits for', async () => {
 });
 
 test('one that is held is handed over when a person has looked', async () => {
-  const held = await charge(sale((await show()).code, 'r-3', '5000', 'e_cigarette', 10));
+  const held = await charge(sale((await show()).code, 'r-3', '5000', 'e_cigarette', 11));
   expect([held.status, held.body.status]).toEqual([202, 'held']);
   expect(await balance()).toEqual({ posted: '68800', pending: '5000' });
   await decided(held.body.id);

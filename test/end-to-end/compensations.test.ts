@@ -152,7 +152,7 @@ test('a batch that takes longer than a token lives has it renewed, as often as i
   vi.stubEnv('HOLDFAST_OPERATOR_PASSWORD', password);
   vi.stubEnv('HOLDFAST_OPERATOR_CODE', await authenticator.code());
   let ahead = 0;
-  const operator = await signInOperator(stage, platform.region, () => Date.now() + ahead);
+  const operator = await signInOperator(stage, () => Date.now() + ahead);
   vi.unstubAllEnvs();
   expect(await operator.renew()).toBe(false);
   ahead = 5 * 60_000;

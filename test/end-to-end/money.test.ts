@@ -141,9 +141,11 @@ describe('a request sent again', () => {
 
   test('with the same Idempotency-Key on another route: a movement of its own', async () => {
     const key = randomUUID();
-    const movement = await moved(customer, async () => {
-      await pay(customer, '300', key);
-      await customer.phone.api.call(createTopUp, {
+    const other = await newCustomer('erin');
+    await topUp(other, '1000');
+    const movement = await moved(other, async () => {
+      await pay(other, '300', key);
+      await other.phone.api.call(createTopUp, {
         body: { amount: '1000', currency: 'JPY', funding_source: 'sandbox' },
         idempotencyKey: key,
       });

@@ -47,6 +47,8 @@ const stacksOf = (stage: string) =>
     'Review',
     'Operations',
     'Stores',
+    'Lists',
+    'Risk',
     'Api',
     'Notices',
   ].map((part) => `Holdfast-${stage}-${part}`);

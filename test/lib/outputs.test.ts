@@ -29,6 +29,8 @@ test.each(['dev', 'prod'] as const)('%s', (stage) => {
     [`Holdfast-${stage}-Cards`]: [],
     [`Holdfast-${stage}-Charges`]: [],
     [`Holdfast-${stage}-Review`]: ['ReviewMachineArn'],
+    [`Holdfast-${stage}-Risk`]: [],
+    [`Holdfast-${stage}-Lists`]: [],
     [`Holdfast-${stage}-Sealing`]: [],
     [`Holdfast-${stage}-Reconciliation`]: [],
     [`Holdfast-${stage}-Operations`]: [],

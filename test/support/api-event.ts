@@ -92,14 +92,14 @@ type ApiHandler = (
 /** Invokes the handler as Lambda does. */
 export async function invoke(handler: ApiHandler, request: ApiRequest): Promise<ApiAnswer> {
   const answer = await handler(apiEvent(request), {} as Context);
-  const isPage = answer.headers['content-type']?.startsWith('text/html') ?? false;
-  const body = isPage ? {} : JSON.parse(answer.body);
-  expectPromised(request, answer.statusCode, isPage ? answer.body : body);
+  const textType = /^text\/\w+/.exec(answer.headers['content-type'] ?? '')?.[0];
+  const body = textType ? {} : JSON.parse(answer.body);
+  expectPromised(request, answer.statusCode, textType ? answer.body : body, textType);
   return { status: answer.statusCode, headers: answer.headers, body, text: answer.body };
 }
 
 /** Whatever a test is about: a handler answers only what its contract promises. */
-function expectPromised(request: ApiRequest, status: number, body: unknown): void {
+function expectPromised(request: ApiRequest, status: number, body: unknown, textType?: string): void {
   const route = routes.find(
     ({ method, path }) =>
       method === request.method && new RegExp(`^${path.replaceAll(/{\w+}/g, '[^/]+')}$`).test(request.path),
@@ -107,7 +107,7 @@ function expectPromised(request: ApiRequest, status: number, body: unknown): voi
   if (!route) return;
   // A page says itself what is wrong.
   if (status < 400 || typeof body === 'string') {
-    expect(route.answerType).toBe(typeof body === 'string' ? 'text/html' : undefined);
+    expect(route.answerType).toBe(textType);
     expect(Object.keys(route.statuses)).toContain(String(status));
     z.parse(route.answer, body);
   } else {

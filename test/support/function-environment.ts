@@ -71,6 +71,8 @@ export const settings: Record<(typeof environmentNames)[number], string> = {
     },
   }),
   FIRST_DAY_LIMIT: '10000',
+  CASH_CONVERTIBLE: 'tobacco,e_cigarette,gift_card,ticket,electronics',
+  SNOOZE_DAYS: '30',
   STEP_UP_MINUTES: '5',
   MAX_DEVICES: '3',
   CHALLENGE_MINUTES: '5',
@@ -114,6 +116,12 @@ export const settings: Record<(typeof environmentNames)[number], string> = {
   RECONCILIATION_HOURS: '24',
   RECONCILIATION_READS: '100000',
   RECONCILIATION_SETTLE: '0',
+  DEAD_MAN: JSON.stringify({
+    customersHeld: 3,
+    amountHeld: 400_000,
+    customersRobbed: 2,
+    amountLost: 100_000,
+  }),
   ALARM_TOPIC_ARN: 'arn:aws:sns:ap-northeast-1:000000000000:alarms',
   IDENTITY_WEBHOOK_ARN: 'arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:identity-webhook-AbCdEf',
 };

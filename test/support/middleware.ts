@@ -37,8 +37,10 @@ export function beforeFirst(client: DynamoDBClient, command: string, first: () =
 }
 
 export interface Meter {
-  /** Sequential round trips: no store asks for two things at once. */
+  /** In the order in which they were begun. */
   readonly calls: string[];
+  /** Sequential round trips: a call that is begun before any of the trip's calls has been answered belongs to that trip. */
+  trips: number;
   readonly units: { write: number; read: number };
   /** Write capacity units by table. */
   readonly written: Record<string, number>;
@@ -49,12 +51,16 @@ const readers = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 
 /** Counts each call and, from ReturnConsumedCapacity, what it cost. */
 export function meter(client: DynamoDBClient): Meter {
+  let hasAnswer = true;
   const counted: Meter = {
     calls: [],
+    trips: 0,
     units: { write: 0, read: 0 },
     written: {},
     reset() {
       counted.calls.length = 0;
+      counted.trips = 0;
+      hasAnswer = true;
       counted.units.write = 0;
       counted.units.read = 0;
       for (const table of Object.keys(counted.written)) delete counted.written[table];
@@ -62,8 +68,12 @@ export function meter(client: DynamoDBClient): Meter {
   };
   around(client, async ({ command, input }, send) => {
     counted.calls.push(command);
+    if (hasAnswer) counted.trips += 1;
+    hasAnswer = false;
     input.ReturnConsumedCapacity = 'INDEXES';
-    const output = await send();
+    const output = await send().finally(() => {
+      hasAnswer = true;
+    });
     type Consumed = { TableName: string; CapacityUnits: number };
     for (const { TableName, CapacityUnits } of [output.ConsumedCapacity ?? []].flat() as Consumed[]) {
       if (readers.has(command)) counted.units.read += CapacityUnits;

@@ -5,16 +5,22 @@ import { paymentId, topUpId } from '../../lambdas/domain/identifiers.ts';
 import type { ConfirmPorts } from '../../lambdas/domain/payments/confirm-payment.ts';
 import type { CreatePaymentCommand, PaymentPorts } from '../../lambdas/domain/payments/create-payment.ts';
 import type { CreateTopUpCommand, TopUpPorts } from '../../lambdas/domain/payments/create-top-up.ts';
-import { standardRuleset } from '../../lambdas/domain/risk/ruleset.ts';
+import type { Ruleset } from '../../lambdas/domain/risk/ruleset.ts';
+import type { Rulesets } from '../../lambdas/domain/risk/rulesets.ts';
+import { standardRuleset } from '../../lambdas/domain/risk/standard-ruleset.ts';
 import { factsReader } from '../../lambdas/store/facts-reader.ts';
 import { ledgerWriting } from '../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
 import { tables } from './tables.ts';
 import { fingerprintOf, limitsWith, noon, signedIn, someEvidence, type TestCustomer } from './transfers.ts';
 
+/** Whatever version is published: these rules. */
+export const inForce = (ruleset: Ruleset): Rulesets => ({ inForce: async () => ruleset });
+
 /** What a stage's settings give to the domain. */
 export const moneySettings: Omit<PaymentPorts & TopUpPorts & ConfirmPorts, 'facts' | 'ledger'> = {
-  ruleset: standardRuleset,
+  rulesets: inForce(standardRuleset),
+  cashConvertible: ['tobacco', 'e_cigarette', 'gift_card', 'ticket', 'electronics'],
   fundingSources: ['sandbox'],
   timeZone: 'Asia/Tokyo',
   limits: limitsWith({ balance: 400_000n, paymentPerDay: 200_000n, topUpPerDay: 200_000n }),

@@ -7,6 +7,7 @@ import type { Terms } from '../../lambdas/domain/ledger/ledger.ts';
 import type { LevelLimits, Limits } from '../../lambdas/domain/ledger/limits.ts';
 import type { Payment, Refund, TopUp } from '../../lambdas/domain/ledger/transfer.ts';
 import type { Wallet } from '../../lambdas/domain/ledger/wallet.ts';
+import type { Judgement } from '../../lambdas/domain/risk/evaluate.ts';
 import { placeholders } from '../../lambdas/store/conditions.ts';
 import { deviceRegistry } from '../../lambdas/store/device-registry.ts';
 import { type Asked, requestBody } from '../../lambdas/store/evidence/asked.ts';
@@ -143,6 +144,15 @@ const withFingerprint = <T extends Asked>(transfer: T): T & { readonly fingerpri
   fingerprint: fingerprintOf(transfer),
 });
 
+/** A judgement of which nothing but this is known. */
+export const judgedWith = (reasons: readonly string[]): Omit<Judgement, 'signals'> => ({
+  ruleset: 'standard-3',
+  reasons,
+  shadow: [],
+  snoozed: [],
+  score: 0,
+});
+
 const common = (customer: TestCustomer, asked: Wish) => ({
   money: { amount: asked.amount, currency: asked.currency ?? 'JPY' },
   evidence: someEvidence,
@@ -167,8 +177,8 @@ export const paymentOf = (
     counterparty: 'Shinjuku East',
     store: 'shinjuku-east',
     lines: [],
-    ruleset: 'standard-2',
-    reasons: asked.state === 'pending' ? ['amount_high'] : [],
+    ...judgedWith(asked.state === 'pending' ? ['amount_high'] : []),
+    signals: { amount: asked.amount },
   });
 
 export const topUpOf = (customer: TestCustomer, asked: Wish): TopUp =>
@@ -181,6 +191,8 @@ export const topUpOf = (customer: TestCustomer, asked: Wish): TopUp =>
     credit: walletAccount(customer.id),
     counterparty: 'sandbox',
     fundingSource: 'sandbox',
+    ...judgedWith([]),
+    signals: { flow: 'top_up', amount: asked.amount },
   });
 
 /** Some of a payment back, at noon. */

@@ -74,6 +74,7 @@ async function sweep(ports: SweepChargesPorts, topUpId: string, now: number): Pr
   if (answer === 'pending')
     return { topUpId, outcome: 'open', overdue: topUp.createdAt < now - OVERDUE_AFTER };
   // What the processor has never heard of took nothing, and nobody asks it for that any more.
+  // Stryker disable next-line StringLiteral: what is no success voids, by whatever name; each answer is tested.
   const type = answer === 'succeeded' ? 'charge.succeeded' : 'charge.failed';
   const { state } = await settleAnswer(ports, topUp, { type }, now);
   return { topUpId, outcome: 'swept', state };

@@ -52,11 +52,9 @@ export async function cancelCharge(
   throw new ServiceBusy('The charge changed with every attempt');
 }
 
-/** Nothing of it is taken from its customer, or will be. */
+/** Nothing of it is taken from its customer, or will be. Of what has not moved yet, nothing was given back either. */
 const isOver = (charge: Charged): boolean =>
-  charge.state === 'voided' ||
-  charge.state === 'expired' ||
-  (charge.state === 'posted' && leftOf(charge) === 0n);
+  charge.state === 'voided' || charge.state === 'expired' || leftOf(charge) === 0n;
 
 /** A refund that comes between leaves less: the next look sees it. */
 async function giveBack(

@@ -1,6 +1,7 @@
 /** A till charges a payment code: the code is used, the wallet decides and the payment is written in one transaction. */
 import type { CodeFacts, PaymentCode } from '../codes/code.ts';
 import { isNew } from '../devices/device.ts';
+import { deviceClassOf } from '../devices/device-class.ts';
 import type { Ledger, Terms } from '../ledger/ledger.ts';
 import { type BasketLine, type Charged, standingAt } from '../ledger/transfer.ts';
 import { pastCounters } from '../ledger/wallet.ts';
@@ -8,8 +9,12 @@ import { type Day, dayOf, type Money } from '../money.ts';
 import { type JudgingPorts, judgedPayment } from '../payments/judged-payment.ts';
 import { type Judged, writeJudged } from '../payments/judged-write.ts';
 import { asReplay } from '../payments/refused.ts';
+import { type RulesInForce, snoozedAt, withRuleset } from '../payments/rules-in-force.ts';
+import { writeBy } from '../payments/terms.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { snoozedBy, snoozeMark } from '../snoozes/snooze-marks.ts';
 import { isOpenAt } from '../stores/opening-hours.ts';
+import { isOff } from '../switches/switch.ts';
 import { isNextKey, isTerminalOf, type Terminal } from '../terminals/terminal.ts';
 import type { ChargeFacts, ChargeFactsReader } from './charge-facts.ts';
 import { type GuessLimits, isCutOff } from './guesses.ts';
@@ -56,12 +61,12 @@ export async function createCharge(
   command: CreateChargeCommand,
 ): Promise<Charged | Refusal> {
   let signedByNext: Terminal | undefined;
-  const made = await writeJudged<Charged, ChargeFacts>({
+  const made = await writeJudged<Charged, ChargeFacts & RulesInForce>({
     gather: async (afresh) => {
       const facts = await ports.facts.gather(command, afresh);
       const { terminal } = facts;
       if (isTerminalOf(terminal, command) && isNextKey(terminal, command.signer)) signedByNext = terminal;
-      return facts;
+      return withRuleset(ports.rulesets, facts);
     },
     judge: (facts) => judge(ports, facts, command),
     replay: async () => asReplay(await ports.ledger.readCharge(command.id), command),
@@ -75,26 +80,55 @@ export async function createCharge(
 
 function judge(
   ports: ChargePorts,
-  facts: ChargeFacts,
+  facts: ChargeFacts & RulesInForce,
   command: CreateChargeCommand,
 ): Judged<Charged> | Refusal {
   const { terminal, store } = facts;
   if (!isTerminalOf(terminal, command)) return refuse('terminal_not_enrolled');
   if (isCutOff(terminal, ports.guesses, command.now)) return refuse('terminal_cut_off');
   if (!store) return refuse('store_not_found');
+  if (store.frozenAt !== undefined) return refuse('store_frozen');
   const code = usable(facts.code, command);
   if (isRefusal(code)) return code;
   if (!isOpenAt(store.openingHours, command.now, ports.timeZone)) return refuse('store_closed');
+  // Stryker disable next-line ConditionalExpression: nothing is above a limit that is not there; the limit is tested.
   if (store.chargeLimit !== undefined && command.money.amount > store.chargeLimit)
     return refuse('store_limit_exceeded');
   const day = dayOf(command.now, ports.timeZone);
   const known = knownOf(facts, code, command, day);
   if (isRefusal(known)) return known;
-  const switchedOff = facts.switchedOff.includes('charges') ? ['payments'] : facts.switchedOff;
-  const payment = judgedPayment(ports, command, { switchedOff, customer: code.customer, store, known });
+  // Of the phone that shows the code: of a till, nobody throws a switch but by its store.
+  const flow = {
+    store: store.id,
+    deviceClass: deviceClassOf(known.device.evidence),
+    country: code.country,
+  };
+  // A charge is a payment too.
+  const switchedOff = (['charges', 'payments'] as const).some((each) =>
+    isOff(facts.switchedOff, { ...flow, flow: each }),
+  );
+  const payment = judgedPayment(
+    ports,
+    { ...command, atTill: true },
+    {
+      ...facts,
+      customerActivity: known.activity,
+      listed: { ...known.listed, ...facts.listed },
+      snoozed: Object.fromEntries(
+        snoozedBy(facts.ruleset, known.snoozed).map((reason) => [reason, code.expiresAt]),
+      ),
+      switchedOff,
+      customer: code.customer,
+      store,
+      known,
+    },
+  );
   if (isRefusal(payment)) return payment;
   const charge = { terminal: terminal.number, reference: command.reference, code: code.id };
-  return { transfer: { ...payment, charge }, terms: termsOf(ports, code, known, { now: command.now }) };
+  return {
+    transfer: { ...payment, charge },
+    terms: termsOf(ports, code, known, { now: command.now, readAt: facts.readAt }),
+  };
 }
 
 /** That it is so still is a condition of the write. */
@@ -108,6 +142,7 @@ function usable(
     return refuse(code.usedBy === id ? 'idempotency_conflict' : 'payment_code_used');
   if (now >= code.expiresAt) return refuse('payment_code_expired');
   if (money.currency !== code.currency) return refuse('currency_not_supported');
+  // Stryker disable next-line ConditionalExpression: nor above a ceiling that is not there; the ceiling is tested.
   if (code.maxAmount !== undefined && money.amount > code.maxAmount) return refuse('payment_code_ceiling');
   return code;
 }
@@ -120,12 +155,17 @@ function knownOf(
   day: Day,
 ): CodeFacts | Refusal {
   if (!customer) return code.facts;
-  const { wallet, device } = customer;
+  const { wallet, device, customerActivity: activity, listed, snoozed } = customer;
+  const { address, country } = code.facts.listed ?? {};
   if (!wallet || device?.customer !== code.customer) return refuse('device_not_enrolled');
   return {
     wallet,
     device,
     past: pastCounters(wallet, day, { device: device.id, longKnown: !isNew(device, now - DAY) }),
+    activity,
+    // Where the phone asked from, only the code has.
+    listed: { ...(address ? { address } : {}), ...(country ? { country } : {}), ...listed },
+    snoozed: [...snoozedAt({ snoozed }, now)].map(snoozeMark),
   };
 }
 
@@ -135,7 +175,7 @@ const termsOf = (
   { limits, firstDayLimit }: ChargePorts,
   { authTime }: PaymentCode,
   { wallet, device, past }: CodeFacts,
-  { now }: { readonly now: number },
+  { now, readAt }: { readonly now: number; readonly readAt: number | undefined },
 ): Terms => ({
   authTime,
   now,
@@ -145,4 +185,5 @@ const termsOf = (
   // Of top-ups alone.
   pending: 0n,
   past,
+  writeBy: writeBy(readAt),
 });

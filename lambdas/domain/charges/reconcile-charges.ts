@@ -104,6 +104,7 @@ export async function reconcileCharges(
   return {
     final: day < dayOf(now - ports.settle, ports.timeZone) && totals.held.count === 0,
     totals,
+    // Stryker disable next-line EqualityOperator: no reference is there twice, and the order is tested.
     differences: differences.sort((a, b) => (a.reference < b.reference ? -1 : 1)),
   };
 }
@@ -140,6 +141,7 @@ function missingAtTill(
   // Ended since the line was written.
   if (here.state !== 'posted' && here.state !== 'pending') return undefined;
   const { reference } = here.charge;
+  // Stryker disable next-line ConditionalExpression: nothing is before or after what is not there; the ranges are tested.
   if ((after !== undefined && reference <= after) || (through !== undefined && reference > through))
     return undefined;
   return { reference, kinds: ['missing_at_till'], here };

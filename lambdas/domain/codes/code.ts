@@ -1,17 +1,24 @@
 /** A payment code as it is kept: never its digits, and with what a charge is judged by, so that a charge reads once. */
-import type { Device } from '../devices/device.ts';
+import type { JudgedDevice } from '../devices/device.ts';
 import type { PastCounters, Wallet } from '../ledger/wallet.ts';
+import type { Listed } from '../lists/listed-marks.ts';
+import type { CustomerActivity } from '../risk/activity.ts';
 
 /** What the rules look at of a customer and a device: a wallet and a device have it, and a code keeps it. */
 export interface JudgedWallet
   extends Pick<Wallet, 'currency' | 'level' | 'coolOffUntil' | 'paid' | 'probation'> {}
-export type JudgedDevice = Pick<Device, 'id' | 'enrolledAt' | 'additional' | 'registration'>;
 
 export interface CodeFacts {
   readonly wallet: JudgedWallet;
   readonly device: JudgedDevice;
   /** Counters of the wallet that a charge removes. */
   readonly past: PastCounters;
+  /** As it was when the phone asked. @default - nothing that is known */
+  readonly activity?: CustomerActivity | undefined;
+  /** What the lists said of the customer and the phone, and of where it asked from. @default - nothing */
+  readonly listed?: Listed | undefined;
+  /** Marks of the rules that were snoozed then: see `snoozeMark`. @default - none */
+  readonly snoozed?: readonly string[] | undefined;
 }
 
 export interface PaymentCode {

@@ -1,10 +1,14 @@
 /** Gives an enrolled device a one-time payment code: nothing is reserved, and everything is asked again when it is charged. */
 import { isNew } from '../devices/device.ts';
+import { deviceClassOf } from '../devices/device-class.ts';
 import { pastCounters } from '../ledger/wallet.ts';
 import { dayOf } from '../money.ts';
 import type { FactsReader } from '../payments/facts.ts';
+import { snoozedAt } from '../payments/rules-in-force.ts';
 import { knownOf, type MoneyRequest } from '../payments/terms.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { snoozeMark } from '../snoozes/snooze-marks.ts';
+import { isOff } from '../switches/switch.ts';
 import type { PaymentCode } from './code.ts';
 
 export interface CreatePaymentCodeCommand extends MoneyRequest {
@@ -44,17 +48,18 @@ export async function createPaymentCode(
   { facts, codes, minutes, timeZone }: PaymentCodePorts,
   command: CreatePaymentCodeCommand,
 ): Promise<PaymentCode | Refusal> {
-  const { customer, device, now } = command;
-  const found = await facts.gather({ customer, device }, true);
+  const { customer, device, country, address, now } = command;
+  const found = await facts.gather({ customer, device, country, address, now }, true);
   const known = knownOf(found, command);
   if (isRefusal(known)) return known;
   const { wallet } = known;
   // Facts are of this moment: a removed or frozen device is no more in the wallet's set, and its code would be worth nothing.
   if (!wallet.devices.includes(device)) return refuse('device_not_enrolled');
   if (wallet.currency !== command.currency) return refuse('currency_not_supported');
-  if (found.switchedOff.includes('charges')) return refuse('switched_off');
+  const flow = { flow: 'charges', deviceClass: deviceClassOf(known.device.evidence), country } as const;
+  if (isOff(found.switchedOff, flow)) return refuse('switched_off');
   if (wallet.status !== 'active') return refuse('account_frozen');
-  const { id, enrolledAt, additional, registration } = known.device;
+  const { id, enrolledAt, additional, registration, evidence } = known.device;
   const day = dayOf(now, timeZone);
   const kept = await codes.keep({
     id: command.id,
@@ -67,7 +72,7 @@ export async function createPaymentCode(
     createdAt: now,
     expiresAt: now + minutes * MINUTE,
     evidence: command.evidence,
-    country: command.country,
+    country,
     facts: {
       wallet: {
         currency: wallet.currency,
@@ -76,8 +81,17 @@ export async function createPaymentCode(
         paid: day in wallet.paid ? { [day]: wallet.paid[day] ?? 0n } : {},
         probation: device in wallet.probation ? { [device]: wallet.probation[device] ?? 0n } : {},
       },
-      device: { id, enrolledAt, additional, ...(registration ? { registration } : {}) },
+      device: {
+        id,
+        enrolledAt,
+        additional,
+        evidence: { format: evidence.format },
+        ...(registration ? { registration } : {}),
+      },
       past: pastCounters(wallet, day, { device, longKnown: !isNew(known.device, now - DAY) }),
+      ...(found.customerActivity ? { activity: found.customerActivity } : {}),
+      ...(found.listed ? { listed: found.listed } : {}),
+      ...(found.snoozed ? { snoozed: [...snoozedAt(found, now)].map(snoozeMark) } : {}),
     },
   });
   return kept.fingerprint === command.fingerprint ? kept : refuse('idempotency_conflict');

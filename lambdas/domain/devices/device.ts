@@ -24,6 +24,11 @@ export interface Device {
   readonly frozenAt?: number;
 }
 
+/** What the rules look at of a device: its record has it, and a payment code keeps it. */
+export interface JudgedDevice extends Pick<Device, 'id' | 'enrolledAt' | 'additional' | 'registration'> {
+  readonly evidence: Pick<AttestationEvidence, 'format'>;
+}
+
 /** Milliseconds. For so long a device is new: what it pays is limited, and it cannot remove an older one. */
 const PROBATION = 24 * 60 * 60 * 1000;
 

@@ -3,6 +3,7 @@ import type { AccountEvent } from '../account/account-event.ts';
 import { disputeIdOf } from '../identifiers.ts';
 import { amountsOf, type Payment } from '../ledger/transfer.ts';
 import type { Case, Claim, Decision } from '../review/case.ts';
+import { judgementOf } from '../risk/evaluate.ts';
 
 /** A case that has what the customer says. */
 export type Dispute = Case & { readonly claim: Claim };
@@ -21,8 +22,7 @@ export const disputeOf = (
   // What has moved: of a payment that was held, perhaps a part.
   money: { ...payment.money, amount: amountsOf(payment).posted },
   lines: payment.lines,
-  ruleset: payment.ruleset,
-  reasons: payment.reasons,
+  ...judgementOf(payment),
   ...circumstances,
 });
 

@@ -1,6 +1,13 @@
 /** A customer's history, projected from the ledger's stream. */
 import { walletAccount } from './chart.ts';
-import { type Charge, type StepUp, type Transfer, type TransferState, terminalOf } from './transfer.ts';
+import {
+  type BasketLine,
+  type Charge,
+  type StepUp,
+  type Transfer,
+  type TransferState,
+  terminalOf,
+} from './transfer.ts';
 
 export type Entry = Pick<
   Transfer,
@@ -23,6 +30,12 @@ export type Entry = Pick<
   readonly terminal?: number | undefined;
   /** See `Payment`. */
   readonly withdrawn?: true | undefined;
+  /** Thumbprint of the device that signed it; undefined where none did. */
+  readonly device?: string | undefined;
+  /** ISO 3166 code, where the edge could tell. */
+  readonly country?: string | undefined;
+  /** Of a payment: its basket. */
+  readonly lines?: readonly BasketLine[] | undefined;
   /** Milliseconds since the epoch: when it moved or was reserved, which a payment that was to be confirmed did later. */
   readonly movedAt: number;
   /** Milliseconds since the epoch, to the second: when a hold ended. Undefined where nothing was held, or is still. */
@@ -41,6 +54,9 @@ export function entryFrom(
     readonly charge?: Charge | undefined;
     readonly terminal?: number | undefined;
     readonly withdrawn?: true | undefined;
+    readonly device?: string | undefined;
+    readonly country?: string | undefined;
+    readonly lines?: readonly BasketLine[] | undefined;
   },
   recordedAt: number,
 ): Entry | undefined {

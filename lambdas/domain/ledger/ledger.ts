@@ -57,8 +57,15 @@ export interface Terms {
   readonly pending: bigint;
   /** What was on its way into the wallet, minor units: reckoned with like `pending`. Absent: 0. */
   readonly incoming?: bigint | undefined;
+  /** What was topped up on the day, minor units: of a device in its first day, what the rule of bursts was told. Absent: 0. */
+  readonly toppedUp?: bigint | undefined;
   /** Counters that the write removes. */
   readonly past: PastCounters;
+  /**
+   * Milliseconds since the epoch: no attempt to write is begun later, and one under way is given up. What no condition
+   * of the write asks of a store, that it is not frozen, is so bounded in time. Absent: whenever the write's patience ends.
+   */
+  readonly writeBy?: number | undefined;
 }
 
 /** How a held payment ended, and whether this call ended it. */
@@ -94,7 +101,8 @@ export interface Ledger {
   confirmPayment(payment: Payment, terms: Terms): Promise<WriteResult<Payment>>;
   /**
    * Writes a top-up in state `posted`. Conditions as for a payment, with the balance limit in place of funds and month;
-   * taken for granted: the level, what is pending, and that the wallet is not cooling off.
+   * taken for granted: the level, what is pending, that the wallet is not cooling off, and of a device in its first day, what
+   * was topped up before on the day.
    */
   writeTopUp(topUp: TopUp, terms: Terms): Promise<WriteResult<TopUp>>;
   /**
@@ -112,8 +120,8 @@ export interface Ledger {
   /** Strongly consistent. */
   readWallet(customer: string): Promise<Wallet | undefined>;
   /**
-   * pending -> posted; only beside a case that is decided to `approve` so much, a condition of the same transaction.
-   * Gives back what is not captured.
+   * pending -> posted; only beside a case that is decided to `approve` so much, and a store that is not frozen, conditions
+   * of the same transaction. Gives back what is not captured. Where the store is frozen: pending -> voided, and all of it.
    * @param amount minor units, at most what is held
    */
   capture(payment: Payment, amount: bigint): Promise<EndResult>;

@@ -1,5 +1,6 @@
 /** A transfer moves an amount from one account to another; its states are TigerBeetle's. */
 import type { Day, Money } from '../money.ts';
+import type { Judgement } from '../risk/evaluate.ts';
 import type { AccountId } from './chart.ts';
 
 /**
@@ -56,8 +57,8 @@ export function amountsOf({
   };
 }
 
-/** A transfer that its customer asked for, on a device of theirs. */
-export interface SignedTransfer extends Transfer {
+/** A transfer that its customer asked for, on a device of theirs, and how it was judged. */
+export interface SignedTransfer extends Transfer, Judgement {
   /** Thumbprint of the device key that signed it. */
   readonly device: string;
   /** What the device signed, as the store keeps it. */
@@ -76,9 +77,6 @@ export interface Payment extends SignedTransfer {
   readonly kind: 'payment';
   readonly store: string;
   readonly lines: readonly BasketLine[];
-  /** The ruleset that judged it, and the rules that fired. */
-  readonly ruleset: string;
-  readonly reasons: readonly string[];
   /** What the customer was asked to confirm it by; undefined where nothing was asked. */
   readonly stepUp?: StepUp | undefined;
   /** Where a till charged it; undefined where its customer paid from the phone. */

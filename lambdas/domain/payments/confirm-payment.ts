@@ -1,15 +1,19 @@
 /** Step-up: the customer, signed in afresh, confirms one payment by signing its challenge, amount and payee. */
+import { deviceClassOf } from '../devices/device-class.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Payment, type StepUp, standingAt } from '../ledger/transfer.ts';
 import { dayOf, type Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { evaluate } from '../risk/evaluate.ts';
-import type { Ruleset } from '../risk/ruleset.ts';
+import { evaluate, judgementOf, type Verdict } from '../risk/evaluate.ts';
+import { lastingNames } from '../risk/rule-names.ts';
+import type { Rulesets } from '../risk/rulesets.ts';
+import { isOff } from '../switches/switch.ts';
 import type { Facts, FactsReader } from './facts.ts';
 import { type Judged, type Standing, writeJudged } from './judged-write.ts';
-import { paymentSignals } from './payment-signals.ts';
+import { paymentSignals, type SignalSettings } from './payment-signals.ts';
 import { declineCode } from './refused.ts';
-import { type Known, knownOf, type MoneyRequest, type TermSettings, termsOf } from './terms.ts';
+import { type RulesInForce, snoozedAt, withRuleset } from './rules-in-force.ts';
+import { type Known, knownOf, type MoneyRequest, termsOf } from './terms.ts';
 
 export interface ConfirmPaymentCommand extends MoneyRequest {
   /** The payment. */
@@ -20,11 +24,10 @@ export interface ConfirmPaymentCommand extends MoneyRequest {
   readonly store: string;
 }
 
-export interface ConfirmPorts extends TermSettings {
+export interface ConfirmPorts extends SignalSettings {
   readonly facts: FactsReader;
   readonly ledger: Pick<Ledger, 'confirmPayment'>;
-  readonly ruleset: Ruleset;
-  readonly timeZone: string;
+  readonly rulesets: Rulesets;
 }
 
 /**
@@ -36,8 +39,11 @@ export async function confirmPayment(
   ports: ConfirmPorts,
   command: ConfirmPaymentCommand,
 ): Promise<Payment | Refusal> {
-  return writeJudged<Payment>({
-    gather: (consistent) => ports.facts.gather({ ...paymentOf(command), payment: command.id }, consistent),
+  return writeJudged<Payment, Facts & RulesInForce>({
+    gather: async (consistent) => {
+      const facts = await ports.facts.gather({ ...wantedFor(command), payment: command.id }, consistent);
+      return withRuleset(ports.rulesets, facts);
+    },
     judge: (facts) => judge(ports, facts, command),
     // The facts have the payment itself.
     replay: async () => undefined,
@@ -45,12 +51,19 @@ export async function confirmPayment(
   });
 }
 
-/** The store was looked up when the payment was made. */
-const paymentOf = ({ customer, device }: ConfirmPaymentCommand) => ({ customer, device });
+/** The store may have been frozen since the payment was asked for. */
+const wantedFor = ({ customer, device, store, country, address, now }: ConfirmPaymentCommand) => ({
+  customer,
+  device,
+  store,
+  country,
+  address,
+  now,
+});
 
 function judge(
   ports: ConfirmPorts,
-  facts: Facts,
+  facts: Facts & RulesInForce,
   command: ConfirmPaymentCommand,
 ): Judged<Payment> | Standing<Payment> | Refusal {
   const known = knownOf(facts, command);
@@ -62,6 +75,7 @@ function judge(
   if (!stepUp || !isAbout(payment, stepUp, command)) return refuse('confirmation_mismatch');
   if (payment.state === 'expired' && stepUp.confirmedAt === undefined) return refuse('challenge_expired');
   if (payment.state !== 'challenged') return { standing: payment };
+  if (facts.store?.frozenAt !== undefined) return refuse('store_frozen');
   if (!signedInAfter(payment.createdAt, command.authTime)) return refuse('step_up_required');
   return judgeConfirmed(ports, facts, known, payment, command);
 }
@@ -86,14 +100,23 @@ const signedInAfter = (challengedAt: number, authTime: number): boolean =>
 
 function judgeConfirmed(
   ports: ConfirmPorts,
-  facts: Facts,
+  facts: Facts & RulesInForce,
   known: Known,
   payment: Payment,
   command: ConfirmPaymentCommand,
 ): Judged<Payment> | Refusal {
-  const { now } = command;
-  const asked = { ...payment, now, steppedUp: true };
-  const verdict = evaluate(ports.ruleset, paymentSignals(ports, known, facts, asked));
+  const { now, country } = command;
+  const { riskClass } = facts.store ?? {};
+  const atTill = payment.charge !== undefined;
+  const asked = { ...payment, now, country, steppedUp: true, atTill, riskClass };
+  const switchedOff = isOff(facts.switchedOff, {
+    flow: 'payments',
+    store: payment.store,
+    deviceClass: deviceClassOf(known.device.evidence),
+    country,
+  });
+  const signals = paymentSignals(ports, known, { ...facts, switchedOff }, asked);
+  const verdict = evaluate(facts.ruleset, signals, snoozedAt(facts, now));
   if (verdict.outcome === 'decline') return refuse(declineCode(verdict));
   const day = dayOf(now, ports.timeZone);
   const confirmed: Payment = {
@@ -101,12 +124,17 @@ function judgeConfirmed(
     state: verdict.outcome === 'hold' ? 'pending' : 'posted',
     // The confirmation is what moved the money: its proof, its country, its day.
     evidence: command.evidence,
-    country: command.country,
+    country,
     day,
     version: 1,
-    ruleset: verdict.ruleset,
-    reasons: [...new Set([...payment.reasons, ...verdict.reasons])],
+    ...judgementOf(verdict),
+    reasons: reasonsOf(payment, verdict),
     ...(payment.stepUp ? { stepUp: { ...payment.stepUp, confirmedAt: now } } : {}),
   };
   return { transfer: confirmed, terms: termsOf(known, command, ports, day) };
 }
+
+/** Of the request and of its confirmation: what was confirmed is recorded still. */
+const reasonsOf = ({ ruleset, reasons }: Payment, verdict: Verdict): readonly string[] => [
+  ...new Set([...(ruleset === verdict.ruleset ? reasons : lastingNames(reasons)), ...verdict.reasons]),
+];

@@ -1,17 +1,21 @@
 /** Moves money from a funding source into the wallet. */
 import { type Card, isUsable } from '../cards/card.ts';
 import { type ChargePorts, chargeCard } from '../cards/charge-card.ts';
+import { deviceClassOf } from '../devices/device-class.ts';
 import { fundingAccount, walletAccount } from '../ledger/chart.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { TopUp } from '../ledger/transfer.ts';
 import { dayOf, type Money } from '../money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { evaluate } from '../risk/evaluate.ts';
-import type { Ruleset } from '../risk/ruleset.ts';
+import { evaluate, judgementOf } from '../risk/evaluate.ts';
+import type { Rulesets } from '../risk/rulesets.ts';
+import { isOff } from '../switches/switch.ts';
 import type { Facts, FactsReader } from './facts.ts';
 import { type Judged, writeJudged } from './judged-write.ts';
+import { type SignalSettings, topUpSignals } from './payment-signals.ts';
 import { asReplay, declineCode } from './refused.ts';
-import { firstDayRoom, knownOf, type MoneyRequest, type TermSettings, termsOf } from './terms.ts';
+import { type RulesInForce, snoozedAt, withRuleset } from './rules-in-force.ts';
+import { knownOf, type MoneyRequest, termsOf } from './terms.ts';
 
 export interface CreateTopUpCommand extends MoneyRequest {
   readonly id: string;
@@ -21,13 +25,12 @@ export interface CreateTopUpCommand extends MoneyRequest {
   readonly money: Money;
 }
 
-export interface TopUpPorts extends TermSettings {
+export interface TopUpPorts extends SignalSettings {
   readonly facts: FactsReader;
   readonly ledger: Pick<Ledger, 'writeTopUp' | 'readTopUp'>;
-  readonly ruleset: Ruleset;
+  readonly rulesets: Rulesets;
   /** The funding sources that this stage has connected. */
   readonly fundingSources: readonly string[];
-  readonly timeZone: string;
   /** Undefined where no card processor is connected. */
   readonly cards?: ChargePorts | undefined;
 }
@@ -40,11 +43,11 @@ export async function createTopUp(ports: TopUpPorts, command: CreateTopUpCommand
   const { cards, facts, ledger } = ports;
   const card = isCard(command.fundingSource) ? command.fundingSource : undefined;
   let known: Card | undefined;
-  const topUp = await writeJudged<TopUp>({
+  const topUp = await writeJudged<TopUp, Facts & RulesInForce>({
     gather: async (consistent) => {
       const gathered = await facts.gather({ ...command, card }, consistent);
       known = gathered.card;
-      return gathered;
+      return withRuleset(ports.rulesets, gathered);
     },
     judge: (gathered) => judge(ports, gathered, command),
     replay: async () => asReplay(await ledger.readTopUp(command.id), command),
@@ -77,7 +80,11 @@ function sourceOf(
   return { state: 'pending', debit: fundingAccount(card.processor), counterparty: `${brand} ${lastFour}` };
 }
 
-function judge(ports: TopUpPorts, facts: Facts, command: CreateTopUpCommand): Judged<TopUp> | Refusal {
+function judge(
+  ports: TopUpPorts,
+  facts: Facts & RulesInForce,
+  command: CreateTopUpCommand,
+): Judged<TopUp> | Refusal {
   const { customer, money, now, fundingSource } = command;
   const known = knownOf(facts, command);
   if (isRefusal(known)) return known;
@@ -86,18 +93,13 @@ function judge(ports: TopUpPorts, facts: Facts, command: CreateTopUpCommand): Ju
   const source = sourceOf(ports, facts, command);
   if (isRefusal(source)) return source;
   const day = dayOf(now, ports.timeZone);
-  const verdict = evaluate(ports.ruleset, {
-    flow: 'top_up',
-    amount: money.amount,
-    dayTotal: wallet.toppedUp[day] ?? 0n,
-    deviceAge: now - device.enrolledAt,
-    deviceIsAdditional: device.additional,
-    firstDayRoom: firstDayRoom(known, ports),
-    coolingOff: now < wallet.coolOffUntil,
-    steppedUp: false,
-    cashConvertibleQuantity: 0,
-    switchedOff: facts.switchedOff.includes('top-ups'),
+  const switchedOff = isOff(facts.switchedOff, {
+    flow: 'top-ups',
+    deviceClass: deviceClassOf(device.evidence),
+    country: command.country,
   });
+  const signals = topUpSignals(ports, known, { ...facts, switchedOff }, command);
+  const verdict = evaluate(facts.ruleset, signals, snoozedAt(facts, now));
   // A top-up waits for nobody: what a payment would be held or confirmed for, a top-up is declined for.
   if (verdict.outcome !== 'approve') return refuse(declineCode(verdict));
   const topUp: TopUp = {
@@ -114,6 +116,7 @@ function judge(ports: TopUpPorts, facts: Facts, command: CreateTopUpCommand): Ju
     createdAt: now,
     day,
     version: 1,
+    ...judgementOf(verdict),
     fundingSource,
   };
   return { transfer: topUp, terms: termsOf(known, command, ports, day) };

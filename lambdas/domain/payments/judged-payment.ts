@@ -3,16 +3,17 @@ import { storeAccount, walletAccount } from '../ledger/chart.ts';
 import type { BasketLine, Payment, StepUp, TransferState } from '../ledger/transfer.ts';
 import { dayOf, type Money } from '../money.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { evaluate } from '../risk/evaluate.ts';
-import type { Outcome, Ruleset } from '../risk/ruleset.ts';
-import type { Facts, Store } from './facts.ts';
-import { paymentSignals } from './payment-signals.ts';
+import { evaluate, judgementOf } from '../risk/evaluate.ts';
+import type { Outcome } from '../risk/ruleset.ts';
+import type { Rulesets } from '../risk/rulesets.ts';
+import type { Store } from './facts.ts';
+import { paymentSignals, type SignalSettings, type Surroundings } from './payment-signals.ts';
 import { declineCode } from './refused.ts';
-import type { KnownOfRules, TermSettings } from './terms.ts';
+import { type RulesInForce, snoozedAt } from './rules-in-force.ts';
+import type { KnownOfRules } from './terms.ts';
 
-export interface JudgingPorts extends TermSettings {
-  readonly ruleset: Ruleset;
-  readonly timeZone: string;
+export interface JudgingPorts extends SignalSettings {
+  readonly rulesets: Rulesets;
   readonly stepUp: {
     /** How long a customer has to confirm, in minutes. */
     readonly minutes: number;
@@ -29,6 +30,8 @@ export interface PaymentWish {
   readonly lines: readonly BasketLine[];
   readonly evidence: Uint8Array;
   readonly country?: string | undefined;
+  /** Whether a till asks. @default false */
+  readonly atTill?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -36,15 +39,19 @@ export interface PaymentWish {
 export function judgedPayment(
   ports: JudgingPorts,
   wish: PaymentWish,
-  found: Pick<Facts, 'switchedOff'> & {
-    readonly customer: string;
-    readonly store: Pick<Store, 'id' | 'name'>;
-    readonly known: KnownOfRules;
-  },
+  found: Surroundings &
+    RulesInForce & {
+      readonly customer: string;
+      readonly store: Pick<Store, 'id' | 'name' | 'riskClass'>;
+      readonly known: KnownOfRules;
+    },
 ): Payment | Refusal {
   const { customer, store, known } = found;
   const { id, fingerprint, money, lines, evidence, country, now } = wish;
-  const verdict = evaluate(ports.ruleset, paymentSignals(ports, known, found, { ...wish, steppedUp: false }));
+  const { riskClass } = store;
+  const asked = { ...wish, riskClass, steppedUp: false, atTill: wish.atTill ?? false };
+  const signals = paymentSignals(ports, known, found, asked);
+  const verdict = evaluate(found.ruleset, signals, snoozedAt(found, now));
   if (verdict.outcome === 'decline') return refuse(declineCode(verdict));
   const state = stateAfter[verdict.outcome];
   return {
@@ -65,8 +72,7 @@ export function judgedPayment(
     version: state === 'challenged' ? 0 : 1,
     store: store.id,
     lines,
-    ruleset: verdict.ruleset,
-    reasons: verdict.reasons,
+    ...judgementOf(verdict),
     ...(state === 'challenged' ? { stepUp: newStepUp(ports, now) } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { Verdict } from '../risk/evaluate.ts';
 
 /** A stopped flow says so; of any other rule the customer, who may be the thief, learns only that it was declined. */
-export const declineCode = (verdict: Verdict): 'switched_off' | 'declined_by_risk' =>
+export const declineCode = (verdict: Pick<Verdict, 'reasons'>): 'switched_off' | 'declined_by_risk' =>
   verdict.reasons.includes('switched_off') ? 'switched_off' : 'declined_by_risk';
 
 /** A request that was accepted before is answered as it stands, even where it would be refused today. */

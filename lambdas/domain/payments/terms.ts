@@ -1,5 +1,5 @@
 /** Who asks to move money, and the terms on which the ledger may write it: shared by payments and top-ups. */
-import { type Device, isNew } from '../devices/device.ts';
+import { type Device, isNew, type JudgedDevice } from '../devices/device.ts';
 import type { Terms } from '../ledger/ledger.ts';
 import type { Limits } from '../ledger/limits.ts';
 import { pastCounters, type Wallet } from '../ledger/wallet.ts';
@@ -21,6 +21,8 @@ export interface MoneyRequest {
   readonly evidence: Uint8Array;
   /** ISO 3166 code, where the edge could tell. */
   readonly country?: string | undefined;
+  /** The caller's on the internet, as the edge has it. */
+  readonly address?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -29,33 +31,44 @@ export interface MoneyRequest {
 export interface Known {
   readonly wallet: Wallet;
   readonly device: Device;
+  /** See `Facts`. */
+  readonly readAt?: number | undefined;
 }
 
 /** What of the two the rules look at. */
 export interface KnownOfRules {
   readonly wallet: Pick<Wallet, 'paid' | 'coolOffUntil' | 'probation'>;
-  readonly device: Pick<Device, 'id' | 'enrolledAt' | 'additional' | 'registration'>;
+  readonly device: JudgedDevice;
 }
 
 /**
  * Whoever is refused here learns nothing, not even of an earlier request. Facts may lag, but a session that they show
  * as ended is: `sessionsSince` never goes back. That it is not ended is a condition of the write.
  */
-export function knownOf({ wallet, device }: Facts, { customer, authTime }: MoneyRequest): Known | Refusal {
+export function knownOf(
+  { wallet, device, readAt }: Facts,
+  { customer, authTime }: MoneyRequest,
+): Known | Refusal {
   if (!wallet || device?.customer !== customer) return refuse('device_not_enrolled');
   if (authTime <= wallet.sessionsSince) return refuse('session_ended');
-  return { wallet, device };
+  return { wallet, device, readAt };
 }
 
 /** What a device may still spend unheld if it is in its first day, minor units. */
 export const firstDayRoom = ({ wallet, device }: KnownOfRules, { firstDayLimit }: TermSettings): bigint =>
   firstDayLimit - (wallet.probation[device.id] ?? 0n);
 
+/** Milliseconds for which a judgement may be written: so long after a store was frozen it may still be paid. */
+export const JUDGEMENT_LASTS = 5000;
+
+export const writeBy = (readAt: number | undefined): number | undefined =>
+  readAt === undefined ? undefined : readAt + JUDGEMENT_LASTS;
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** @param day whose counters count it */
 export function termsOf(
-  { wallet, device }: Known,
+  { wallet, device, readAt }: Known,
   { authTime, now }: MoneyRequest,
   { limits, firstDayLimit }: TermSettings,
   day: Day,
@@ -68,6 +81,8 @@ export function termsOf(
     firstDayLimit: isNew(device, now) ? firstDayLimit : undefined,
     pending: wallet.pending,
     incoming: wallet.incoming,
+    toppedUp: wallet.toppedUp[day],
     past: pastCounters(wallet, day, { device: device.id, longKnown: !isNew(device, now - DAY) }),
+    writeBy: writeBy(readAt),
   };
 }

@@ -11,12 +11,39 @@ const localIpv6 = /^(0:0:0:0:|f[cd]|fe[89ab])/;
  * @returns an IPv4 address itself, or the /64 of an IPv6 address; undefined for what is neither, or local
  */
 export function networkOf(address: string): string | undefined {
-  const ipv4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1];
+  const ipv4 = ipv4In(address);
   if (ipv4 !== undefined) return localIpv4.test(ipv4) ? undefined : ipv4;
   const groups = groupsOf(address.toLowerCase());
   const network = groups?.slice(0, 4).join(':');
   return network === undefined || localIpv6.test(`${network}:`) ? undefined : `${network}::/64`;
 }
+
+/**
+ * An address as a number.
+ *
+ * @returns undefined for what is no address. One of IPv4 that is written as one of IPv6 is of IPv4.
+ */
+export function addressBits(address: string): { readonly size: 32 | 128; readonly bits: bigint } | undefined {
+  const bytes = ipv4In(address)?.split('.');
+  // Some read 010 as 8.
+  if (bytes)
+    return bytes.every((byte) => Number(byte) < 256 && String(Number(byte)) === byte)
+      ? { size: 32, bits: numberOf(bytes.map(Number), 8n) }
+      : undefined;
+  const groups = groupsOf(address.toLowerCase());
+  if (!groups) return undefined;
+  const bits = numberOf(
+    groups.map((group) => Number.parseInt(group, 16)),
+    16n,
+  );
+  return bits >> 32n === 0xffffn ? { size: 32, bits: bits & 0xffffffffn } : { size: 128, bits };
+}
+
+const numberOf = (parts: readonly number[], width: bigint): bigint =>
+  parts.reduce((bits, part) => (bits << width) | BigInt(part), 0n);
+
+const ipv4In = (address: string): string | undefined =>
+  /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1];
 
 /** The eight groups of an IPv6 address (RFC 4291, section 2.2), without leading zeros. */
 function groupsOf(address: string): string[] | undefined {

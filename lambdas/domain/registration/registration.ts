@@ -30,12 +30,6 @@ export const traceWindows: Readonly<Record<TraceKind, number>> = {
   phone: 180 * DAY,
 };
 
-/** What the rules look at. @param now milliseconds since the epoch */
-export const registrationSignals = ({ at, ...counted }: Registration, now: number) => ({
-  ...counted,
-  age: now - at,
-});
-
 export interface RegistrationRecords {
   /** What was kept when the customer registered; strongly consistent. */
   registrationOf(customer: string): Promise<Registration | undefined>;

@@ -93,6 +93,12 @@ function tracesOf({ address, evidence, signUp }: EnrolmentSeen, key: string): Tr
   });
 }
 
+/** What an enrolment on the phone of that hardware identity leaves behind. @param key of the stage, and secret */
+export const hardwareTrace = (key: string, hardwareId: string): Trace => ({
+  kind: 'hardware',
+  pseudonym: pseudonymOf(key, 'hardware', hardwareId),
+});
+
 /** Keyed: there are few enough addresses and numbers to try them all. */
 const pseudonymOf = (key: string, kind: TraceKind, value: string): string =>
   createHmac('sha256', key).update(`${kind}:${value}`).digest('base64url');

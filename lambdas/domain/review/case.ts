@@ -2,6 +2,7 @@
 import { caseIdOf, isDisputeId } from '../identifiers.ts';
 import type { BasketLine, Payment } from '../ledger/transfer.ts';
 import type { Money } from '../money.ts';
+import { type Judgement, judgementOf } from '../risk/evaluate.ts';
 
 export type CaseState = 'open' | 'decided' | 'expired';
 export type CaseKind = 'held_payment' | 'dispute';
@@ -45,7 +46,8 @@ export interface Decision {
   readonly idempotencyKey: string;
 }
 
-export interface Case {
+/** With how its payment was judged. */
+export interface Case extends Judgement {
   readonly id: string;
   readonly paymentId: string;
   readonly state: CaseState;
@@ -55,8 +57,6 @@ export interface Case {
   readonly storeName: string;
   readonly money: Money;
   readonly lines: readonly BasketLine[];
-  readonly ruleset: string;
-  readonly reasons: readonly string[];
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
   readonly deadline: number;
@@ -98,7 +98,6 @@ export const caseOf = (
   storeName: payment.counterparty,
   money: payment.money,
   lines: payment.lines,
-  ruleset: payment.ruleset,
-  reasons: payment.reasons,
+  ...judgementOf(payment),
   ...circumstances,
 });

@@ -1,6 +1,7 @@
 /** A reviewer's decision: one conditional write, that the state machine then follows, or an operator after a dispute. */
 import { decideDispute } from '../disputes/decide-dispute.ts';
 import type { Disputes } from '../disputes/disputes.ts';
+import type { Operations } from '../operations.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { type Case, isOutcomeOf, kindOf, type Outcome } from './case.ts';
 import type { Cases, PeopleDirectory } from './cases.ts';
@@ -22,7 +23,8 @@ export interface DecideCaseCommand {
 }
 
 export interface DecideCasePorts {
-  readonly cases: Pick<Cases, 'decide'>;
+  readonly cases: Pick<Cases, 'read' | 'decide'>;
+  readonly stores: Pick<Operations, 'readStore'>;
   readonly disputes: Pick<Disputes, 'read' | 'decide'>;
   readonly people: PeopleDirectory;
 }
@@ -48,5 +50,12 @@ export async function decideCase(
   const { caseId: id, subject } = command;
   const person = personKey(email);
   if (kindOf(id) === 'dispute') return decideDispute(ports.disputes, { id, decision, person, subject });
+  if (outcome === 'approve' && (await isStoreFrozen(ports, id))) return refuse('store_frozen');
   return ports.cases.decide(id, decision, person);
+}
+
+/** What was approved would be released, not captured: the reviewer is told before. An earlier decision is answered as ever. */
+async function isStoreFrozen({ cases, stores }: DecideCasePorts, id: string): Promise<boolean> {
+  const held = await cases.read(id);
+  return held?.state === 'open' && (await stores.readStore(held.store))?.frozenAt !== undefined;
 }

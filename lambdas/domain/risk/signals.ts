@@ -1,45 +1,77 @@
-/** What the rules may look at, each with its unit and source. */
+/** Signals as they are judged by, which is just as they are recorded: so a judgement can be made again from its record. */
+import {
+  catalogue,
+  defaultOf,
+  isNumeric,
+  type SignalEntry,
+  type Signals,
+  type SignalValue,
+} from './signal-catalogue.ts';
 
-export interface Signals {
-  readonly flow: 'payment' | 'top_up';
-  /** Minor units, from the request. */
-  readonly amount: bigint;
-  /** Paid and held today before this payment, minor units; from the wallet's counter, so it may lag by moments. */
-  readonly dayTotal: bigint;
-  /** Milliseconds since the signing device was enrolled; from its registry record. */
-  readonly deviceAge: number;
-  /**
-   * What a device in its first day may still spend unheld, minor units: the limit less what it has spent; from the
-   * wallet's counter.
-   */
-  readonly firstDayRoom: bigint;
-  /** Whether the customer had another device when this one was enrolled. */
-  readonly deviceIsAdditional: boolean;
-  /** Whether something of the account was changed lately that a thief would change: a password, a factor, a contact. */
-  readonly coolingOff: boolean;
-  /** Whether the customer has signed in afresh and confirmed this very payment. */
-  readonly steppedUp: boolean;
-  /** Pieces of goods that resell for cash, summed over the basket; from the request. */
-  readonly cashConvertibleQuantity: number;
-  /** What surrounded the customer's registration; from the device's record, undefined where nothing was kept of it. */
-  readonly registration?: RegistrationSignals | undefined;
-  /** The kill switch of this flow; from the registry. */
-  readonly switchedOff: boolean;
+/** Beyond it a `number` is not exact. */
+const MOST = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Digits that are kept of what lags by seconds: a threshold of no more digits is met exactly all the same. */
+const DIGITS = 3;
+/** Bits that are kept of any other number: up to 16,777,215 that is all of it. */
+const BITS = 24;
+
+/** What the transfer itself says. */
+export const isOfTransfer = ({ source }: SignalEntry): boolean => source === 'transfer';
+
+/** Whole, not below 0, and rounded down. @throws RangeError for what is no number */
+function rounded(value: bigint | number, { lag }: SignalEntry): bigint {
+  const whole =
+    typeof value === 'bigint' ? value : BigInt(Math.floor(Math.min(Math.max(value, 0), Number(MOST))));
+  if (whole <= 0n) return 0n;
+  const least = whole < MOST ? whole : MOST;
+  const unit =
+    lag === 'seconds'
+      ? 10n ** BigInt(Math.max(0, least.toString().length - DIGITS))
+      : 2n ** BigInt(Math.max(0, least.toString(2).length - BITS));
+  return least - (least % unit);
 }
 
-/**
- * Counted once, when the customer's first device was enrolled. Each is undefined where there was nothing to count by:
- * a local address, a phone that its attestation does not name, a customer without a phone number.
- */
-export interface RegistrationSignals {
-  /** Milliseconds since the first device was enrolled. */
-  readonly age: number;
-  /** Customers, this one included, whose first device came from the same address in the 24 hours before. */
-  readonly addressCustomers?: number | undefined;
-  /** Customers, this one included, who enrolled the same phone in the 30 days before. */
-  readonly hardwareCustomers?: number | undefined;
-  /** Other customers who registered with the same phone number in the 180 days before. */
-  readonly phoneOthers?: number | undefined;
-  /** Seconds from the sign-up to the first device. */
-  readonly signUpSeconds?: number | undefined;
+function valueFor(entry: SignalEntry, value: SignalValue): SignalValue {
+  if (!isNumeric(entry) || isOfTransfer(entry)) return value;
+  const whole = rounded(value as bigint | number, entry);
+  return entry.type === 'amount' ? whole : Number(whole);
+}
+
+/** Rounded, and without what says nothing: equal signals come to equal records. */
+export const recordable = (signals: Signals): Signals =>
+  Object.fromEntries(
+    catalogue.flatMap((entry) => {
+      const given = signals[entry.name];
+      if (given === undefined) return [];
+      const value = valueFor(entry, given);
+      return value === defaultOf(entry) ? [] : [[entry.name, value]];
+    }),
+  );
+
+/** For a record that people read: amounts as digits. */
+export const signalTexts = (signals: Signals): readonly { name: string; value: string; unit?: string }[] =>
+  catalogue.flatMap((entry) => {
+    const value = signals[entry.name];
+    if (value === undefined) return [];
+    return {
+      name: entry.name,
+      value: String(value),
+      ...(isNumeric(entry) ? { unit: String(entry.type) } : {}),
+    };
+  });
+
+/** @param texts by name; @throws SyntaxError or TypeError for what `signalTexts` does not make */
+export const signalsIn = (texts: Readonly<Record<string, string>>): Signals =>
+  Object.fromEntries(
+    catalogue.flatMap((entry) => {
+      const text = texts[entry.name];
+      return text === undefined ? [] : [[entry.name, valueIn(entry, text)]];
+    }),
+  );
+
+function valueIn(entry: SignalEntry, text: string): SignalValue {
+  if (entry.type === 'amount') return BigInt(text);
+  if (entry.type === 'flag') return text === 'true';
+  return (isNumeric(entry) ? Number(text) : text) as SignalValue;
 }

@@ -48,6 +48,7 @@ export async function enrolKey(ports: EnrolKeyPorts, command: EnrolKeyCommand): 
     kind: 'key_enrolled',
     at: now,
     by: { role: 'terminal' },
+    key,
   } as const;
   const enrolled = await terminals.enrol(known, key, event);
   if (enrolled) return enrolled;

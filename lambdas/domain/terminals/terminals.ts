@@ -22,6 +22,8 @@ export interface TerminalEvent {
   readonly at: number;
   /** An operator is known by the `sub` of the reviewers' pool. */
   readonly by: { readonly role: 'terminal' } | { readonly role: 'operator'; readonly subject: string };
+  /** That was enrolled: what it has signed can be verified when another one has taken its place. */
+  readonly key?: TerminalKey;
 }
 
 /** A wish to register a terminal, under which the same one is known again. */

@@ -6,10 +6,20 @@ export interface Answer {
   readonly body: string;
 }
 
-export function answer(status: number, body: unknown, headers: Readonly<Record<string, string>>): Answer {
-  return {
-    statusCode: status,
-    headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
-    body: JSON.stringify(body),
-  };
-}
+type Headers = Readonly<Record<string, string>>;
+
+export const answer = (status: number, body: unknown, headers: Headers): Answer =>
+  answerOf(status, JSON.stringify(body), headers);
+
+/** Comma-separated values: a browser saves them as a file. */
+export const table = (status: number, body: string): Answer =>
+  answerOf(status, body, {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': 'attachment',
+  });
+
+const answerOf = (statusCode: number, body: string, headers: Headers): Answer => ({
+  statusCode,
+  headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
+  body,
+});

@@ -11,15 +11,36 @@ import { Refused } from './refused.ts';
 const exempt =
   /^(authorization|dpop|via|webhook-signature|x-amz-cf-id|x-amzn-.*|x-forwarded-.*|cloudfront-.*)$/;
 
+/** A body as it was sent, and as it was parsed. */
+interface Body {
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** Digits that are no card number, whichever was misread: too many, or with a first one that no card has. */
+const misreadCode = /^(0[0-9]*|[0-9]{20,})$/;
+
+/**
+ * The body without the digits of a payment code, for the search: with a wrong one they may look like a card number, which
+ * the clerk is not to be told. It hides nothing that is kept: what is no payment code after all, the contract or the check
+ * digit refuses in that very member.
+ *
+ * @param member of the body, in which alone it is looked for
+ */
+export function withoutMisread(body: Body, member: string): Body {
+  const { text, json } = body;
+  const code = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[member] : '';
+  if (typeof code !== 'string' || !misreadCode.test(code)) return body;
+  const written = new RegExp(`("${member}"\\s*:\\s*)"${code}"`);
+  return { text: text.replace(written, '$1""'), json: { ...(json as object), [member]: '' } };
+}
+
 /**
  * @param body as it was sent, and as it was parsed; undefined for a route without one, and for one whose body is a
  *   provider's
  * @throws Refused `card_number_refused`, with the part that holds it for the log
  */
-export function refuseCardNumbers(
-  event: ProxyEvent,
-  body: { readonly text: string; readonly json: unknown } | undefined,
-): void {
+export function refuseCardNumbers(event: ProxyEvent, body: Body | undefined): void {
   refuseIn('path', [event.pathParameters, event.path, decoded(event.path)]);
   refuseIn('query', queryOf(event));
   for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {

@@ -2,7 +2,7 @@
 import type * as z from 'zod/mini';
 import { defaultBodyDepth, defaultBodySize, type Route } from '../../contract/route.ts';
 import { type CallerOf, callerOf } from './caller.ts';
-import { refuseCardNumbers, refuseIn } from './card-numbers.ts';
+import { refuseCardNumbers, refuseIn, withoutMisread } from './card-numbers.ts';
 import {
   apiUrl,
   bodyBytes,
@@ -51,7 +51,9 @@ export async function readRequest<R extends Route>(
   checkMediaType(route, event);
   const caller = route.audience.pool === 'none' ? undefined : callerOf(event, route.audience);
   const json = route.body && parseJson(bytes, route.bodyDepth ?? defaultBodyDepth);
-  refuseCardNumbers(event, route.foreignBody ? undefined : { text: bytes.toString('utf8'), json });
+  const body = { text: bytes.toString('utf8'), json };
+  const searched = route.codeMember ? withoutMisread(body, route.codeMember) : body;
+  refuseCardNumbers(event, route.foreignBody ? undefined : searched);
   const idempotencyKey = route.idempotent ? idempotencyKeyOf(event) : undefined;
   const request = {
     caller,

@@ -19,7 +19,8 @@ function describe(issue: z.core.$ZodIssue, part: Part): RequestError {
   return { path: [part, ...issue.path.map(String)].join('.'), message: messageOf(issue) };
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
+/** What is wrong, in words of ours and without what was sent. */
+export function messageOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${issue.expected === 'int' || issue.expected === 'number' ? 'an integer' : `of type ${issue.expected}`}`;

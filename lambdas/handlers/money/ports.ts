@@ -1,11 +1,12 @@
 /** What all operations have in common that judge on facts and write to the ledger. */
 import { randomBytes } from 'node:crypto';
-import { standardRuleset } from '../../domain/risk/ruleset.ts';
+import type { CompiledLists } from '../../domain/lists/compiled-lists.ts';
 import { environment } from '../../environment.ts';
 import { dynamoDb } from '../../store/clients.ts';
 import { factsReader } from '../../store/facts-reader.ts';
 import { ledgerWriting } from '../../store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../store/runtime.ts';
+import { rulesets } from '../rulesets/rulesets.ts';
 import { termSettings } from './term-settings.ts';
 
 export const moneyTables = () => ({
@@ -15,10 +16,13 @@ export const moneyTables = () => ({
   registryTable: environment('REGISTRY_TABLE'),
 });
 
+/** Of this container: a version never changes. */
+export const keptLists = new Map<string, CompiledLists>();
+
 export const moneyPorts = () => ({
-  facts: factsReader(moneyTables()),
+  facts: factsReader({ ...moneyTables(), keptLists }),
   ledger: ledgerWriting(moneyTables()),
-  ruleset: standardRuleset,
+  rulesets: rulesets(),
   ...termSettings(),
 });
 

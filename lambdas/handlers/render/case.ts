@@ -11,7 +11,9 @@ import {
   type Decision,
   kindOf,
 } from '../../domain/review/case.ts';
-import { explain, standardRuleset } from '../../domain/risk/ruleset.ts';
+import { ruleOf } from '../../domain/risk/rule-names.ts';
+import type { Ruleset } from '../../domain/risk/ruleset.ts';
+import { signalTexts } from '../../domain/risk/signals.ts';
 import { timestampOf } from './time.ts';
 
 /** @param now milliseconds since the epoch */
@@ -28,16 +30,23 @@ export const renderCaseSummary = (held: CaseSummary, now: number): z.input<typeo
   ...(held.claim ? { dispute_reason: oneOf(disputeReasons, held.claim.reason) } : {}),
 });
 
-/** @param now milliseconds since the epoch */
-export const renderCase = (held: Case, now: number): z.input<typeof caseDetail> => ({
+/** @param ruleset that judged it @param now milliseconds since the epoch */
+export const renderCase = (held: Case, ruleset: Ruleset, now: number): z.input<typeof caseDetail> => ({
   ...renderCaseSummary(held, now),
   payment_id: held.paymentId,
   customer_id: held.customer,
   device_id: held.device,
   store_id: held.store,
   lines: held.lines.map(renderLine),
-  explanations: held.reasons.map((reason) => ({ reason, text: explain(standardRuleset, reason) })),
+  explanations: held.reasons.map((reason) => {
+    const { text } = ruleOf(ruleset, reason) ?? { text: { en: reason, ja: reason } };
+    return { reason, text: text.en, text_ja: text.ja };
+  }),
   ruleset: held.ruleset,
+  score: held.score,
+  shadow: [...held.shadow],
+  snoozed: [...held.snoozed],
+  signals: [...signalTexts(held.signals)],
   ...(held.claim ? { device_frozen: held.claim.deviceFrozen } : {}),
   ...(held.claim?.note === undefined ? {} : { dispute_note: held.claim.note }),
   ...(held.decision ? { decision: renderDecision(held.decision) } : {}),

@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import type { getStore, putStore } from '../../contract/operations.ts';
 import type { Store } from '../../domain/payments/facts.ts';
 import type { OpeningHours, OpenSpan } from '../../domain/stores/opening-hours.ts';
+import { timestampOf } from './time.ts';
 
 export const renderStore = (store: Store): z.input<(typeof getStore)['answer']> => ({
   id: store.id,
@@ -12,6 +13,7 @@ export const renderStore = (store: Store): z.input<(typeof getStore)['answer']> 
     ? { opening_hours: daysOf(store.openingHours, (spans) => spans?.map(spanText)) }
     : {}),
   ...(store.chargeLimit === undefined ? {} : { charge_limit: String(store.chargeLimit) }),
+  ...(store.frozenAt === undefined ? {} : { frozen_at: timestampOf(store.frozenAt) }),
 });
 
 type Asked = NonNullable<z.output<(typeof putStore)['body']>['opening_hours']>;

@@ -25,6 +25,11 @@ export function streamConsumer(consumer: string, consume: (record: DynamoDBRecor
   };
 }
 
+/** Only a mapping with a tumbling window tells the shard, whose records alone are in an order. */
+export interface WindowEvent extends DynamoDBStreamEvent {
+  readonly shardId?: string;
+}
+
 /** A batch that is consumed as a whole. */
 export interface Batch {
   /** Reports the record: it, and what follows it, is to be delivered again. */

@@ -1,11 +1,12 @@
 /** Trigger of the customers' pool, before an account is made: refuses a registration, or lets it be. */
 import type { PreSignUpTriggerEvent } from 'aws-lambda';
 import { admitRegistration, type Registration } from '../../domain/sign-in/admit-registration.ts';
+import { isOff } from '../../domain/switches/switch.ts';
 import { environment } from '../../environment.ts';
 import { appClients } from '../../store/app-clients.ts';
 import { cognito, dynamoDb } from '../../store/clients.ts';
 import { systemRuntime as runtime } from '../../store/runtime.ts';
-import { readSwitch } from '../../store/switches.ts';
+import { readThrown } from '../../store/switches.ts';
 import { TriggerRefusal, trigger } from '../cognito/trigger.ts';
 
 const by: Readonly<Record<PreSignUpTriggerEvent['triggerSource'], Registration['by']>> = {
@@ -21,7 +22,7 @@ const ports = (userPoolId: string) => ({
     (await clients.nameOf(userPoolId, clientId)) === environment('APP_CLIENT_NAME'),
   isSwitchedOff: async (name: 'registrations') => {
     const registryTable = environment('REGISTRY_TABLE');
-    return (await readSwitch({ client: dynamoDb(), runtime, registryTable }, name)).state === 'off';
+    return isOff(await readThrown({ client: dynamoDb(), runtime, registryTable }), { flow: name });
   },
 });
 

@@ -6,7 +6,7 @@ import type { Asked } from './asked.ts';
  * Bytes, for evidence and basket lines together: what is left to them of the 1,024 when everything else is as long as
  * it can be. It lets through whatever is spelled as `client/` spells it, and most of what is not (ADR 0009).
  */
-export const evidenceRoom = 472;
+export const evidenceRoom = 453;
 
 export const hasRoomFor = (evidence: Uint8Array, asked: Asked): boolean =>
   evidence.length + basketOf(asked) + chargeOf(asked) <= evidenceRoom;
@@ -18,7 +18,8 @@ const chargeOf = (asked: Asked): number =>
 /** What the longest basket takes: which one a confirmed payment has, its confirmation does not say. */
 export const longestBasket = 183;
 
+/** A payment code has its customer's activity in place of a basket, in up to as many bytes. */
 function basketOf(asked: Asked): number {
-  if (asked.kind === 'confirmation') return longestBasket;
+  if (asked.kind === 'confirmation' || asked.kind === 'payment_code') return longestBasket;
   return asked.kind === 'payment' ? encodeLines(asked.lines).length : 0;
 }

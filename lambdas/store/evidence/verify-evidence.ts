@@ -1,15 +1,20 @@
-/** Checks, with the ledger and the registry alone, that a device signed for the very transfer, or code, that is recorded. */
+/**
+ * Checks, with the ledger and the registry alone, that a device signed for the very transfer, or code, that is recorded, and a
+ * terminal for the very charge.
+ */
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { PaymentCode } from '../../domain/codes/code.ts';
+import { isPaymentCode } from '../../domain/codes/payment-code.ts';
 import type { Device } from '../../domain/devices/device.ts';
-import { fingerprint, paymentId, topUpId } from '../../domain/identifiers.ts';
-import type { Payment, TopUp } from '../../domain/ledger/transfer.ts';
-import { requestBody, resourceOf } from './asked.ts';
+import { chargeId, fingerprint, paymentId, topUpId } from '../../domain/identifiers.ts';
+import type { Charged, Payment, TopUp } from '../../domain/ledger/transfer.ts';
+import type { TerminalKey } from '../../domain/terminals/terminal.ts';
+import { type Asked, requestBody, resourceOf } from './asked.ts';
 import { decodeEvidence, type EvidenceContext, type SignedBytes } from './evidence.ts';
 
 /** What is checked, in this order. */
 export type EvidenceCheck =
-  /** The key is that of the device which the transfer names. */
+  /** The key is that of the device which the transfer names; of a charge, the one that its terminal was enrolled with. */
   | 'device'
   /** The evidence can be read. */
   | 'form'
@@ -22,13 +27,17 @@ export type EvidenceCheck =
   /** Made within a minute of the time that is recorded. */
   | 'iat'
   /**
-   * The transfer's id follows from its customer and the Idempotency-Key that was signed. Not asked of a confirmation,
-   * which names its payment by the URL, nor of a code, whose id follows by a key that is not told.
+   * The transfer's id follows from its customer and the Idempotency-Key that was signed; a charge's, from its terminal and
+   * the reference. Not asked of a confirmation, which names its payment by the URL, nor of a code, whose id follows by a key
+   * that is not told.
    */
   | 'ik'
   /** The payload names the body. */
   | 'bh'
-  /** The body asks for what is recorded: amount, currency, payee, lines. */
+  /**
+   * The body asks for what is recorded: amount, currency, payee, lines; of a charge, its reference too, and some code: the
+   * id that its digits have follows by that same key.
+   */
   | 'asked';
 
 export type EvidenceVerdict =
@@ -67,9 +76,26 @@ export const verifyCodeEvidence = (code: PaymentCode, publicJwk: Device['publicJ
     publicJwk,
   );
 
+/**
+ * That the terminal asked for the charge: amount, currency, store, reference and basket. Once its customer has confirmed it,
+ * what is kept is the confirmation: see `verifyEvidence`.
+ *
+ * @param terminal its client's id, and a key that it had
+ */
+export const verifyChargeEvidence = (
+  charge: Charged,
+  terminal: { readonly id: string; readonly key: TerminalKey },
+): EvidenceVerdict =>
+  verdictOf(
+    { device: terminal.key.thumbprint, evidence: charge.evidence },
+    { asked: charge, at: charge.createdAt },
+    () => chargeId(terminal.id, charge.charge.reference) === charge.id,
+    terminal.key.publicJwk,
+  );
+
 type Kept = Pick<EvidenceContext, 'asked' | 'at'>;
 
-/** @param isOf whether what was made follows from the Idempotency-Key that was signed */
+/** @param isOf whether what was made follows from the Idempotency-Key that was signed, or from what the body names it by */
 function verdictOf(
   made: { readonly device: string; readonly evidence: Uint8Array },
   kept: Kept,
@@ -114,10 +140,16 @@ function firstFailure(
     ['iat', Math.abs(at - Number(claims?.iat) * 1000) <= MAX_SKEW],
     ['ik', isOf(String(claims?.ik))],
     ['bh', claims?.bh === createHash('sha256').update(signed.body).digest('base64url')],
-    ['asked', fingerprint(body) === fingerprint(requestBody(asked))],
+    ['asked', fingerprint(withCodeOf(asked, body)) === fingerprint(requestBody(asked))],
   ];
   return checks.find(([, holds]) => !holds)?.[0];
 }
+
+/** In place of the digits that a till has signed, the id that the charge keeps of them. */
+const withCodeOf = (asked: Asked, body: Readonly<Record<string, unknown>> | undefined) =>
+  asked.kind === 'payment' && asked.charge && isPaymentCode(String(body?.code))
+    ? { ...body, code: asked.charge.code }
+    : body;
 
 /** Milliseconds: as when it came (RFC 9449, section 4.3, item 11). */
 const MAX_SKEW = 60_000;

@@ -29,8 +29,11 @@ export const signUp = (
     UserAttributes: [{ Name: 'email', Value: email }],
   });
 
+/** Where somebody tries to sign in. */
+type Pool = Pick<DeployedPool, 'call' | 'clientId' | 'userPoolId'>;
+
 export const startSignIn = (
-  pool: DeployedPool,
+  pool: Pool,
   username: string,
   { metadata, from }: { readonly metadata?: Record<string, string>; readonly from?: string } = {},
 ) =>
@@ -47,7 +50,7 @@ export const startSignIn = (
 
 /** @returns the first refusal, or what the pool asks for once the password is shown */
 export async function tryPassword(
-  pool: DeployedPool,
+  pool: Pool,
   username: string,
   password: string,
   options: Parameters<typeof startSignIn>[2] = {},
@@ -72,7 +75,7 @@ export function showTotp(
   return respond(pool, { ChallengeName, Session, ChallengeResponses });
 }
 
-const respond = (pool: DeployedPool, answer: object, from?: string) =>
+const respond = (pool: Pool, answer: object, from?: string) =>
   pool.call('RespondToAuthChallenge', { ClientId: pool.clientId, ...answer }, from);
 
 /** Signs up, confirms, and sets an authenticator app up. Where the pool asks for none, there is none. */

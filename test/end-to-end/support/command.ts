@@ -23,8 +23,12 @@ const files = {
   start: 'local/cli/start.ts',
   demo: 'local/cli/demo.ts',
   'rebuild-stores': 'local/cli/rebuild-stores.ts',
+  'rebuild-activity': 'local/cli/rebuild-activity.ts',
   onboard: 'tools/onboard.ts',
   compensate: 'tools/compensate.ts',
+  exposure: 'tools/exposure.ts',
+  rulesets: 'tools/rulesets.ts',
+  backtest: 'tools/backtest.ts',
 } as const;
 
 export function startCommand(

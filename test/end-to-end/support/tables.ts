@@ -16,7 +16,14 @@ export async function itemsOf(table: string): Promise<Item[]> {
 }
 
 /** Written in batches, seconds later, out of what the other items say: what these say themselves is no news. */
-const isBatched = ({ pk }: Item): boolean => /^(STORES|STORES_SHARD|SEALING|SEALED)(#|$)/.test(pk?.S ?? '');
+const isBatched = ({ pk }: Item): boolean =>
+  /^(STORES|STORES_SHARD|SEALING|SEALED|ACTIVITY_SHARD|PHONE)(#|$)/.test(pk?.S ?? '');
+
+/** The same of what the rules are told: an attribute of items that have others. */
+const withoutActivity = ({ activity: _, ...item }: Item): Item => item;
+/** What risk knows of a customer is nothing else before somebody says something of them. */
+const saysNothing = ({ pk, ...item }: Item): boolean =>
+  pk?.S?.startsWith('RISK#') === true && Object.keys(item).length === 1;
 
 /** Every table's items as sorted lines of text: the same text, the same bytes in the tables. */
 export async function snapshot(): Promise<Readonly<Record<string, readonly string[]>>> {
@@ -29,6 +36,8 @@ export async function snapshot(): Promise<Readonly<Record<string, readonly strin
 const linesOf = async (table: string): Promise<string[]> =>
   (await itemsOf(table))
     .filter((item) => !isBatched(item))
+    .map(withoutActivity)
+    .filter((item) => !saysNothing(item))
     .map(canonical)
     .sort();
 

@@ -46,7 +46,7 @@ const kinds = {
   challenged: { money: yen(30_000n) },
   pending: {
     money: yen(5_000n),
-    lines: [{ category: 'e_cigarette', quantity: 10, amount: 5_000n }],
+    lines: [{ category: 'e_cigarette', quantity: 11, amount: 5_000n }],
   },
 };
 

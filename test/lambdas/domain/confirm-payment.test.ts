@@ -13,7 +13,9 @@ import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { beforeFirst, takeAway } from '../../support/middleware.ts';
-import { moneyPorts, paymentCommand, yen } from '../../support/money-requests.ts';
+import { inForce, moneyPorts, paymentCommand, yen } from '../../support/money-requests.ts';
+import { always } from '../../support/rulesets.ts';
+import { turnSwitch } from '../../support/switches.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import {
   changeWallet,
@@ -130,6 +132,7 @@ describe('a confirmation', () => {
       evidence: command.evidence,
       country: 'JP',
       day: today,
+      signals: expect.objectContaining({ stepped_up: true, country: 'JP' }),
       stepUp: { ...payment.stepUp, confirmedAt: noon + MINUTE },
     });
     expect(await reading().readPayment(payment.id)).toEqual(confirmed);
@@ -285,8 +288,7 @@ describe('what has changed since the challenge', () => {
 
   test('a switch that was thrown refuses it, until it is thrown back', async () => {
     const payment = await challenged();
-    const put = (state: 'on' | 'off') =>
-      operations().putSwitch({ name: 'payments', state, reason: 'Test', changedBy: 'ops', changedAt: noon });
+    const put = (state: 'on' | 'off') => turnSwitch(engine.client(), { name: 'payments', state });
     await put('off');
     try {
       expect(await confirmPayment(ports, confirmation(payment))).toEqual({ refused: 'switched_off' });
@@ -298,8 +300,7 @@ describe('what has changed since the challenge', () => {
 
   test('a rule that declines refuses it in one word', async () => {
     const payment = await challenged();
-    const rule = { reason: 'secret_rule', text: 'x', outcome: 'decline', fires: () => true } as const;
-    const strict = { ...ports, ruleset: { version: 'strict', rules: [rule] } };
+    const strict = { ...ports, rulesets: inForce(always('decline')) };
     expect(await confirmPayment(strict, confirmation(payment))).toEqual({ refused: 'declined_by_risk' });
   });
 });

@@ -20,6 +20,7 @@ import {
 } from '../../../lambdas/store/dispute-store.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
+import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { accountEventsOf } from '../../support/account-events.ts';
 import { openedDispute, paidCustomer } from '../../support/disputes.ts';
@@ -95,6 +96,7 @@ const decide = (
     {
       cases: caseStore({ client, runtime, ...tables }),
       disputes: disputeDeciding({ client, runtime, ...tables }),
+      stores: operationsStore({ client, runtime, ...tables }),
       people: { emailOf: async () => change.email ?? 'rei@example.com' },
     },
     {

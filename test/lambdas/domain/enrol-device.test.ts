@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AttestationRequest } from '../../../lambdas/domain/devices/attestation.ts';
 import type { Device } from '../../../lambdas/domain/devices/device.ts';
 import { type EnrolmentWrite, enrolDevice } from '../../../lambdas/domain/devices/enrol-device.ts';
+import type { Listed } from '../../../lambdas/domain/lists/listed-marks.ts';
 import type { RefusalCode } from '../../../lambdas/domain/refusal.ts';
 import type { EnrolmentSeen, Surroundings } from '../../../lambdas/domain/registration/surroundings.ts';
 import { softwareEvidence } from '../../support/devices.ts';
@@ -19,8 +20,13 @@ interface World {
   readonly deviceKey?: string | undefined;
   readonly secondFactor?: boolean;
   readonly confirmed?: boolean;
-  readonly off?: boolean;
+  /** Enrolments, or the switch that is named. */
+  readonly off?: boolean | string;
   readonly attested?: boolean;
+  readonly listed?: Listed;
+  /** Whether it is the customer's first device. */
+  readonly first?: boolean;
+  readonly hardwareId?: string;
 }
 
 async function attempt({
@@ -29,10 +35,14 @@ async function attempt({
   confirmed = true,
   off = false,
   attested = true,
+  listed = {},
+  first = true,
+  hardwareId,
 }: World) {
   const asked: AttestationRequest[] = [];
   const written: EnrolmentWrite[] = [];
   const seen: EnrolmentSeen[] = [];
+  const looked: unknown[] = [];
   const result = await enrolDevice(
     {
       directory: {
@@ -43,15 +53,21 @@ async function attempt({
       verifier: {
         verify: async (request) => {
           asked.push(request);
-          return attested ? { ok: true, evidence: softwareEvidence } : { ok: false, check: 'nonce' };
+          return attested
+            ? { ok: true, evidence: { ...softwareEvidence, ...(hardwareId ? { hardwareId } : {}) } }
+            : { ok: false, check: 'nonce' };
         },
+      },
+      listed: async (asked) => {
+        looked.push(asked);
+        return { listed, hardware: { tag: 'a' } };
       },
       surroundings: async (each) => {
         seen.push(each);
-        return surroundings;
+        return { ...surroundings, isFirst: first };
       },
       registry: {
-        isSwitchedOff: async () => off,
+        thrown: async () => (off ? [typeof off === 'string' ? off : 'enrolments'] : []),
         enrol: async (write): Promise<Device> => {
           written.push(write);
           return { ...write.device, additional: false };
@@ -67,6 +83,7 @@ async function attempt({
       cognitoDeviceKey: deviceKey === 'none' ? undefined : deviceKey,
       authTime: noon / 1000,
       address: '203.0.113.7',
+      country: 'JP',
       deviceId: 'thumbprint',
       publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
       name: 'Phone',
@@ -75,7 +92,7 @@ async function attempt({
       now: noon,
     },
   );
-  return { result, written, asked, seen };
+  return { result, written, asked, seen, looked };
 }
 
 describe('a device is enrolled only', () => {
@@ -92,6 +109,23 @@ describe('a device is enrolled only', () => {
     ['while enrolments are on', { off: true }, 'switched_off'],
     ['while enrolments are on, after the device', { off: true, confirmed: false }, 'device_not_confirmed'],
     ['with an attestation that holds', { attested: false }, 'attestation_invalid'],
+    ['where no switch stops its country', { off: 'enrolments:country:JP' }, 'switched_off'],
+    ['where no switch stops its class of devices', { off: 'enrolments:device:software' }, 'switched_off'],
+    ['as the first, while registrations are on', { off: 'registrations' }, 'switched_off'],
+    [
+      'as the first, where no switch stops registrations',
+      { off: 'registrations:country:JP' },
+      'switched_off',
+    ],
+    ['by a customer who is not blocked', { listed: { customer: 'block' } }, 'declined_by_risk'],
+    ['on a phone that is not blocked', { listed: { hardware: 'block' } }, 'declined_by_risk'],
+    ['from an address that is not blocked', { listed: { address: 'block' } }, 'declined_by_risk'],
+    ['from a country that is not blocked', { listed: { country: 'block' } }, 'declined_by_risk'],
+    [
+      'while enrolments are on, before the lists',
+      { off: true, listed: { customer: 'block' } },
+      'switched_off',
+    ],
     ['with it before the switch', { attested: false, off: true }, 'attestation_invalid'],
     ['with it after the device', { attested: false, confirmed: false }, 'device_not_confirmed'],
   ])('%s', async (_, world, refused) => {
@@ -128,6 +162,25 @@ describe('a device is enrolled only', () => {
     ]);
   });
 });
+
+test('the lists are asked of the customer, the phone, and where it asks from; the phone is written as it was listed then', async () => {
+  const { looked, written } = await attempt({ hardwareId: 'phone', listed: { hardware: 'watch' } });
+  expect(looked).toEqual([
+    { customer: 'sub-of-ann', hardwareId: 'phone', address: '203.0.113.7', country: 'JP', now: noon },
+  ]);
+  expect(written).toMatchObject([{ hardwareEntry: { tag: 'a' } }]);
+});
+
+test.each(['watch', 'allow'] as const)('what is on a list to %s enrols', async (kind) => {
+  expect((await attempt({ listed: { customer: kind, address: kind } })).written.length).toBe(1);
+});
+
+test.each(['registrations', 'enrolments:country:KR', 'enrolments:device:ios', 'payments'])(
+  'a second device is no registration, and other switches are nothing to it: %s',
+  async (off) => {
+    expect((await attempt({ off, first: false })).written.length).toBe(1);
+  },
+);
 
 test('what failed of the attestation is for the log', async () => {
   const { result } = await attempt({ attested: false });

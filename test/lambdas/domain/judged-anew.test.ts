@@ -8,6 +8,7 @@ import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
+import { turnSwitch } from '../../support/switches.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import {
   changeWallet,
@@ -37,7 +38,12 @@ const walletOf = ({ id }: TestCustomer) =>
 /** Ports whose eventually consistent read shows the customer as they are now, whatever happens next. */
 async function lagging(customer: TestCustomer) {
   const ports = moneyPorts(engine.client());
-  const old = await ports.facts.gather({ ...customer, customer: customer.id, store: 'shinjuku-east' });
+  const old = await ports.facts.gather({
+    ...customer,
+    customer: customer.id,
+    store: 'shinjuku-east',
+    now: noon,
+  });
   const gathered: boolean[] = [];
   const gather = async (
     wanted: Parameters<typeof ports.facts.gather>[0],
@@ -112,8 +118,7 @@ describe('of facts that lag behind', () => {
 
   test('a switch that is on again refuses nobody', async () => {
     const customer = await known();
-    const put = (state: 'on' | 'off') =>
-      operations().putSwitch({ name: 'payments', state, reason: 'Test', changedBy: 'ops', changedAt: noon });
+    const put = (state: 'on' | 'off') => turnSwitch(engine.client(), { name: 'payments', state });
     await put('off');
     const { ports } = await lagging(customer);
     await put('on');

@@ -7,7 +7,9 @@ import type { RefusalCode } from '../../../lambdas/domain/refusal.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
-import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
+import { inForce, moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
+import { always } from '../../support/rulesets.ts';
+import { turnSwitch } from '../../support/switches.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import {
   changeWallet,
@@ -48,7 +50,7 @@ const payment = (change: Parameters<typeof paymentCommand>[1] = {}) => paymentCo
 const topUp = (change: Parameters<typeof topUpCommand>[1] = {}) => topUpCommand(customer, change);
 
 async function throwSwitch(name: 'payments' | 'top-ups', state: 'on' | 'off') {
-  await operations().putSwitch({ name, state, reason: 'Test', changedBy: 'ops', changedAt: noon });
+  await turnSwitch(engine.client(), { name, state });
 }
 
 describe('a payment', () => {
@@ -71,8 +73,12 @@ describe('a payment', () => {
       version: 1,
       store: 'shinjuku-east',
       lines,
-      ruleset: 'standard-2',
+      ruleset: 'standard-3',
       reasons: [],
+      shadow: [],
+      snoozed: [],
+      score: 0,
+      signals: expect.objectContaining({ amount: 1200n, day_total: 1200n }),
     });
     expect(await walletOf(customer.id)).toMatchObject({ available: 148_800n, pending: 0n });
   });
@@ -189,8 +195,7 @@ describe('a payment', () => {
   });
 
   test('is declined by risk in one word, which a thief learns nothing from', async () => {
-    const rule = { reason: 'secret_rule', text: 'x', outcome: 'decline', fires: () => true } as const;
-    const strict = { ...ports, ruleset: { version: 'strict', rules: [rule] } };
+    const strict = { ...ports, rulesets: inForce(always('decline')) };
     expect(await createPayment(strict, payment())).toEqual({ refused: 'declined_by_risk' });
   });
 });
@@ -293,8 +298,7 @@ describe('a top-up', () => {
   });
 
   test('that a rule would hold is declined: no person waits for it', async () => {
-    const rule = { reason: 'a', text: 'a', outcome: 'hold', fires: () => true } as const;
-    const strict = { ...ports, ruleset: { version: 'strict', rules: [rule] } };
+    const strict = { ...ports, rulesets: inForce(always('hold')) };
     expect(await createTopUp(strict, topUp())).toEqual({ refused: 'declined_by_risk' });
   });
 

@@ -202,12 +202,25 @@ describe('a charge that the till does not name', () => {
   });
 
   test('is told as the ledger has it, and in the order of references', async () => {
-    const [a, b] = [charged('a', 1n), charged('b', 2n)];
-    const { differences } = await reconciled([b, a]);
-    expect(differences).toEqual([
-      { reference: 'a', kinds: ['missing_at_till'], here: a },
-      { reference: 'b', kinds: ['missing_at_till'], here: b },
-    ]);
+    // The books have them in the order of their ids, which is any.
+    const made = [...'hgfedcba'].map((reference) => charged(reference, 1n));
+    expect((await reconciled(made)).differences).toEqual(
+      made
+        .toReversed()
+        .map((here) => ({ reference: here.charge.reference, kinds: ['missing_at_till'], here })),
+    );
+  });
+
+  test('is not asked for where its line says that nothing came of it', async () => {
+    const { asked } = await reconciled([charged('1', 500n, { state: 'voided', version: 2 })]);
+    expect(asked).toEqual([[]]);
+  });
+
+  test('is a fault where the books have it, and the ledger does not', async () => {
+    const lines = storeLines({ ...charged('1', 500n), terminal: 7 });
+    await expect(reconciled([], {}, { lines })).rejects.toThrow(
+      'A line of a terminal has no charge in the ledger',
+    );
   });
 
   test('is looked for only among the references that a request is about, so that all requests tell it once', async () => {

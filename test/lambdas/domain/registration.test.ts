@@ -2,11 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { AttestationEvidence } from '../../../lambdas/domain/devices/attestation.ts';
 import { networkOf } from '../../../lambdas/domain/registration/network.ts';
-import {
-  type Registration,
-  type RegistrationRecords,
-  registrationSignals,
-  type TraceKind,
+import type {
+  Registration,
+  RegistrationRecords,
+  TraceKind,
 } from '../../../lambdas/domain/registration/registration.ts';
 import { type EnrolmentSeen, surroundingsOf } from '../../../lambdas/domain/registration/surroundings.ts';
 import { softwareEvidence } from '../../support/devices.ts';
@@ -181,12 +180,5 @@ describe('a pseudonym', () => {
     const [address] = await pseudonyms({ address: '1.2.3.4' });
     const [, , number] = await pseudonyms({ signUp: { at: now, phoneNumber: '1.2.3.4' } });
     expect(number).not.toBe(address);
-  });
-});
-
-test('the rules look at how long ago it was', () => {
-  expect(registrationSignals({ at: now - DAY, addressCustomers: 2 }, now)).toEqual({
-    age: DAY,
-    addressCustomers: 2,
   });
 });

@@ -4,10 +4,12 @@ import { decideCase } from '../../../lambdas/domain/review/decide-case.ts';
 import { openCase } from '../../../lambdas/domain/review/open-case.ts';
 import { personKey } from '../../../lambdas/domain/review/person.ts';
 import { settlePayment } from '../../../lambdas/domain/review/settle-payment.ts';
+import { judgementOf } from '../../../lambdas/domain/risk/evaluate.ts';
 import { caseStore } from '../../../lambdas/store/case-store.ts';
 import { disputeDeciding } from '../../../lambdas/store/dispute-store.ts';
 import { ledgerEnding } from '../../../lambdas/store/ledger-ending.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
+import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { beforeFirst } from '../../support/middleware.ts';
 import { bringCase, type CaseStage, heldPayment } from '../../support/reviews.ts';
@@ -53,6 +55,7 @@ function decide(caseId: string, change: { email?: string | undefined; now?: numb
     {
       cases: cases(),
       disputes: disputeDeciding({ client: engine.client(), runtime, ...tables }),
+      stores: operationsStore({ client: engine.client(), runtime, ...tables }),
       people: { emailOf },
     },
     {
@@ -86,8 +89,7 @@ describe('opening a case', () => {
       storeName: 'Shinjuku East',
       money: payment.money,
       lines: [],
-      ruleset: 'standard-2',
-      reasons: ['amount_high'],
+      ...judgementOf(payment),
       openedAt: noon,
       deadline: noon + HOUR,
       parties: [personKey('ann@example.com')],

@@ -1,5 +1,7 @@
 /** Compensations as operators meet them: once for payment and incident, alone up to a limit, by two beyond it. */
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { compensationId } from '../../../lambdas/domain/identifiers.ts';
 import { handler as createCompensation } from '../../../lambdas/handlers/create-compensation.ts';
 import { handler as createCorrection } from '../../../lambdas/handlers/create-correction.ts';
 import { handler as createRefund } from '../../../lambdas/handlers/create-refund.ts';
@@ -8,6 +10,7 @@ import { handler as getCompensation } from '../../../lambdas/handlers/get-compen
 import { handler as getWallet } from '../../../lambdas/handlers/get-wallet.ts';
 import { handler as listCompensations } from '../../../lambdas/handlers/list-compensations.ts';
 import { handler as listCorrections } from '../../../lambdas/handlers/list-corrections.ts';
+import { proposedItem } from '../../../lambdas/store/adjustment-items.ts';
 import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { type Claims, codeOf, invoke } from '../../support/api-event.ts';
@@ -230,4 +233,55 @@ test.each([
   const before = await env.tables.items();
   expect(codeOf(await compensate(wish(change)))).toBe(code);
   expect(await env.tables.items()).toEqual(before);
+});
+
+test('those that wait are in pages, whose cursors are good for one operator and one list', async () => {
+  const deadline = Date.now() + 1000 * 24 * 3_600_000;
+  const ids = Array.from({ length: 60 }, (_, number) => compensationId(payment, `outage-${number}`));
+  for (const [number, id] of ids.entries()) {
+    const item = proposedItem({
+      id,
+      kind: 'compensation',
+      state: 'proposed',
+      debit: 'losses:compensation',
+      credit: `wallet:${customer.id}`,
+      money: { amount: 1n, currency: 'JPY' },
+      reason: 'fault_of_ours',
+      note: 'The till was down',
+      paymentId: payment,
+      incident: `outage-${number}`,
+      paid: 30_000n,
+      inFull: false,
+      counterparty: 'Shinjuku East',
+      fingerprint: 'f',
+      by: 'first',
+      person: 'person of first',
+      createdAt: 0,
+      day: '2026-11-22',
+      deadline: deadline + number,
+    });
+    await env.tables.client().send(new PutItemCommand({ TableName: tables.casesTable, Item: item }));
+  }
+  const page = (cursor?: unknown, claims = first, handler: Handler = listCompensations) =>
+    invoke(handler, {
+      method: 'GET',
+      path: handler === listCompensations ? '/compensations' : '/corrections',
+      claims,
+      ...(cursor === undefined ? {} : { query: { cursor: [String(cursor)] } }),
+    });
+  const found: string[] = [];
+  let cursor: unknown;
+  do {
+    const { body } = await page(cursor);
+    found.push(...(body.compensations as { id: string }[]).map(({ id }) => id));
+    if (body.next_cursor === undefined) break;
+    cursor = body.next_cursor;
+  } while (found.length < 1000);
+  expect(found.filter((id) => ids.includes(id))).toEqual(ids);
+  for (const refused of [
+    await page(cursor, reviewerClaims('second', 'operator')),
+    await page(cursor, first, listCorrections),
+    await page(`${cursor}A`),
+  ])
+    expect([refused.status, codeOf(refused)]).toEqual([400, 'invalid_cursor']);
 });

@@ -26,6 +26,9 @@ const behind = [
   'sweep-holds',
   'seal-ledger',
   'reconcile',
+  'apply-lists',
+  'project-activity',
+  'watch-losses',
 ];
 
 test('each operation has its file, and each file is known', () => {

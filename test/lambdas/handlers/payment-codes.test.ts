@@ -7,8 +7,6 @@ import { handler as create } from '../../../lambdas/handlers/create-payment-code
 import { handler as get } from '../../../lambdas/handlers/get-payment-code.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
 import { codeKey } from '../../../lambdas/store/keys.ts';
-import { operationsStore } from '../../../lambdas/store/operations-store.ts';
-import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { codeOf, invoke } from '../../support/api-event.ts';
 import {
   type Customer,
@@ -20,6 +18,7 @@ import {
 } from '../../support/customer-requests.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
 import { testKey } from '../../support/proofs.ts';
+import { turnSwitch } from '../../support/switches.ts';
 import { tables } from '../../support/tables.ts';
 import { changeWallet, enrol, freeze } from '../../support/transfers.ts';
 
@@ -148,12 +147,10 @@ describe('no code is given', () => {
   });
 
   test('while charges are switched off', async () => {
-    const operations = operationsStore({ client: env.tables.client(), runtime, ...tables });
-    const change = { reason: 'Test', changedBy: 'ops', changedAt: 0 };
-    await operations.putSwitch({ name: 'charges', state: 'off', ...change });
+    await turnSwitch(env.tables.client(), { name: 'charges', state: 'off' });
     const answer = await ask();
     expect([answer.status, codeOf(answer)]).toEqual([503, 'switched_off']);
-    await operations.putSwitch({ name: 'charges', state: 'on', ...change });
+    await turnSwitch(env.tables.client(), { name: 'charges', state: 'on' });
     expect((await ask()).status).toBe(201);
   });
 });

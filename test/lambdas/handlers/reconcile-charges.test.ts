@@ -7,10 +7,11 @@ import { handler as cancelCharge } from '../../../lambdas/handlers/cancel-charge
 import { handler as createCharge } from '../../../lambdas/handlers/create-charge.ts';
 import { handler as createPaymentCode } from '../../../lambdas/handlers/create-payment-code.ts';
 import { handler as getStoreStatement } from '../../../lambdas/handlers/get-store-statement.ts';
-import { handler as projectStores, type WindowEvent } from '../../../lambdas/handlers/project-stores.ts';
+import { handler as projectStores } from '../../../lambdas/handlers/project-stores.ts';
 import { handler as reconcileCharges } from '../../../lambdas/handlers/reconcile-charges.ts';
 import { handler as recordEntries } from '../../../lambdas/handlers/record-entries.ts';
 import { handler as refundCharge } from '../../../lambdas/handlers/refund-charge.ts';
+import type { WindowEvent } from '../../../lambdas/handlers/streams/stream.ts';
 import { entryOf } from '../../../lambdas/store/entries-store.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';

@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => env.close());
 
-/** Registers a customer from the address, tops up, and pays a little. */
+/** Registers a customer from the address, tops up, and pays all of it, which is what the rule of addresses begins with. */
 async function registerAndPay(address: string, number?: string) {
   phoneNumber = number;
   const id = randomUUID();
@@ -64,7 +64,10 @@ async function registerAndPay(address: string, number?: string) {
   expect(enrolled.status).toBe(201);
   const topUp = { amount: '5000', currency: 'JPY', funding_source: 'sandbox' };
   expect((await invoke(createTopUp, await signed(customer, '/top-ups', topUp))).status).toBe(201);
-  const paid = await invoke(createPayment, await signed(customer, '/payments', paymentBody()));
+  const paid = await invoke(
+    createPayment,
+    await signed(customer, '/payments', paymentBody({ amount: '5000' })),
+  );
   const item = (await env.tables.items()).find(({ pk }) => pk?.S === `PAYMENT#${paid.body.id}`);
   return { status: paid.body.status, reasons: item ? paymentOf(item).reasons : [] };
 }

@@ -179,8 +179,10 @@ describe('a correction that is proposed', () => {
     const { id } = await customerWith(engine.client(), 1000n);
     const proposed = await proposedFor(takenFrom(id));
     expect(await availableOf(id)).toBe(1000n);
-    const list = () =>
-      proposedAdjustments({ client: engine.client(), runtime, ...tables }, 'correction', correctionOfItem);
+    const list = async () => {
+      const options = { client: engine.client(), runtime, ...tables };
+      return (await proposedAdjustments(options, 'correction', correctionOfItem, { now: noon })).adjustments;
+    };
     expect((await list()).map((each) => each.id)).toContain(proposed.id);
     expect(await store().decide(proposed, second())).toMatchObject({
       outcome: 'written',

@@ -24,6 +24,7 @@ import { openCharges } from '../../../lambdas/store/open-holds.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { historyRecorder } from '../../../lambdas/store/past-balances.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
+import { accountEventsOf } from '../../support/account-events.ts';
 import { around, beforeFirst, meter, takeAway } from '../../support/middleware.ts';
 import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
@@ -240,16 +241,22 @@ describe('a top-up from a card', () => {
   });
 
   test('meets another one on its way, by a premise of the write', async () => {
-    const racing = async (...without: string[]) => {
+    const racing = async (earlier: bigint, ...without: string[]) => {
       customer = await customerWith(engine.client(), 0n, { enrolledAt: noon - 30 * DAY });
       const [limits, source, client] = [{ balance: 1500n }, (await cardOf(customer)).id, engine.client()];
+      if (earlier > 0n) await topUp({ amount: earlier, source });
       beforeFirst(client, 'TransactWriteItems', () => topUp({ limits, source }));
       for (const clause of without) takeAway(client, clause);
       return topUp({ limits, source, client });
     };
-    expect(await racing()).toEqual({ refused: 'limit_exceeded' });
-    const premise = '(attribute_not_exists(#incoming) OR #incoming = :incoming)';
-    expect(await racing(premise)).toMatchObject({ state: 'pending' });
+    const premises: [bigint, string][] = [
+      [0n, '(attribute_not_exists(#incoming) OR #incoming = :incoming)'],
+      [10n, '#incoming = :incoming'],
+    ];
+    for (const [earlier, premise] of premises) {
+      expect(await racing(earlier)).toEqual({ refused: 'limit_exceeded' });
+      expect(await racing(earlier, premise)).toMatchObject({ state: 'pending' });
+    }
   });
 });
 
@@ -297,11 +304,17 @@ describe('an event', () => {
     expect(await say(id, 'charge.succeeded', client)).toBe('repeated');
     expect(await wallet()).toMatchObject({ available: 1000n });
 
-    const [other] = [await pending(), await pending()];
-    const weak = engine.client();
-    beforeFirst(weak, 'TransactWriteItems', () => say(other.id, 'charge.succeeded'));
-    takeAway(weak, topUpIsAsJudged(other));
-    await say(other.id, 'charge.succeeded', weak);
+    // Where another one is on its way, its amount would be there to be taken: the first control has to do it.
+    const racing = async (...without: string[]) => {
+      const [other] = [await pending(), await pending()];
+      const weak = engine.client();
+      beforeFirst(weak, 'TransactWriteItems', () => say(other.id, 'charge.succeeded'));
+      for (const clause of without) takeAway(weak, clause);
+      return say(other.id, 'charge.succeeded', weak);
+    };
+    expect(await racing()).toBe('repeated');
+    await expectBalanced();
+    expect(await racing('#state = :judged')).toBe('applied');
     expect(await differences()).not.toEqual([]);
   });
 
@@ -377,6 +390,26 @@ describe('a charge-back', () => {
     expect(await say(id, 'charge.reversed', client)).toBe('applied');
     expect(await wallet()).toMatchObject({ available: 0n, status: 'frozen' });
     await expectBalanced();
+  });
+
+  test('that meets the end of a freeze freezes anew, and tells: by a condition of the write', async () => {
+    const frozenAnew = async (...without: string[]) => {
+      customer = await customerWith(engine.client(), 0n, { enrolledAt: noon - 30 * DAY });
+      card = await cardOf(customer);
+      const id = await posted();
+      await pay(600n);
+      await freeze(engine.client(), customer.id);
+      const client = engine.client();
+      beforeFirst(client, 'TransactWriteItems', () =>
+        changeWallet(engine.client(), customer.id, { status: 'active' }),
+      );
+      for (const clause of without) takeAway(client, clause);
+      expect(await say(id, 'charge.reversed', client)).toBe('applied');
+      expect(await wallet()).toMatchObject({ status: 'frozen' });
+      return (await accountEventsOf(engine, customer.id)).filter(({ kind }) => kind === 'frozen').length;
+    };
+    expect(await frozenAnew()).toBe(1);
+    expect(await frozenAnew('#status = :status')).toBe(0);
   });
 
   test('takes what it was judged to take, by a condition of the write', async () => {

@@ -1,11 +1,16 @@
 /** Compensations on the engine: once for payment and incident, never above what was paid, alone or by two. */
 import { randomUUID } from 'node:crypto';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Compensation, Correction } from '../../../lambdas/domain/adjustments/adjustment.ts';
 import { compensationId, correctionId } from '../../../lambdas/domain/identifiers.ts';
+import { InvalidCursor } from '../../../lambdas/domain/invalid-cursor.ts';
 import { walletAccount } from '../../../lambdas/domain/ledger/chart.ts';
 import { type Payment, takenBy } from '../../../lambdas/domain/ledger/transfer.ts';
-import { compensationOf as compensationOfItem } from '../../../lambdas/store/adjustment-items.ts';
+import {
+  compensationOf as compensationOfItem,
+  proposedItem,
+} from '../../../lambdas/store/adjustment-items.ts';
 import {
   compensationStore,
   correctionStore,
@@ -265,21 +270,54 @@ describe('what an operator moves alone in a day', () => {
 });
 
 describe('a compensation that is proposed', () => {
-  const list = () =>
-    proposedAdjustments({ client: engine.client(), runtime, ...tables }, 'compensation', compensationOfItem);
+  const page = (after?: string, now = noon) =>
+    proposedAdjustments({ client: engine.client(), runtime, ...tables }, 'compensation', compensationOfItem, {
+      now,
+      after,
+    });
+  const listOf = async ({ id }: Payment) =>
+    (await page()).adjustments.filter(({ paymentId }) => paymentId === id);
 
   test('moves nothing, waits in a list of its own, and moves when another operator approves', async () => {
     const { customer, payment } = await paid(20_000n);
     const proposed = proposalOf(payment, 15_000n);
     expect(await store().propose(proposed)).toEqual({ outcome: 'written', adjustment: proposed });
     expect([await availableOf(customer), await givenBackOf(payment)]).toEqual([30_000n, 0n]);
-    expect(await list()).toEqual([proposed]);
+    expect(await listOf(payment)).toEqual([proposed]);
     expect(await store().decide(proposed, second())).toMatchObject({
       outcome: 'written',
       adjustment: { state: 'posted', decidedBy: 'second' },
     });
     expect([await availableOf(customer), await givenBackOf(payment)]).toEqual([45_000n, 15_000n]);
-    expect(await list()).toEqual([]);
+    expect(await listOf(payment)).toEqual([]);
+  });
+
+  test('is listed by its deadline, fifty a page, and not beyond it', async () => {
+    const { payment } = await paid(20_000n);
+    const late = noon + 1000 * HOUR;
+    const proposed = Array.from({ length: 52 }, (_, number) => {
+      const incident = `outage-${number}`;
+      return proposalOf(payment, 1n, {
+        id: compensationId(payment.id, incident),
+        incident,
+        deadline: late + 51 - number,
+      });
+    });
+    for (const each of proposed)
+      await engine
+        .client()
+        .send(new PutItemCommand({ TableName: tables.casesTable, Item: proposedItem(each) }));
+    const first = await page(undefined, late - 1);
+    const second = await page(first.next, late - 1);
+    expect([first.adjustments.length, second.adjustments.length, second.next]).toEqual([50, 2, undefined]);
+    expect([...first.adjustments, ...second.adjustments].map(({ id }) => id)).toEqual(
+      proposed.map(({ id }) => id).reverse(),
+    );
+    const idsAt = async (now: number) => (await page(undefined, now)).adjustments.map(({ id }) => id);
+    expect(await idsAt(late + 50)).toEqual([proposed[0]?.id]);
+    expect(await idsAt(late + 51)).toEqual([]);
+    for (const place of ['somewhere', first.next?.replace('com_', 'cor_')])
+      await expect(page(place)).rejects.toThrow(InvalidCursor);
   });
 
   test.each([

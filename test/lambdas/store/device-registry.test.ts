@@ -1,18 +1,25 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountChange } from '../../../lambdas/domain/account/accounts.ts';
 import type { AttestationEvidence } from '../../../lambdas/domain/devices/attestation.ts';
-import type { DeviceRegistry } from '../../../lambdas/domain/devices/enrol-device.ts';
+import type { DeviceRegistry, EnrolmentWrite } from '../../../lambdas/domain/devices/enrol-device.ts';
+import { listEntryId } from '../../../lambdas/domain/identifiers.ts';
+import { ServiceBusy } from '../../../lambdas/domain/ledger/ledger.ts';
+import { addEntry } from '../../../lambdas/domain/lists/lists.ts';
 import { accountStore } from '../../../lambdas/store/account-store.ts';
 import { cognitoDeviceClauses } from '../../../lambdas/store/cognito-devices.ts';
 import { challengeClauses } from '../../../lambdas/store/device-challenges.ts';
 import { additionalDeviceClauses, deviceRegistry } from '../../../lambdas/store/device-registry.ts';
 import { hardwareClauses } from '../../../lambdas/store/hardware.ts';
+import { readItem } from '../../../lambdas/store/item-access.ts';
+import { hardwareDeviceKey, listEntryKey } from '../../../lambdas/store/keys.ts';
 import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
-import { operationsStore } from '../../../lambdas/store/operations-store.ts';
+import { listStore } from '../../../lambdas/store/lists/list-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { accountEventsOf } from '../../support/account-events.ts';
 import { challengeFor, softwareEvidence } from '../../support/devices.ts';
 import { beforeFirst, takeAway } from '../../support/middleware.ts';
+import { turnSwitch } from '../../support/switches.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { customerWith, noon, signedIn, thumbprint } from '../../support/transfers.ts';
 
@@ -249,20 +256,12 @@ describe('the account', () => {
   });
 });
 
-test('the switch of enrolments is on until it is thrown', async () => {
-  expect(await registry().isSwitchedOff('enrolments')).toBe(false);
-  const operations = operationsStore({ client: engine.client(), runtime, ...tables });
-  const thrown = {
-    name: 'enrolments',
-    state: 'off',
-    reason: 'Attack',
-    changedBy: 'ops',
-    changedAt: noon,
-  } as const;
-  await operations.putSwitch(thrown);
-  expect(await registry().isSwitchedOff('enrolments')).toBe(true);
-  await operations.putSwitch({ ...thrown, state: 'on' });
-  expect(await registry().isSwitchedOff('enrolments')).toBe(false);
+test('the switches that are off are those that were thrown', async () => {
+  expect(await registry().thrown()).toEqual([]);
+  await turnSwitch(engine.client(), { name: 'enrolments', state: 'off' });
+  expect(await registry().thrown()).toEqual(['enrolments']);
+  await turnSwitch(engine.client(), { name: 'enrolments', state: 'on' });
+  expect(await registry().thrown()).toEqual([]);
 });
 
 describe('a challenge', () => {
@@ -424,6 +423,74 @@ describe('hardware', () => {
     await enrolOn(hardware, customer, 'phone');
     expect(codeOf(await enrolOn(hardware, customer, 'reinstalled', noon + 20 * day))).toBe('enrolled');
     expect(codeOf(await enrolOn(hardware, newCustomer(), 'phone', noon + 40 * day))).toBe('hardware_in_use');
+  });
+
+  /** What an enrolment on a listed phone comes to. @param seen the entry as it was read before */
+  const enrolListed = async (
+    hardware: string,
+    seen: EnrolmentWrite['hardwareEntry'],
+    client = engine.client(),
+  ) => {
+    const customer = newCustomer();
+    const challenge = await challengeFor(engine.client(), customer);
+    const device = on(hardware, customer, 'phone');
+    const write = { device, authTime: signedIn, challenge, currency: 'JPY', maxDevices: 3, hardwareDays: 30 };
+    return registry(client).enrol({ ...write, hardwareEntry: seen });
+  };
+  const listPhone = async (hardware: string) => {
+    const entry = {
+      list: 'hardware',
+      subject: hardware,
+      kind: 'watch',
+      reason: 'r',
+      author: 'ops',
+      addedAt: noon,
+    } as const;
+    const request = { id: `list ${hardware}`, fingerprint: 'f' };
+    await addEntry(listStore({ client: engine.client(), runtime, ...tables }), {
+      entry,
+      request,
+      event: hardware,
+    });
+    const item = await readItem(
+      { client: engine.client(), runtime, ...tables },
+      listEntryKey('hardware', listEntryId('hardware', hardware)),
+    );
+    return item?.tag?.S;
+  };
+  const marked = async (id: string) =>
+    (await engine.items()).find(({ pk }) => pk?.S === `DEVICE#${id}`)?.phoneListed?.S;
+
+  test('that is listed marks the device that is enrolled on it, and leaves word of the device for whoever lists it later', async () => {
+    const hardware = newHardware();
+    const tag = await listPhone(hardware);
+    const device = await enrolListed(hardware, { mark: { kind: 'watch' }, tag });
+    if ('refused' in device) throw new Error(device.refused);
+    expect(await marked(device.id)).toBe('w');
+    const { pk, sk } = hardwareDeviceKey(hardware, device.id);
+    expect(await engine.items()).toContainEqual(
+      expect.objectContaining({ pk: { S: pk }, sk: { S: sk }, customer: { S: device.customer } }),
+    );
+  });
+
+  test('that was listed since it was looked at enrols nobody: without that condition, the device would miss its mark', async () => {
+    const hardware = newHardware();
+    await listPhone(hardware);
+    const before = await written();
+    await expect(enrolListed(hardware, {})).rejects.toThrow(ServiceBusy);
+    expect(await written()).toEqual(before);
+    const client = engine.client();
+    client.middlewareStack.add(
+      (next) => (call) => {
+        const { TransactItems } = call.input as { TransactItems?: TransactWriteItem[] };
+        const others = TransactItems?.filter(({ ConditionCheck }) => ConditionCheck === undefined);
+        return next(others ? { ...call, input: { ...call.input, TransactItems: others } } : call);
+      },
+      { step: 'initialize' },
+    );
+    const device = await enrolListed(hardware, {}, client);
+    expect(codeOf(device)).toBe('enrolled');
+    expect('id' in device && (await marked(device.id))).toBeUndefined();
   });
 
   test('of two customers at once: exactly one', async () => {

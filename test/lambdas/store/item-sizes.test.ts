@@ -1,32 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { compensationNote, compensationReasons } from '../../../lambdas/contract/compensations.ts';
-import { switchNames } from '../../../lambdas/contract/operations.ts';
 import { categories } from '../../../lambdas/contract/payments.ts';
 import type { Compensation } from '../../../lambdas/domain/adjustments/adjustment.ts';
 import type { PaymentCode } from '../../../lambdas/domain/codes/code.ts';
 import { compensationId } from '../../../lambdas/domain/identifiers.ts';
 import { walletAccount } from '../../../lambdas/domain/ledger/chart.ts';
 import type { Payment, TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
-import { standardRuleset } from '../../../lambdas/domain/risk/ruleset.ts';
+import type { CustomerActivity } from '../../../lambdas/domain/risk/activity.ts';
+import type { Judgement } from '../../../lambdas/domain/risk/evaluate.ts';
+import { catalogue, choicesOf, type Signals } from '../../../lambdas/domain/risk/signal-catalogue.ts';
+import { recordable } from '../../../lambdas/domain/risk/signals.ts';
+import { maxSnoozes } from '../../../lambdas/domain/snoozes/snooze.ts';
+import { snoozeMark } from '../../../lambdas/domain/snoozes/snooze-marks.ts';
 import { weekdays } from '../../../lambdas/domain/stores/opening-hours.ts';
+import { maxScoped, switchId, switchNames } from '../../../lambdas/domain/switches/switch.ts';
+import { MOST } from '../../../lambdas/store/activity/activity-snapshot.ts';
 import { postedItem } from '../../../lambdas/store/adjustment-items.ts';
 import { decodeLines, encodeLines } from '../../../lambdas/store/basket-lines.ts';
 import { codeItem, codeOf } from '../../../lambdas/store/code-items.ts';
 import { evidenceRoom, hasRoomFor, longestBasket } from '../../../lambdas/store/evidence/room.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
-import { walletKey } from '../../../lambdas/store/keys.ts';
+import { switchesKey, walletKey } from '../../../lambdas/store/keys.ts';
 import {
   paidIn,
   paidOn,
   paymentItem,
-  paymentOf as paymentOfItem,
   probationOf,
   toppedUpOn,
   topUpItem,
 } from '../../../lambdas/store/ledger-items.ts';
-import { encodeReasons } from '../../../lambdas/store/reason-bytes.ts';
 import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
 import { terminalItem } from '../../../lambdas/store/terminal-items.ts';
 import { signedTransfer } from '../../support/evidence.ts';
@@ -63,10 +67,36 @@ const customer = { id: 'b7d5ba8f-ffff-4fff-8fff-ffffffffffff', device: thumbprin
 const longestName = '店'.repeat(32);
 const longestStore = 's'.repeat(40);
 
-/** A payment that is declined is not written. */
-function reasonsOf(wanted: 'step_up' | 'hold'): string[] {
-  return standardRuleset.rules.filter(({ outcome }) => outcome === wanted).map(({ reason }) => reason);
-}
+/** What has a bound of its own, because of what it counts or how long it lasts. */
+const largest: Signals = {
+  cash_convertible_quantity: 20 * 9999,
+  cool_off_left: 30 * 24 * 60,
+  registration_address_customers: 25,
+  registration_hardware_customers: 25,
+  registration_phone_others: 25,
+  hour_of_day: 23,
+};
+
+/** As much as can be known: each signal at its largest, and so many rules fired that no more are recorded. */
+const worstJudgement: Judgement = {
+  ruleset: '999999',
+  reasons: Array.from({ length: 200 }, (_, place) => `#${place}`),
+  shadow: [],
+  snoozed: [],
+  score: 200_000,
+  signals: recordable(
+    Object.fromEntries(
+      catalogue.map((entry) => {
+        const most = 999_999_999_999_999n;
+        const known = largest[entry.name];
+        if (known !== undefined) return [entry.name, known];
+        if (entry.type === 'flag') return [entry.name, !entry.isOptional];
+        if (entry.type === 'country') return [entry.name, 'JP'];
+        return [entry.name, choicesOf(entry)?.at(-1) ?? (entry.type === 'amount' ? most : Number(most))];
+      }),
+    ) as Signals,
+  ),
+};
 
 /** Everything as long as it can be, but for what the request is spelled like. */
 const worstPayment: Payment = {
@@ -81,8 +111,7 @@ const worstPayment: Payment = {
     quantity: 9999,
     amount: index === 0 ? 281_474_976_710_681n : index < 3 ? 2n ** 48n : 9_151_474_698_118n,
   })),
-  ruleset: standardRuleset.version,
-  reasons: reasonsOf('hold'),
+  ...worstJudgement,
 };
 
 /** The same of what is confirmed: less than 50,000 yen, and not by a device in its first day. */
@@ -94,9 +123,6 @@ const worstConfirmed: Payment = {
     quantity: 9999,
     amount: index === 0 ? 49_999n - 19n * 256n : 256n,
   })),
-  reasons: [...reasonsOf('step_up'), ...reasonsOf('hold')].filter(
-    (reason) => !['device_new', 'additional_device_new', 'amount_high'].includes(reason),
-  ),
   stepUp: {
     challenge: 'c'.repeat(21).concat('A'),
     expiresAt: noon + 3_600_000,
@@ -112,6 +138,21 @@ const settled = (payment: Payment): Payment => ({
   captured: 999_999_999_999_998n,
   refunded: 999_999_999_999_997n,
 });
+
+const worstWindow = { count: 9999, sum: MOST };
+const worstWindows = { hour: worstWindow, day: worstWindow, month: worstWindow };
+const worstActivity: CustomerActivity = {
+  payments: worstWindows,
+  device: worstWindows,
+  topUps: worstWindows,
+  typical: MOST / 9999n,
+  lastTopUpAt: noon,
+  spentSinceTopUp: MOST,
+  countries: ['DE', 'FR', 'JP', 'KR', 'TW', 'US'],
+  last: { country: 'JP', at: noon },
+  hours: Array.from({ length: 24 }, () => 45),
+  hardwareCustomers: 16,
+};
 
 describe('hot items stay under the KB of one write unit, at their longest', () => {
   test('a payment, whatever its request is spelled like', () => {
@@ -129,7 +170,6 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       ...worstConfirmed,
       state: 'challenged',
       version: 0,
-      reasons: reasonsOf('step_up'),
       stepUp: { challenge: 'c'.repeat(21).concat('A'), expiresAt: noon + 3_600_000 },
       evidence,
     };
@@ -152,9 +192,12 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       const charge = { terminal: 255, reference: 'r'.repeat(32), code: `code_${'a'.repeat(26)}A` };
       const charged: Payment = { ...worst, charge };
       const others = encodeLines(charged.lines).length + 38 + 32;
-      const evidence = new Uint8Array(evidenceRoom - others);
-      expect(hasRoomFor(evidence, charged)).toBe(true);
-      expect(hasRoomFor(new Uint8Array(evidence.length + 1), charged)).toBe(false);
+      const asked = new Uint8Array(evidenceRoom - others);
+      expect(hasRoomFor(asked, charged)).toBe(true);
+      expect(hasRoomFor(new Uint8Array(asked.length + 1), charged)).toBe(false);
+      // The confirmation's evidence takes the place of the request's.
+      const confirmation = new Uint8Array(evidenceRoom - longestBasket);
+      const evidence = charged.stepUp?.confirmedAt === undefined ? asked : confirmation;
       expect(sizeOf(paymentItem({ ...charged, evidence }))).toBeLessThanOrEqual(KB);
       expect(sizeOf(paymentItem(settled({ ...charged, evidence })))).toBeLessThanOrEqual(KB);
     }
@@ -171,7 +214,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       maxAmount: 999_999_999_999_999n,
       createdAt: noon,
       expiresAt: noon + 900_000,
-      evidence: new Uint8Array(evidenceRoom),
+      evidence: new Uint8Array(evidenceRoom - longestBasket),
       country: 'JP',
       facts: {
         wallet: {
@@ -185,6 +228,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
           id: customer.device,
           enrolledAt: noon,
           additional: true,
+          evidence: { format: 'apple-app-attest' },
           registration: {
             at: noon,
             addressCustomers: 25,
@@ -195,8 +239,14 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
         },
         // What a wallet has when nobody paid for a while.
         past: { days: ['2026-10-30', '2026-10-31'], months: ['2026-10'], devices: [thumbprint('removed')] },
+        activity: worstActivity,
+        listed: { customer: 'block', device: 'block', hardware: 'block', address: 'block', country: 'block' },
+        snoozed: Array.from({ length: maxSnoozes }, (_, place) => snoozeMark(`rule_${place}`)),
       },
     };
+    const asked = { kind: 'payment_code', currency: code.currency, maxAmount: code.maxAmount } as const;
+    expect(hasRoomFor(code.evidence, asked)).toBe(true);
+    expect(hasRoomFor(new Uint8Array(code.evidence.length + 1), asked)).toBe(false);
     const item = codeItem(code);
     expect(codeOf(item)).toEqual(code);
     expect(sizeOf(item)).toBeLessThanOrEqual(KB);
@@ -209,6 +259,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       counterparty: longestName,
       country: 'JP',
       evidence: new Uint8Array(evidenceRoom),
+      ...worstJudgement,
     };
     expect(sizeOf(topUpItem(topUp))).toBeLessThanOrEqual(KB);
     // Of a card whose processor has a long name, and after a charge-back.
@@ -347,10 +398,14 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     // Until it is removed, with where it takes push messages.
     const { removedAt: _, ...enrolled } = device;
     const pushEndpoint = { S: `apns/${customer.id}` };
-    expect(sizeOf({ ...enrolled, pushEndpoint })).toBeLessThan(KB);
+    const marks = { listed: { S: 'b1795351234' }, phoneListed: { S: 'b1795351234' } };
+    expect(sizeOf({ ...enrolled, ...marks, pushEndpoint })).toBeLessThan(KB);
     expect(sizeOf(store)).toBeLessThan(4 * KB);
-    const oneSwitch = Buffer.byteLength('理'.repeat(150)) + 2 * 128 + 100;
-    expect(switchNames.length * oneSwitch).toBeLessThan(4 * KB);
+    // All five, and as many of a store as there can be; with room for what else says what is in force.
+    const off = new Set<string>(switchNames);
+    for (let number = 0; number < maxScoped; number++)
+      off.add(switchId({ name: 'payments', scope: { store: String(number).padStart(40, 's') } }));
+    expect(sizeOf(toItem({ ...switchesKey, off }))).toBeLessThan(3.5 * KB);
   });
 });
 
@@ -389,30 +444,6 @@ test('a terminal and a store with all that they can have are within a KB each, s
     { by: 'o'.repeat(128), at: noon },
   );
   expect(sizeOf({ ...store, terminals: { N: '255' } })).toBeLessThan(KB);
-});
-
-describe('reasons', () => {
-  const all = standardRuleset.rules
-    .filter(({ outcome }) => outcome !== 'decline')
-    .map(({ reason }) => reason);
-
-  test('of the ruleset take a byte each, and come back as they were', () => {
-    expect(encodeReasons(all)).toHaveLength(all.length);
-    expect(new Set([...encodeReasons(all)]).size).toBe(all.length);
-    expect(paymentOfItem(paymentItem({ ...worstPayment, reasons: all })).reasons).toEqual(all);
-  });
-
-  test('of a ruleset that has no numbers yet are kept in words, and so are those of old payments', () => {
-    const reasons = ['amount_high', 'full_moon'];
-    expect(encodeReasons(reasons)).toEqual(reasons);
-    const old = { ...paymentItem({ ...worstPayment, reasons: [] }), ...toItem({ reasons: ['amount_high'] }) };
-    expect(paymentOfItem(old).reasons).toEqual(['amount_high']);
-  });
-
-  test('that nobody gave a number cannot be read', () => {
-    const strange = { ...paymentItem(worstPayment), reasons: { B: Uint8Array.from([255]) } };
-    expect(() => paymentOfItem(strange)).toThrow(/reason 255/);
-  });
 });
 
 describe('basket lines', () => {

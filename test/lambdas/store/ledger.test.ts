@@ -173,6 +173,7 @@ describe('each clause is what refuses, and each premise what has a payment judge
     'within first-day limit': { amount: 300n, terms: { firstDayLimit: 999n } },
     'pending as judged': { terms: { pending: 1n } },
     'incoming as judged': { terms: { incoming: 1n } },
+    'topped up as judged': { terms: { firstDayLimit: 1000n } },
   };
 
   async function prepare(name: string) {
@@ -424,6 +425,7 @@ describe('reading', () => {
       ],
       reasons: ['device_new', 'cash_convertible_quantity'],
       country: 'JP',
+      signals: { amount: 300n, country: 'JP', device_age: 2880 },
     };
     const payment = { ...wanted, fingerprint: fingerprintOf(wanted) };
     const topUp = topUpOf(customer, { amount: 5n });

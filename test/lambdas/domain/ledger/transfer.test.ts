@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   amountsOf,
+  isCharged,
   leftOf,
   type Payment,
   standingAt,
@@ -38,6 +39,12 @@ describe('of a posted payment of 300', () => {
     const posted: Payment = { ...payment, ...change };
     expect([takenBy(posted), leftOf(posted)]).toEqual([taken, left]);
   });
+});
+
+test('is a charge where a till asked for it, and only there', () => {
+  const payment = paymentOf({ id: 'ann', device: 'phone' }, { amount: 300n });
+  const charge = { terminal: 7, reference: 'receipt-1', code: 'code_1' };
+  expect([{ ...payment, charge }, payment, undefined].map(isCharged)).toEqual([true, false, false]);
 });
 
 describe('a payment that its customer is to confirm until noon', () => {

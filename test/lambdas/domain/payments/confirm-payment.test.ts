@@ -9,8 +9,10 @@ import {
 import type { Facts } from '../../../../lambdas/domain/payments/facts.ts';
 import type { RefusalCode } from '../../../../lambdas/domain/refusal.ts';
 import type { Ruleset } from '../../../../lambdas/domain/risk/ruleset.ts';
+import { standardRuleset } from '../../../../lambdas/domain/risk/standard-ruleset.ts';
 import { ann, deviceWith, factsReading, factsWith, takingAll, walletWith } from '../../../support/judging.ts';
-import { moneySettings, yen } from '../../../support/money-requests.ts';
+import { inForce, moneySettings, yen } from '../../../support/money-requests.ts';
+import { always } from '../../../support/rulesets.ts';
 import { noon, paymentOf, today } from '../../../support/transfers.ts';
 
 const MINUTE = 60_000;
@@ -53,13 +55,13 @@ interface Circumstances {
 }
 
 async function confirm(circumstances: Circumstances = {}) {
-  const { command, facts, ruleset = moneySettings.ruleset } = circumstances;
+  const { command, facts, ruleset = standardRuleset } = circumstances;
   const payment = 'payment' in circumstances ? circumstances.payment : challenged;
   const reading = factsReading(factsWith({ store: undefined, payment, ...facts }));
   const ledger = takingAll<Payment>();
   const ports: ConfirmPorts = {
     ...moneySettings,
-    ruleset,
+    rulesets: inForce(ruleset),
     facts: reading,
     ledger: { confirmPayment: ledger.write },
   };
@@ -67,15 +69,16 @@ async function confirm(circumstances: Circumstances = {}) {
   return { answer, gathered: reading.asked, written: ledger.written };
 }
 
-const ruleThat = (outcome: 'step_up' | 'hold' | 'decline'): Ruleset => ({
-  version: 'strict',
-  rules: [{ reason: `always_${outcome}`, text: 'x', outcome, fires: () => true }],
-});
-
 describe('a confirmed payment', () => {
   test('moves, with the proof, the country and the day of the confirmation, and the reasons of before', async () => {
     const { answer, written } = await confirm();
-    expect(answer).toEqual({ ...confirmed, evidence: asked.evidence, country: 'JP', day: today });
+    expect(answer).toEqual({
+      ...confirmed,
+      evidence: asked.evidence,
+      country: 'JP',
+      day: today,
+      signals: expect.objectContaining({ stepped_up: true, country: 'JP', day_total: 30_000n }),
+    });
     expect(written).toMatchObject([
       { transfer: answer, terms: { authTime: asked.authTime, now: asked.now, level: 'contact_verified' } },
     ]);
@@ -89,12 +92,12 @@ describe('a confirmed payment', () => {
 
   test('names each reason once, and the ruleset that judged it last', async () => {
     const payment = { ...challenged, reasons: ['always_hold', 'amount_elevated'] };
-    const { answer } = await confirm({ payment, ruleset: ruleThat('hold') });
-    expect(answer).toMatchObject({ ruleset: 'strict', reasons: ['always_hold', 'amount_elevated'] });
+    const { answer } = await confirm({ payment, ruleset: always('hold') });
+    expect(answer).toMatchObject({ ruleset: '99', reasons: ['always_hold', 'amount_elevated'] });
   });
 
   test('is not asked for a confirmation again', async () => {
-    expect((await confirm({ ruleset: ruleThat('step_up') })).answer).toMatchObject({
+    expect((await confirm({ ruleset: always('step_up') })).answer).toMatchObject({
       state: 'posted',
       reasons: ['amount_elevated'],
     });
@@ -105,10 +108,9 @@ describe('a confirmed payment', () => {
     expect((await confirm({ facts: { wallet } })).written[0]?.terms.past.days).toEqual(['2026-11-20']);
   });
 
-  test('reads wallet, device and payment; the store was looked up when the payment was made', async () => {
-    expect((await confirm()).gathered).toEqual([
-      { wanted: { customer: 'ann', device: 'phone', payment: challenged.id }, consistent: false },
-    ]);
+  test('reads wallet, device and payment, and the store, which may have been frozen since', async () => {
+    const wanted = { customer: 'ann', device: 'phone', payment: challenged.id, store: 'shinjuku-east' };
+    expect((await confirm()).gathered).toMatchObject([{ wanted, consistent: false }]);
   });
 });
 
@@ -132,8 +134,12 @@ describe('a confirmation', () => {
     ['in the session of before', { command: { authTime: second(noon) - 60 } }, 'step_up_required'],
     ['in a session of the challenge’s own second', { command: { authTime: second(noon) } }, 'step_up_required'],
     ['in a session of the challenge’s own second, begun', { payment: { ...challenged, createdAt: noon + 999 }, command: { authTime: second(noon) } }, 'step_up_required'],
+    ['at a store that was frozen since, in the session of before', { command: { authTime: second(noon) }, facts: { store: { id: 'shinjuku-east', name: 'Shinjuku East', frozenAt: noon } } }, 'store_frozen'],
     ['while payments are stopped', { facts: { switchedOff: ['payments'] } }, 'switched_off'],
-    ['that a rule declines', { ruleset: ruleThat('decline') }, 'declined_by_risk'],
+    ['while payments at the store are stopped', { facts: { switchedOff: ['payments:store:shinjuku-east'] } }, 'switched_off'],
+    ['while payments of such devices are stopped', { facts: { switchedOff: ['payments:device:software'] } }, 'switched_off'],
+    ['while payments from the country are stopped', { facts: { switchedOff: ['payments:country:JP'] } }, 'switched_off'],
+    ['that a rule declines', { ruleset: always('decline') }, 'declined_by_risk'],
   ])('%s is refused, and nothing is written', async (_, circumstances, refused) => {
     const { answer, written } = await confirm(circumstances);
     expect(answer).toEqual({ refused });

@@ -9,8 +9,10 @@ import {
 import type { Facts } from '../../../../lambdas/domain/payments/facts.ts';
 import type { RefusalCode } from '../../../../lambdas/domain/refusal.ts';
 import type { Ruleset } from '../../../../lambdas/domain/risk/ruleset.ts';
+import { standardRuleset } from '../../../../lambdas/domain/risk/standard-ruleset.ts';
 import { ann, deviceWith, factsReading, factsWith, takingAll, walletWith } from '../../../support/judging.ts';
-import { moneySettings, paymentCommand, yen } from '../../../support/money-requests.ts';
+import { inForce, moneySettings, paymentCommand, yen } from '../../../support/money-requests.ts';
+import { always } from '../../../support/rulesets.ts';
 import { noon, today } from '../../../support/transfers.ts';
 
 const MINUTE = 60_000;
@@ -23,12 +25,12 @@ interface Circumstances {
   readonly ruleset?: Ruleset;
 }
 
-async function pay({ command, facts, earlier, ruleset = moneySettings.ruleset }: Circumstances = {}) {
+async function pay({ command, facts, earlier, ruleset = standardRuleset }: Circumstances = {}) {
   const reading = factsReading(factsWith(facts));
   const ledger = takingAll<Payment>();
   const ports: PaymentPorts = {
     ...moneySettings,
-    ruleset,
+    rulesets: inForce(ruleset),
     facts: reading,
     ledger: { writePayment: ledger.write, readPayment: async () => earlier },
     stepUp: { minutes: 5, newChallenge: () => 'a new challenge' },
@@ -42,15 +44,9 @@ async function pay({ command, facts, earlier, ruleset = moneySettings.ruleset }:
   };
 }
 
-/** A rule that fires on everything. */
-const always = (outcome: 'step_up' | 'hold' | 'decline'): Ruleset => ({
-  version: 'strict',
-  rules: [{ reason: `always_${outcome}`, text: 'x', outcome, fires: () => true }],
-});
-
 const written = (
   asked: CreatePaymentCommand,
-): Omit<Payment, 'state' | 'version' | 'ruleset' | 'reasons'> => ({
+): Omit<Payment, 'state' | 'version' | 'ruleset' | 'reasons' | 'score'> => ({
   id: asked.id,
   kind: 'payment',
   debit: 'wallet:ann',
@@ -66,6 +62,16 @@ const written = (
   day: today,
   store: 'shinjuku-east',
   lines: [{ category: 'groceries', quantity: 1, amount: 1200n }],
+  shadow: [],
+  snoozed: [],
+  signals: {
+    amount: 1200n,
+    country: 'JP',
+    day_total: 1200n,
+    device_age: 2880,
+    device_class: 'software',
+    hour_of_day: 12,
+  },
 });
 const command = { country: 'JP', lines: [{ category: 'groceries', quantity: 1, amount: 1200n }] };
 
@@ -76,8 +82,9 @@ describe('a payment', () => {
       ...written(asked),
       state: 'posted',
       version: 1,
-      ruleset: 'standard-2',
+      ruleset: 'standard-3',
       reasons: [],
+      score: 0,
     });
   });
 
@@ -87,8 +94,9 @@ describe('a payment', () => {
       ...written(asked),
       state: 'pending',
       version: 1,
-      ruleset: 'strict',
+      ruleset: '99',
       reasons: ['always_hold'],
+      score: 0,
     });
   });
 
@@ -98,8 +106,9 @@ describe('a payment', () => {
       ...written(asked),
       state: 'challenged',
       version: 0,
-      ruleset: 'strict',
+      ruleset: '99',
       reasons: ['always_step_up'],
+      score: 0,
       stepUp: { challenge: 'a new challenge', expiresAt: noon + 5 * MINUTE },
     });
   });
@@ -145,7 +154,11 @@ describe('refused before any write is a payment', () => {
     ['at no store, in another currency', { facts: { store: undefined }, command: { money: dollar } }, 'store_not_found'],
     ['in another currency than the wallet’s', { command: { money: dollar } }, 'currency_not_supported'],
     ['in another currency, while payments are stopped', { command: { money: dollar }, facts: { switchedOff: ['payments'] } }, 'currency_not_supported'],
+    ['at a store that is frozen, in another currency', { facts: { store: { id: 'shinjuku-east', name: 'Shinjuku East', frozenAt: noon } }, command: { money: dollar } }, 'store_frozen'],
     ['while payments are stopped', { facts: { switchedOff: ['payments'] } }, 'switched_off'],
+    ['while payments at the store are stopped', { facts: { switchedOff: ['payments:store:shinjuku-east'] } }, 'switched_off'],
+    ['while payments of such devices are stopped', { facts: { switchedOff: ['payments:device:software'] } }, 'switched_off'],
+    ['while payments from the country are stopped', { command: { country: 'JP' }, facts: { switchedOff: ['payments:country:JP'] } }, 'switched_off'],
     ['that a rule declines', { ruleset: always('decline') }, 'declined_by_risk'],
   ])('%s', async (_, circumstances, refused) => {
     const { answer, written } = await pay(circumstances);

@@ -10,10 +10,13 @@ import {
 } from '../../../../lambdas/domain/payments/create-top-up.ts';
 import type { Facts } from '../../../../lambdas/domain/payments/facts.ts';
 import type { RefusalCode } from '../../../../lambdas/domain/refusal.ts';
-import type { Rule, Ruleset } from '../../../../lambdas/domain/risk/ruleset.ts';
-import type { Signals } from '../../../../lambdas/domain/risk/signals.ts';
+import type { Ruleset } from '../../../../lambdas/domain/risk/ruleset.ts';
+import type { Signals } from '../../../../lambdas/domain/risk/signal-catalogue.ts';
+import { standardRuleset } from '../../../../lambdas/domain/risk/standard-ruleset.ts';
 import { ann, deviceWith, factsReading, factsWith, takingAll, walletWith } from '../../../support/judging.ts';
-import { moneySettings, topUpCommand, yen } from '../../../support/money-requests.ts';
+import { inForce, moneySettings, topUpCommand, yen } from '../../../support/money-requests.ts';
+import { quiet } from '../../../support/quiet-activity.ts';
+import { always } from '../../../support/rulesets.ts';
 import { noon, today } from '../../../support/transfers.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -70,13 +73,13 @@ function processorAnswering(answer: NonNullable<Circumstances['processor']>) {
 }
 
 async function topUp(circumstances: Circumstances = {}) {
-  const { command, facts, earlier, ruleset = moneySettings.ruleset, processor } = circumstances;
+  const { command, facts, earlier, ruleset = standardRuleset, processor } = circumstances;
   const reading = factsReading(factsWith({ store: undefined, ...facts }));
   const ledger = takingAll<TopUp>();
   const cards = processor === undefined ? undefined : processorAnswering(processor);
   const ports: TopUpPorts = {
     ...moneySettings,
-    ruleset,
+    rulesets: inForce(ruleset),
     facts: reading,
     ledger: { writeTopUp: ledger.write, readTopUp: async () => earlier },
     cards: cards?.ports,
@@ -100,20 +103,16 @@ const fromCard = (circumstances: Circumstances = {}) =>
     facts: { card: card(), ...circumstances.facts },
   });
 
-/** One rule, which keeps what it is shown. */
-function showing(outcome: Rule['outcome'], fires: boolean) {
-  const shown: Signals[] = [];
-  const rule: Rule = {
-    reason: 'a rule',
-    text: 'x',
-    outcome,
-    fires: (signals) => {
-      shown.push(signals);
-      return fires;
-    },
-  };
-  return { shown, ruleset: { version: 'strict', rules: [rule] } };
-}
+/** What is known of a top-up that nobody would look at twice. */
+const harmless: Signals = {
+  flow: 'top_up',
+  amount: 1000n,
+  country: 'JP',
+  day_total: 1000n,
+  device_age: 2880,
+  device_class: 'software',
+  hour_of_day: 12,
+};
 
 const written = (asked: CreateTopUpCommand): Omit<TopUp, 'state' | 'debit' | 'counterparty'> => ({
   id: asked.id,
@@ -129,6 +128,12 @@ const written = (asked: CreateTopUpCommand): Omit<TopUp, 'state' | 'debit' | 'co
   day: today,
   version: 1,
   fundingSource: asked.fundingSource,
+  ruleset: 'standard-3',
+  reasons: [],
+  shadow: [],
+  snoozed: [],
+  score: 0,
+  signals: harmless,
 });
 
 describe('a top-up from a source of the stage', () => {
@@ -164,9 +169,11 @@ describe('a top-up from a source of the stage', () => {
     ['that is not connected', { command: { fundingSource: 'bank' } }, 'funding_not_available'],
     ['that is not connected, while top-ups are stopped', { command: { fundingSource: 'bank' }, facts: { switchedOff: ['top-ups'] } }, 'funding_not_available'],
     ['while top-ups are stopped', { facts: { switchedOff: ['top-ups'] } }, 'switched_off'],
-    ['that a rule declines', { ruleset: showing('decline', true).ruleset }, 'declined_by_risk'],
-    ['that a rule would hold: nobody waits for it', { ruleset: showing('hold', true).ruleset }, 'declined_by_risk'],
-    ['that a rule would have confirmed', { ruleset: showing('step_up', true).ruleset }, 'declined_by_risk'],
+    ['while top-ups of such devices are stopped', { facts: { switchedOff: ['top-ups:device:software'] } }, 'switched_off'],
+    ['while top-ups from the country are stopped', { command: { country: 'JP' }, facts: { switchedOff: ['top-ups:country:JP'] } }, 'switched_off'],
+    ['that a rule declines', { ruleset: always('decline') }, 'declined_by_risk'],
+    ['that a rule would hold: nobody waits for it', { ruleset: always('hold') }, 'declined_by_risk'],
+    ['that a rule would have confirmed', { ruleset: always('step_up') }, 'declined_by_risk'],
   ])('%s is refused, and nothing is written', async (_, circumstances, refused) => {
     const { answer, written } = await topUp(circumstances);
     expect(answer).toEqual({ refused });
@@ -182,34 +189,20 @@ describe('a top-up from a source of the stage', () => {
   });
 });
 
-describe('of a top-up the rules are shown', () => {
-  const harmless: Signals = {
-    flow: 'top_up',
-    amount: 1000n,
-    dayTotal: 0n,
-    deviceAge: 2 * DAY,
-    deviceIsAdditional: false,
-    firstDayRoom: 10_000n,
-    coolingOff: false,
-    steppedUp: false,
-    cashConvertibleQuantity: 0,
-    switchedOff: false,
-  };
+describe('of a top-up is recorded, as the rules were shown it', () => {
+  const anything: Ruleset = { version: '99', thresholds: {}, rules: [] };
 
   // biome-ignore format: a table is read by its lines
   test.each<[string, Partial<Facts>, Partial<Signals>]>([
     ['nothing that anybody would look at twice', {}, {}],
-    ['what was topped up today', { wallet: walletWith({ toppedUp: { [today]: 500n }, paid: { [today]: 9n } }) }, { dayTotal: 500n }],
-    ['a device that is new, and has spent something', { device: deviceWith({ enrolledAt: noon - 1 }), wallet: walletWith({ probation: { phone: 1n } }) }, { deviceAge: 1, firstDayRoom: 9_999n }],
-    ['a second device', { device: deviceWith({ additional: true }) }, { deviceIsAdditional: true }],
-    ['the last millisecond of a cool-off', { wallet: walletWith({ coolOffUntil: noon + 1 }) }, { coolingOff: true }],
-    ['the end of a cool-off', { wallet: walletWith({ coolOffUntil: noon }) }, { coolingOff: false }],
-    ['that top-ups are stopped', { switchedOff: ['top-ups'] }, { switchedOff: true }],
-    ['that payments are stopped, which is nothing to it', { switchedOff: ['payments'] }, {}],
+    ['what was topped up today, with this', { wallet: walletWith({ toppedUp: { [today]: 500n }, paid: { [today]: 9n } }) }, { day_total: 1500n }],
+    ['a device that is new, and has spent something', { device: deviceWith({ enrolledAt: noon - 61_000 }), wallet: walletWith({ probation: { phone: 1n } }) }, { device_age: 1, first_day_room: 9_999n }],
+    ['a second device', { device: deviceWith({ additional: true }) }, { device_additional: true }],
+    ['what was paid and topped up of late', { customerActivity: { ...quiet, topUps: { ...quiet.topUps, hour: { count: 2, sum: 3000n } } } }, { top_ups_count_hour: 2, top_ups_sum_hour: 3000n, hardware_customers: 1 }],
+    ['who is on a list', { listed: { customer: 'watch' } }, { listed_customer: 'watch' }],
   ])('%s', async (_, facts, shown) => {
-    const rule = showing('decline', false);
-    await topUp({ facts, ruleset: rule.ruleset });
-    expect(rule.shown).toEqual([{ ...harmless, ...shown }]);
+    const { answer } = await topUp({ facts, ruleset: anything });
+    expect(answer).toMatchObject({ signals: { ...harmless, ...shown } });
   });
 });
 

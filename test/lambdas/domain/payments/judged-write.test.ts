@@ -64,6 +64,8 @@ describe('what is judged', () => {
     ['as no was perhaps accepted before', ['switched_off'], [], earlier, earlier, refusedTwice],
     ['as no was perhaps asked otherwise before', ['switched_off'], [], refuse('idempotency_conflict'), refuse('idempotency_conflict'), refusedTwice],
     ['of a key that is not enrolled learns nothing', ['device_not_enrolled'], [], earlier, refuse('device_not_enrolled'), ['read', 'judge']],
+    ['of a terminal that is not enrolled learns nothing', ['terminal_not_enrolled'], [], earlier, refuse('terminal_not_enrolled'), ['read', 'judge']],
+    ['of a terminal that was cut off learns nothing', ['terminal_cut_off'], [], earlier, refuse('terminal_cut_off'), ['read', 'judge']],
     ['in a session that was ended learns nothing', ['session_ended'], [], earlier, refuse('session_ended'), ['read', 'judge']],
   ];
   test.each(rows)('%s', async (_, judgements, writes, replayed, answer, did) => {

@@ -10,7 +10,7 @@ test.each([
   [['amount_high', 'cool_off'], 'declined_by_risk'],
   [[], 'declined_by_risk'],
 ])('declined for %j, the customer learns: %s', (reasons, code) => {
-  expect(declineCode({ outcome: 'decline', ruleset: 'standard-2', reasons })).toBe(code);
+  expect(declineCode({ reasons })).toBe(code);
 });
 
 describe('a request under a key', () => {

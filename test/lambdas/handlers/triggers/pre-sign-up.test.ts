@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { SwitchName } from '../../../../lambdas/domain/operations.ts';
+import type { SwitchName } from '../../../../lambdas/domain/switches/switch.ts';
 import { handler } from '../../../../lambdas/handlers/triggers/pre-sign-up.ts';
-import { operationsStore } from '../../../../lambdas/store/operations-store.ts';
-import { systemRuntime as runtime } from '../../../../lambdas/store/runtime.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../../support/function-environment.ts';
+import { turnSwitch } from '../../../support/switches.ts';
 import { tables } from '../../../support/tables.ts';
 import { preSignUp } from '../../../support/trigger-event.ts';
 
@@ -18,13 +17,7 @@ afterAll(() => env.close());
 const named = (name: string | undefined) =>
   env.answer(() => ({ UserPoolClient: { ClientId: 'id', ...(name ? { ClientName: name } : {}) } }));
 const throwSwitch = (name: SwitchName, state: 'on' | 'off') =>
-  operationsStore({ client: env.tables.client(), runtime, ...tables }).putSwitch({
-    name,
-    state,
-    reason: 'Attack',
-    changedBy: 'ops',
-    changedAt: 1,
-  });
+  turnSwitch(env.tables.client(), { name, state });
 const register = (clientId: string = randomUUID()) =>
   handler(preSignUp({ username: randomUUID(), clientId }));
 const lastLine = () => JSON.parse(env.lines.at(-1) ?? '{}');

@@ -1,0 +1,111 @@
+/** Finds what a device, a customer, a store or a span of time is exposed to, a page of payments at a time. */
+import { InvalidCursor } from '../invalid-cursor.ts';
+import type { Payment } from '../ledger/transfer.ts';
+import { type ExposedPayment, exposed } from './exposed-payment.ts';
+import { type FraudEvidence, fraudMarksOf } from './fraud-marks.ts';
+
+/** Whatever is named has to hold of a payment. */
+export interface ExposureScope {
+  /** Milliseconds since the epoch: payments that were made from then on. */
+  readonly from: number;
+  /** And before then. */
+  readonly to: number;
+  readonly store?: string | undefined;
+  /** Thumbprint. */
+  readonly device?: string | undefined;
+  readonly customer?: string | undefined;
+}
+
+/** A payment that may be of the scope, as an index names it. */
+export type Candidate = Pick<Payment, 'id' | 'createdAt'>;
+
+export interface ExposureSources {
+  /**
+   * The parts that have the scope's payments, each once, by names without spaces. In each of them candidates are read at
+   * once, and payments page by page.
+   */
+  slicesOf(scope: ExposureScope): Promise<readonly string[]>;
+  /** Candidates of the slice, of any time, in any order. */
+  candidates(scope: ExposureScope, slice: string): Promise<readonly Candidate[]>;
+  /** Those that there are, in any order. */
+  payments(ids: readonly string[]): Promise<readonly Payment[]>;
+  /** By payment. */
+  evidence(payments: readonly Payment[]): Promise<ReadonlyMap<string, FraudEvidence>>;
+}
+
+export interface ExposurePage {
+  /** By slice, and in it from the oldest on. */
+  readonly payments: readonly ExposedPayment[];
+  /** Where the next page begins; a page before it may be empty. Absent on the last one. */
+  readonly next?: string;
+}
+
+/** Slices that are looked into for one page. */
+const LOOKED_INTO = 24;
+
+/** @throws InvalidCursor if `after` is no place of this scope's pages */
+export async function exposurePage(
+  sources: ExposureSources,
+  scope: ExposureScope,
+  page: {
+    readonly limit: number;
+    readonly after?: string | undefined;
+    readonly statusOf: (payment: Payment) => string;
+  },
+): Promise<ExposurePage> {
+  const slices = await sources.slicesOf(scope);
+  const [first, start] = placeOf(slices, page.after);
+  const found: Candidate[] = [];
+  let next: string | undefined;
+  for (let index = first; index < slices.length && next === undefined; index++) {
+    const slice = slices[index] as string;
+    const of = (await sources.candidates(scope, slice))
+      .filter(({ createdAt }) => createdAt >= scope.from && createdAt < scope.to)
+      .filter((candidate) => index > first || orderOf(candidate) > start)
+      .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+    const taken = of.slice(0, page.limit - found.length);
+    found.push(...taken);
+    const last = taken.at(-1);
+    const isWhole = taken.length === of.length;
+    if (!isWhole) next = `${slice} ${last ? orderOf(last) : index === first ? start : ''}`;
+    else if (index + 1 < slices.length && (index - first + 1 >= LOOKED_INTO || found.length >= page.limit))
+      next = `${slices[index + 1]} `;
+  }
+  const payments = await inOrder(sources, scope, found, page.statusOf);
+  return { payments, ...(next === undefined ? {} : { next }) };
+}
+
+async function inOrder(
+  sources: ExposureSources,
+  scope: ExposureScope,
+  found: readonly Candidate[],
+  statusOf: (payment: Payment) => string,
+): Promise<readonly ExposedPayment[]> {
+  if (found.length === 0) return [];
+  const read = await sources.payments(found.map(({ id }) => id));
+  const payments = read.filter((payment) => isOf(payment, scope));
+  const evidence = await sources.evidence(payments);
+  const byId = new Map(payments.map((payment) => [payment.id, payment]));
+  return found.flatMap(({ id }) => {
+    const payment = byId.get(id);
+    const marks = fraudMarksOf(evidence.get(id) ?? { compensated: false });
+    return payment ? [exposed(payment, marks, statusOf(payment))] : [];
+  });
+}
+
+const isOf = (payment: Payment, { store, device, customer }: ExposureScope): boolean =>
+  (store === undefined || payment.store === store) &&
+  (device === undefined || payment.device === device) &&
+  (customer === undefined || payment.customer === customer);
+
+/** Sorts as text. */
+const orderOf = ({ createdAt, id }: Candidate): string => `${String(createdAt).padStart(15, '0')}#${id}`;
+
+/** The slice to begin with, and what stands before the page in it. */
+function placeOf(slices: readonly string[], after: string | undefined): readonly [number, string] {
+  if (after === undefined) return [0, ''];
+  const [slice = '', start = ''] = after.split(' ');
+  const index = slices.indexOf(slice);
+  if (index < 0) throw new InvalidCursor('The cursor is one of another report');
+  return [index, start];
+}

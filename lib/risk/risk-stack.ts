@@ -1,0 +1,72 @@
+/**
+ * The rules: what they look at beside the request, which is customers' and stores' activity projected from the history; and
+ * the operators' functions that change them.
+ */
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from '../config.ts';
+import { HandlerFunction } from '../constructs/handler-function.ts';
+import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import type { IdentityStack } from '../identity/identity-stack.ts';
+import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { setCashConvertible } from '../payments/set-terms.ts';
+import { rulesetFunctions, snoozeFunctions } from './ruleset-functions.ts';
+
+export interface RiskStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly identity: IdentityStack;
+  readonly data: LedgerStack;
+}
+
+export class RiskStack extends Stack {
+  /** Contract operation -> its function. */
+  readonly handlers: Readonly<Record<string, HandlerFunction>>;
+
+  constructor(scope: Construct, id: string, props: RiskStackProps) {
+    super(scope, id, props);
+    this.#projectActivity(props);
+    const operatorFunction = (handlerName: string, description: string) => {
+      const fn = new HandlerFunction(this, handlerName, { settings: props.settings, description });
+      props.identity.reviewers.grantRecogniseClient(fn);
+      return fn;
+    };
+    this.handlers = {
+      ...rulesetFunctions(props, operatorFunction),
+      ...snoozeFunctions(props, operatorFunction),
+    };
+  }
+
+  #projectActivity({ settings, data }: RiskStackProps): void {
+    const fn = new HandlerFunction(this, 'project-activity', {
+      settings,
+      description: 'Tells the rules what customers and stores did of late',
+      timeout: Duration.seconds(30),
+    });
+    data.registry.grantProjectActivity(fn);
+    data.projections.grantProjectActivity(fn);
+    fn.setEnvironment('TIME_ZONE', settings.timeZone);
+    setCashConvertible(fn, settings);
+    new StreamConsumer(this, 'Activity', {
+      settings,
+      // The customer's own partition: their entries come in one order, from one shard at a time.
+      table: data.projections,
+      consumer: fn,
+      batchSize: 100,
+      // For the shard's name alone: nothing is kept in a window.
+      tumblingWindow: Duration.minutes(15),
+      oldest: Duration.minutes(5),
+      filters: [
+        {
+          eventName: ['INSERT', 'MODIFY'],
+          dynamodb: {
+            Keys: { pk: { S: [{ prefix: 'WALLET#' }] }, sk: { S: [{ prefix: 'ENTRY#' }] } },
+            NewImage: { kind: { S: ['payment', 'top_up'] } },
+          },
+        },
+      ],
+      hurts: 'Customers are judged without what they and their stores did of late: bursts are not held.',
+      runbook:
+        'Read the error in the log of project-activity and correct it, then run npm run rebuild:activity (docs/activity.md).',
+    });
+  }
+}

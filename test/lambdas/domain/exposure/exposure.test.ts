@@ -1,0 +1,164 @@
+/** Reports of exposure without a database: what payments come to, what is fraud, and cells that no spreadsheet computes. */
+import { describe, expect, test } from 'vitest';
+import { type ExposedPayment, exposureOf } from '../../../../lambdas/domain/exposure/exposed-payment.ts';
+import { csvCell, exposureCsv } from '../../../../lambdas/domain/exposure/exposure-csv.ts';
+import { exposurePage } from '../../../../lambdas/domain/exposure/find-exposure.ts';
+import { fraudMarksOf } from '../../../../lambdas/domain/exposure/fraud-marks.ts';
+import { InvalidCursor } from '../../../../lambdas/domain/invalid-cursor.ts';
+import { fieldsIn } from '../../../../tools/operator/csv.ts';
+import { decisionTo } from '../../../support/reviews.ts';
+import { noon, paymentOf, thumbprint } from '../../../support/transfers.ts';
+
+const payment = (change: Partial<ExposedPayment> = {}): ExposedPayment => ({
+  id: 'pay_1',
+  customer: 'ann',
+  device: thumbprint('phone'),
+  store: 'shinjuku-east',
+  storeName: 'Shinjuku East',
+  status: 'approved',
+  currency: 'JPY',
+  amount: 1200n,
+  taken: 1200n,
+  held: 0n,
+  returned: 0n,
+  createdAt: noon,
+  fraud: [],
+  ...change,
+});
+
+const none = { payments: 0, customers: 0, amount: 0n };
+
+describe('what payments come to', () => {
+  test('is counted once for each customer, by what became of each payment, apart for each currency', () => {
+    const payments = [
+      payment({ returned: 200n, fraud: ['compensated'] }),
+      payment({ taken: 800n, fraud: ['dispute_upheld'], createdAt: noon + 5 }),
+      payment({ customer: 'bea', device: 'another', taken: 0n, held: 1200n, createdAt: noon + 9 }),
+      // Neither moved nor held: it is no part of the damage, and tells no time of it.
+      payment({ customer: 'cem', taken: 0n, status: 'declined', fraud: ['dispute_upheld'], createdAt: 1 }),
+      payment({ customer: 'dee', store: 'akiba', currency: 'USD', taken: 7n, createdAt: noon + 2 }),
+    ];
+    expect(exposureOf(payments)).toEqual({
+      ...{ payments: 5, customers: 4, devices: 2, stores: 2, since: noon, until: noon + 9 },
+      totals: [
+        {
+          currency: 'JPY',
+          taken: { payments: 2, customers: 1, amount: 2000n },
+          held: { payments: 1, customers: 1, amount: 1200n },
+          returned: { payments: 1, customers: 1, amount: 200n },
+          fraud: { payments: 2, customers: 1, amount: 2000n },
+        },
+        {
+          currency: 'USD',
+          ...{ taken: { payments: 1, customers: 1, amount: 7n }, held: none, returned: none, fraud: none },
+        },
+      ],
+    });
+  });
+
+  test('of none is nothing', () => {
+    expect(exposureOf([])).toEqual({ payments: 0, customers: 0, devices: 0, stores: 0, totals: [] });
+  });
+});
+
+test('fraud is what somebody decided to be: a dispute that was upheld, or a compensation', () => {
+  const of = (dispute: Parameters<typeof fraudMarksOf>[0]['dispute'], compensated = false) =>
+    fraudMarksOf({ dispute, compensated });
+  expect(of(undefined)).toEqual([]);
+  expect(of({ state: 'open' })).toEqual([]);
+  expect(of({ state: 'decided', decision: decisionTo('reject') })).toEqual([]);
+  expect(of({ state: 'decided', decision: decisionTo('uphold') })).toEqual(['dispute_upheld']);
+  expect(of({ state: 'decided', decision: decisionTo('uphold') }, true)).toEqual([
+    'dispute_upheld',
+    'compensated',
+  ]);
+});
+
+describe('a cell', () => {
+  test.each([
+    ['=HYPERLINK("http://evil.example","Shop")', `"'=HYPERLINK(""http://evil.example"",""Shop"")"`],
+    ['+81 3', "'+81 3"],
+    ['-1+1', "'-1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['\r=1', `"'\r=1"`],
+    ['＝1', "'＝1"],
+    ['a=1', 'a=1'],
+    ['a,b', '"a,b"'],
+    ['say "no"', '"say ""no"""'],
+    ['', ''],
+  ])('%o is written as %o', (text, cell) => {
+    expect(csvCell(text)).toBe(cell);
+  });
+
+  test('of whatever text comes back as it was, or behind an apostrophe, and never begins a formula', () => {
+    const alphabet = ['=', '+', '-', '@', '"', ',', "'", 'a', '店', '\t'];
+    for (let number = 0; number < alphabet.length ** 4; number += 7) {
+      const text = [0, 1, 2, 3]
+        .map((place) => alphabet[Math.floor(number / alphabet.length ** place) % 10])
+        .join('');
+      const [read = '', ...more] = fieldsIn(csvCell(text)) ?? ['not a record'];
+      expect(more).toEqual([]);
+      expect([text, `'${text}`]).toContain(read);
+      expect(read).not.toMatch(/^[=+\-@\t\r]/);
+    }
+  });
+});
+
+test('a table has a heading for each cell, ends each record with CR LF, and quotes what it must', () => {
+  const table = exposureCsv([
+    payment({ storeName: '=1, "the" store', terminal: 3, country: 'JP', fraud: ['compensated'] }),
+  ]);
+  const [headings, row, end, ...more] = table.split('\r\n');
+  expect([end, more]).toEqual(['', []]);
+  const names = fieldsIn(headings ?? '') ?? [];
+  const read = Object.fromEntries(names.map((name, index) => [name, fieldsIn(row ?? '')?.[index]]));
+  expect(read).toEqual({
+    ...{ id: 'pay_1', created_at: '2026-11-22T03:00:00.000Z', customer_id: 'ann', terminal: '3' },
+    ...{ device_id: thumbprint('phone'), store_id: 'shinjuku-east', store_name: '\'=1, "the" store' },
+    ...{ status: 'approved', currency: 'JPY', amount: '1200', taken: '1200', held: '0', returned: '0' },
+    ...{ country: 'JP', fraud: 'compensated' },
+  });
+});
+
+describe('pages', () => {
+  const slices = Array.from({ length: 60 }, (_, index) => `slice-${index}`);
+  const stored = Array.from({ length: 40 }, (_, index) => ({
+    slice: slices[(index * 7) % 9] as string,
+    // Some at the very same time.
+    payment: { ...paymentOf({ id: 'ann', device: 'd' }, { amount: 1n }), createdAt: noon + (index % 5) },
+  }));
+  const sources = {
+    slicesOf: async () => slices,
+    candidates: async (_: unknown, slice: string) =>
+      stored.filter((each) => each.slice === slice).map((each) => each.payment),
+    payments: async (ids: readonly string[]) =>
+      stored.map((each) => each.payment).filter(({ id }) => ids.includes(id)),
+    evidence: async () => new Map(),
+  };
+  const scope = { from: noon + 1, to: noon + 4 };
+  const page = (limit: number, after?: string) =>
+    exposurePage(sources, scope, { limit, after, statusOf: () => 'approved' });
+
+  test.each([1, 2, 3, 7, 100])('of %d have each payment of the span once, and end', async (limit) => {
+    const found: string[] = [];
+    let after: string | undefined;
+    let pages = 0;
+    do {
+      const { payments, next } = await page(limit, after);
+      expect(payments.length).toBeLessThanOrEqual(limit);
+      found.push(...payments.map(({ id }) => id));
+      after = next;
+      pages++;
+    } while (after !== undefined && pages < 200);
+    const wanted = stored
+      .map((each) => each.payment)
+      .filter(({ createdAt }) => createdAt >= noon + 1 && createdAt < noon + 4);
+    expect(found.toSorted()).toEqual(wanted.map(({ id }) => id).toSorted());
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  test('are none of a place that the report does not have', async () => {
+    await expect(page(3, 'elsewhere ')).rejects.toBeInstanceOf(InvalidCursor);
+  });
+});
