@@ -167,7 +167,7 @@ const pay = (
   });
 
 async function payAStore(story: Story, phone: Phone): Promise<void> {
-  await story.step('Customer', 'tops up 50,000 yen', 'approved', () => topUp(phone, '50000'));
+  await story.step('Customer', 'tops up 350,000 yen', 'approved', () => topUp(phone, '350000'));
   await story.step('Customer', 'pays 1,200 yen with a signed request', 'approved', () => pay(phone, '1200'));
 }
 
@@ -178,7 +178,8 @@ interface Held {
 }
 
 async function holdThree(story: Story, phone: Phone): Promise<Held> {
-  await story.step('Customer', 'tops up 300,000 yen more', 'approved', () => topUp(phone, '300000'));
+  const again = "tries to top up again, on the phone's first day";
+  await story.step('Customer', again, '403 declined_by_risk', () => topUp(phone, '100000'));
   const hold = async (which: string) => {
     const payment = await story.step(
       'Customer',
@@ -307,11 +308,11 @@ async function watchTheClock(story: Story, around: Surroundings, phone: Phone, t
 }
 
 async function readTheHistory(story: Story, phone: Phone): Promise<void> {
-  await story.step('Customer', 'reads the history', '7 entries', async () => {
+  await story.step('Customer', 'reads the history', '6 entries', async () => {
     const ask = async () => (await phone.api.call(listEntries)).body;
     const body = await until(
       ask,
-      ({ entries }) => entries.length >= 7 && entries.every(({ status }) => status !== 'held'),
+      ({ entries }) => entries.length >= 6 && entries.every(({ status }) => status !== 'held'),
     );
     const count = (status: string) => body.entries.filter((entry) => entry.status === status).length;
     const detail = (['approved', 'declined', 'expired'] as const)

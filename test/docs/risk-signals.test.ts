@@ -21,7 +21,9 @@ test('each signal is documented with its unit, its window, its source and how ex
   const documented = page.split('\n').flatMap((line) => {
     const { name, rest = '' } = cellsOf(line) ?? {};
     const [unit, window, source, lag, text] = rest.split('|').map((cell) => cell.trim());
-    return name ? [{ name, unit, window, source, lag, isOptional: text?.endsWith('(may be unknown)') }] : [];
+    return name && text !== undefined
+      ? [{ name, unit, window, source, lag, isOptional: text?.endsWith('(may be unknown)') }]
+      : [];
   });
   expect(documented).toEqual(
     catalogue.map((entry) => ({

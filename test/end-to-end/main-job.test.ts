@@ -32,7 +32,7 @@ test('every step comes out as told, the books balance, and it is all in one JSON
     '6 200',
     '7 approved',
     '8 approved',
-    '9 approved',
+    '9 403 declined_by_risk',
     '10 held',
     '11 held',
     '12 held',
@@ -50,12 +50,12 @@ test('every step comes out as told, the books balance, and it is all in one JSON
     '24 declined',
     '25 0 yen',
     '26 expired',
-    '27 7 entries',
+    '27 6 entries',
   ]);
   expect(told.trialBalance.sums).toEqual({ JPY: '0' });
   expect(told.trialBalance.differences).toEqual([]);
   const balances = told.trialBalance.accounts.map(({ account, balance }) => [account.split(':')[0], balance]);
-  // 50,000 and 300,000 in; 1,200 and the one approved hold of 100,000 out.
+  // 350,000 in; 1,200 and the one approved hold of 100,000 out.
   expect(balances).toEqual([
     ['funding', '-350000'],
     ['store', '101200'],

@@ -526,6 +526,8 @@ async function take(world: World, path: Path, number: number, at?: KillPoint) {
 
 test.each(paths)(
   '$name: cut off anywhere and taken again, nothing is lost and nothing doubled',
+  // Some paths have dozens of calls, each of which is a point.
+  { timeout: 240_000 },
   async (path) => {
     const world = await World.open({ engine, seed: 'crash points', trouble: noTrouble, cards: 40 });
     const { calls } = await take(world, path, 0);

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApi } from '../../client/api.ts';
+import { keepSession } from '../../client/keep-session.ts';
 import { createPayment, getPayment } from '../../lambdas/contract/payments.ts';
 import { createTopUp, getWallet } from '../../lambdas/contract/wallet.ts';
 import { parseOptions } from '../../local/cli/options.ts';
 import { run } from '../../local/cli/run.ts';
 import { createAuthenticator } from '../../local/demo/authenticator.ts';
 import { enrol, type Phone, signInOn, unpack } from '../../local/demo/people.ts';
-import { keepSession } from '../../local/demo/renew.ts';
 import { demoStore, type SignIn } from '../../local/demo/sign-ins.ts';
 import { stageOf } from '../../local/demo/stage.ts';
 import { PlatformError } from '../../local/types.ts';
@@ -102,9 +102,9 @@ await run(async () => {
     const app = {
       clientId: first.customers.clientId,
       cognitoUrl: first.cognitoUrl,
-      region: first.customers.userPoolId.split('_', 1)[0] ?? '',
+      now: Date.now,
     };
-    const { accessToken, renew } = keepSession(phone.session, app, Date.now);
+    const { accessToken, renew } = keepSession(phone.session, app);
     const api = createApi({ baseUrl: first.apiUrl, accessToken, deviceKey: phone.key });
     for (let time = 1; time <= times; time++) {
       await renew();

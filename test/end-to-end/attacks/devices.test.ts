@@ -21,6 +21,7 @@ import { withoutEpoch } from './support/controls.ts';
 import { edit } from './support/edit.ts';
 import { attempt, isProblem, told } from './support/loot.ts';
 import { yenMoved } from './support/money.ts';
+import { inShadow } from './support/risk.ts';
 import { nameOf, sampleBody, samplePath } from './support/sample-request.ts';
 import { signInQuickly } from './support/sign-in.ts';
 import type { Target } from './support/target.ts';
@@ -38,9 +39,9 @@ const payment = {
 
 beforeAll(async () => {
   await registerStore();
-  victim = await customerWith('100000', 'alice');
+  victim = await customerWith('20000', 'alice');
   thief = await customerWith('1000', 'mallory');
-  newcomer = await customerWith('100000', 'nina');
+  newcomer = await customerWith('40000', 'nina');
   const { headers } = await signedRequest(victim.phone, { ...payment, path: '/top-ups' });
   overheard = headers.find(([name]) => name === 'DPoP')?.[1] ?? '';
 });
@@ -359,7 +360,7 @@ const added = oncePerTarget(async (on) => {
   return phone;
 });
 
-const topUp = JSON.stringify({ amount: '10000', currency: 'JPY', funding_source: 'sandbox' });
+const topUp = JSON.stringify({ amount: '1000', currency: 'JPY', funding_source: 'sandbox' });
 
 attack('a burst of top-ups from a phone that was just added', {
   run: async (on) => {
@@ -367,23 +368,14 @@ attack('a burst of top-ups from a phone that was just added', {
     const loot: string[] = [];
     for (let times = 0; times < 5; times++) {
       const answer = await attempt(await signedRequest(phone, { path: '/top-ups', body: topUp }));
-      if (answer.status === 201) loot.push('10,000 yen');
+      if (answer.status === 201) loot.push('1,000 yen');
     }
     return loot;
   },
   without: {
     control: 'the rule of new phones',
-    code: {
-      handlers: ['create-top-up'],
-      edits: [
-        edit(
-          'lambdas/domain/risk/ruleset.ts',
-          "signals.flow === 'top_up' && signals.deviceIsAdditional && signals.deviceAge < DAY",
-          'false',
-        ),
-      ],
-    },
-    gets: Array(5).fill('10,000 yen'),
+    code: { handlers: ['create-top-up'], edits: inShadow('new_device_top_up') },
+    gets: Array(5).fill('1,000 yen'),
   },
 });
 

@@ -34,9 +34,9 @@ let judy: Customer;
 
 beforeAll(async () => {
   await registerStore();
-  grace = await customerWith('100000', 'grace');
-  frank = await customerWith('100000', 'frank');
-  judy = await customerWith('100000', 'judy');
+  grace = await customerWith('20000', 'grace');
+  frank = await customerWith('20000', 'frank');
+  judy = await customerWith('20000', 'judy');
 });
 
 const yen = { amount: '100', currency: 'JPY' };
@@ -154,19 +154,19 @@ attack('a takeover from one stolen token: address, authenticator app, password, 
       handlers: ['create-payment', 'create-top-up'],
       edits: [
         edit(
-          'lambdas/domain/risk/ruleset.ts',
-          'fires: (signals) => signals.coolingOff',
-          'fires: () => false',
+          'lambdas/domain/risk/fixed-rules.ts',
+          "when: { signal: 'cooling_off', is: true }",
+          "when: { not: { signal: 'amount', at_least: 0 } }",
         ),
         edit(
-          'lambdas/domain/risk/ruleset.ts',
-          "signals.flow === 'payment' && signals.deviceIsAdditional && signals.deviceAge < DAY",
-          'false',
+          'lambdas/domain/risk/standard.json',
+          '"reason": "additional_device_new",',
+          '"mode": "shadow", "reason": "additional_device_new",',
         ),
         edit(
-          'lambdas/domain/risk/ruleset.ts',
-          "signals.flow === 'top_up' && signals.deviceIsAdditional && signals.deviceAge < DAY",
-          'false',
+          'lambdas/domain/risk/standard.json',
+          '"reason": "new_device_top_up",',
+          '"mode": "shadow", "reason": "new_device_top_up",',
         ),
         edit(
           'lambdas/store/wallet-clauses.ts',

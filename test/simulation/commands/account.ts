@@ -106,7 +106,7 @@ export const signIn: CommandKind<SignIn> = {
 
 interface Switch extends Command {
   readonly kind: 'switch';
-  readonly name: 'payments' | 'top-ups';
+  readonly name: 'payments' | 'charges' | 'top-ups';
   readonly state: 'on' | 'off';
 }
 
@@ -116,7 +116,8 @@ export const throwSwitch: CommandKind<Switch> = {
   choose(world, random) {
     const [off] = world.switchedOff;
     if (off === undefined && random.chance(0.7)) return undefined;
-    const name = (off as Switch['name'] | undefined) ?? random.pick(['payments', 'top-ups'] as const);
+    const name =
+      (off as Switch['name'] | undefined) ?? random.pick(['payments', 'charges', 'top-ups'] as const);
     return { kind: 'switch', name, state: off === undefined ? 'off' : 'on' };
   },
   async run(world, { name, state }, turn) {

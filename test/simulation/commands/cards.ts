@@ -4,7 +4,7 @@ import { handler as receiveCardEvent } from '../../../lambdas/handlers/receive-c
 import type { Random } from '../machine/random.ts';
 import { integerIn, textIn } from '../world/books.ts';
 import { type CardEvent, type Charge, type Wrong, webhookOf } from '../world/card-processor.ts';
-import { afterCardEvent, type Charged, chargedAs, expectCardEvent } from '../world/predict.ts';
+import { afterCardEvent, type Charged, chargedAs, expectCardEvent } from '../world/predict-cards.ts';
 import type { World } from '../world/world.ts';
 import { ask } from './asking.ts';
 import type { Command, CommandKind } from './command.ts';

@@ -1,7 +1,7 @@
 /** A customer confirms a payment: signed in afresh as it is asked, or from the session of before, or too late. */
 import { handler as confirmPayment } from '../../../lambdas/handlers/confirm-payment.ts';
 import { textIn, type WireItem } from '../world/books.ts';
-import { expectConfirmation, standing } from '../world/predict.ts';
+import { expectConfirmation, laggingOf, standing } from '../world/predict.ts';
 import { setting } from '../world/setting.ts';
 import { ask, LOST, receive, signedRequest, staleWallet, viewOf } from './asking.ts';
 import type { Command, CommandKind } from './command.ts';
@@ -51,7 +51,8 @@ export const confirm: CommandKind<Confirm> = {
     const payment = world.transfer(asked);
     if (textIn(payment, 'state') === 'challenged' && standing(payment, world.clock.now) === 'expired')
       world.fired('TTL late');
-    const view = { ...viewOf(world, { customer, phone, amount }, request), payment, fits: !other };
+    const { pieces } = asked;
+    const view = { ...viewOf(world, { customer, phone, amount, pieces }, request), payment, fits: !other };
     const switchedOff = world.switchedOff.has('payments');
     const lose = world.random.chance(LOST);
     const answer = await ask(world, {
@@ -64,7 +65,8 @@ export const confirm: CommandKind<Confirm> = {
         // What is refused for being too late is judged anew on a consistent read, of the wallet too.
         const again = shown !== undefined && standing(shown, now) === 'expired';
         const stale = again ? undefined : staleWallet(world, customer, invocation);
-        return expectConfirmation({ ...view, now, switchedOff, stale });
+        const seen = { ...view, now, switchedOff, stale };
+        return laggingOf(seen).map((lagging) => expectConfirmation({ ...seen, lagging }));
       },
     });
     receive(world, asked, answer, lose);

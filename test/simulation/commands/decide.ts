@@ -6,6 +6,7 @@ import { textIn, textsIn } from '../world/books.ts';
 import { caseIdOf } from '../world/invariants.ts';
 import { reviewerClaims } from '../world/people.ts';
 import { expectDecision } from '../world/predict.ts';
+import { setting } from '../world/setting.ts';
 import { ask } from './asking.ts';
 import type { Command, CommandKind } from './command.ts';
 
@@ -71,6 +72,7 @@ export const decide: CommandKind<Decide> = {
           isParty,
           capture: capture === undefined ? undefined : BigInt(capture),
           decision: { ...decision, decidedBy: username, idempotencyKey: decisionKey },
+          storeFrozen: world.storeFrozen && textIn(subject, 'store') === setting.store,
           now,
         }),
     });

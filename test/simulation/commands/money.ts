@@ -5,10 +5,12 @@ import { handler as createPayment } from '../../../lambdas/handlers/create-payme
 import { handler as createTopUp } from '../../../lambdas/handlers/create-top-up.ts';
 import type { Turn } from '../machine/turns.ts';
 import type { Card } from '../world/people.ts';
-import { type CardView, expectPayment, expectTopUp } from '../world/predict.ts';
+import { expectPayment, laggingOf } from '../world/predict.ts';
+import { type CardView, expectTopUp, laggingTopUpOf } from '../world/predict-cards.ts';
 import type { ApiRequest } from '../world/requests.ts';
 import type { Asked, World } from '../world/world.ts';
 import { ask, LOST, paymentBody, receive, signedRequest, staleWallet, topUpBody, viewOf } from './asking.ts';
+import { chargeAgain, chargeOtherwise, chargeReplayed, isSale } from './charge-code.ts';
 
 const paths = { payment: '/payments', top_up: '/top-ups' } as const;
 const handlers = { payment: createPayment, top_up: createTopUp } as const;
@@ -22,6 +24,8 @@ export interface Wish {
   readonly amount: string;
   /** The Idempotency-Key. */
   readonly key: string;
+  /** Of a payment: pieces of goods that resell for cash. */
+  readonly pieces?: number;
   /** For a top-up from a card: which of the customer's, or where there are no more, of the next customer's. */
   readonly card?: number;
   /** Whether another customer's phone signs it. */
@@ -37,21 +41,34 @@ export async function askFirst(
   const before = world.asked.get(wish.key);
   // The very same twice at once: the second is a retry.
   if (before) return askAgain(world, before, turn);
-  const { customer, phone, key, card, foreign = false } = wish;
+  const { customer, phone, key, card, pieces, foreign = false } = wish;
   const amount = BigInt(wish.amount);
-  const body =
-    kind === 'payment' ? paymentBody(amount) : topUpBody(amount, cardOf(world, customer, card)?.id);
+  const source = card === undefined ? undefined : cardAt(world, customer, card);
+  const body = kind === 'payment' ? paymentBody(amount, pieces) : topUpBody(amount, source?.id);
   const idOf = kind === 'payment' ? paymentId : topUpId;
   const request = signedRequest(world, { customer, phone, key }, paths[kind], body, { foreign });
   const id = idOf(world.customer(customer).id, key);
   const at = world.clock.now;
-  const asked: Asked = { kind, key, id, customer, phone, amount, card, body, at, request };
+  const asked: Asked = {
+    kind,
+    key,
+    id,
+    customer,
+    phone,
+    amount,
+    card: source?.id,
+    pieces,
+    body,
+    at,
+    request,
+  };
   if (!foreign) world.asked.set(key, asked);
   await askWith(world, asked, request, { foreign, turn });
 }
 
 /** The same once more, signed now. */
 export async function askAgain(world: World, asked: Asked, turn: Turn | undefined): Promise<void> {
+  if (isSale(asked)) return chargeAgain(world, asked, turn);
   const request = signedRequest(world, asked, paths[asked.kind], asked.body);
   asked.request = request;
   await askWith(world, asked, request, { turn });
@@ -59,29 +76,29 @@ export async function askAgain(world: World, asked: Asked, turn: Turn | undefine
 
 /** What was sent before, byte for byte. */
 export const replay = (world: World, asked: Asked, turn: Turn | undefined): Promise<void> =>
-  askWith(world, asked, asked.request, { turn });
+  isSale(asked) ? chargeReplayed(world, asked, turn) : askWith(world, asked, asked.request, { turn });
 
 /** Another request under a key that was used. */
 export async function askOtherwise(world: World, asked: Asked, turn: Turn | undefined): Promise<void> {
+  if (isSale(asked)) return chargeOtherwise(world, asked, { amount: asked.amount + 1n }, turn);
   const amount = asked.amount + 1n;
-  const source = cardOf(world, asked.customer, asked.card)?.id;
-  const body = asked.kind === 'payment' ? paymentBody(amount) : topUpBody(amount, source);
+  const body = asked.kind === 'payment' ? paymentBody(amount) : topUpBody(amount, asked.card);
   const request = signedRequest(world, asked, paths[asked.kind], body);
   await askWith(world, { ...asked, amount }, request, { same: false, turn });
 }
 
 /** The card of that number; beyond their own, of the next customer. */
-function cardOf(world: World, customer: number, card: number | undefined): Card | undefined {
-  if (card === undefined) return undefined;
+function cardAt(world: World, customer: number, card: number): Card | undefined {
   const { cards } = world.customer(customer);
   return cards[card] ?? world.customer(customer + 1).cards[card - cards.length];
 }
 
 function cardView(world: World, asked: Asked): Omit<CardView, 'heard'> | undefined {
-  const card = cardOf(world, asked.customer, asked.card);
+  const card = world.people.customers.flatMap(({ cards }) => cards).find(({ id }) => id === asked.card);
   return (
     card && {
       isBlocked: world.books.blocked.has(card.id),
+      isRemoved: world.cardState(card.id) === 'removed',
       usableFrom: card.usableFrom,
       isForeign: !world.customer(asked.customer).cards.includes(card),
     }
@@ -107,8 +124,9 @@ async function askWith(
     turn,
     expected: (invocation, now) => {
       const shown = { ...view, now, switchedOff, stale: staleWallet(world, customer, invocation) };
-      if (kind === 'payment') return expectPayment(shown);
-      return expectTopUp(shown, card && { ...card, heard: invocation.heard });
+      if (kind === 'payment') return laggingOf(shown).map((lagging) => expectPayment({ ...shown, lagging }));
+      const asked = card && { ...card, heard: invocation.heard };
+      return laggingTopUpOf(shown).map((lagging) => expectTopUp({ ...shown, lagging }, asked));
     },
   });
   if (same) receive(world, asked, answer, lose);

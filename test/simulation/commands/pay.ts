@@ -33,6 +33,8 @@ export const pay: CommandKind<Pay> = {
       phone: random.below(world.customer(customer).phones.length),
       amount: String(amountFor(world, customer, random)),
       key: random.uuid(),
+      // Cigarettes, now and then: mostly a packet or two.
+      ...(random.chance(0.3) ? { pieces: random.pick([1, 2, 4, 9, 12]) } : {}),
       foreign: random.chance(0.03),
     };
   },

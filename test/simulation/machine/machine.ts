@@ -23,8 +23,10 @@ export function simulateMachine(log: (line: string) => void): () => void {
   crypto.randomUUID = ((...options: []) =>
     ofTask()?.random.uuid() ?? randomUUID(...options)) as typeof randomUUID;
   syncBuiltinESMExports();
-  const simulated: Pick<Runtime, 'random' | 'sleep'> = {
+  const simulated: Pick<Runtime, 'random' | 'sleep' | 'abortIn'> = {
     random: () => ofTask()?.random.next() ?? real.random(),
+    // A task's clock moves by itself: no call takes so long.
+    abortIn: (milliseconds) => (ofTask() ? undefined : real.abortIn?.(milliseconds)),
     sleep: async (milliseconds) => {
       const task = ofTask();
       if (!task) return real.sleep(milliseconds);

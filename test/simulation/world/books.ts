@@ -47,6 +47,15 @@ function amountsIn(item: WireItem | undefined): { readonly posted: bigint; reado
   return { posted: state === 'posted' ? captured : 0n, pending: state === 'pending' ? amount : 0n };
 }
 
+/** Of a till's charge: its code, and its reference. */
+export const chargedOnce = (item: WireItem | undefined): readonly string[] =>
+  item?.code === undefined || textIn(item, 'sk') !== 'PAYMENT'
+    ? []
+    : [
+        `code ${item.code.B}`,
+        `${textIn(item, 'credit')} terminal ${item.terminal?.N} ${textIn(item, 'ref')}`,
+      ];
+
 export interface Change {
   readonly table: string;
   readonly key: string;
@@ -73,8 +82,12 @@ export class Books {
   readonly incoming = new Map<string, bigint>();
   /** Cards of which a charge was denied. */
   readonly blocked = new Set<string>();
+  /** Top-ups that started when their card was blocked already. */
+  readonly startedTooLate = new Set<string>();
   /** Transfer -> how often it was reserved, and how often that has ended. */
   readonly holds = new Map<string, { begun: number; ended: number }>();
+  /** What is charged once, a code or a reference of a terminal -> the payments that were made of it. */
+  readonly charged = new Map<string, Set<string>>();
   /** Accounts, of wallets, that changed since the last look. */
   readonly touched = new Set<string>();
   readonly #versions = new Map<string, WireItem[]>();
@@ -130,6 +143,9 @@ export class Books {
       this.refunds.set(payment, (this.refunds.get(payment) ?? 0n) + integerIn(after, 'amount'));
     }
     if (textIn(after, 'sk') === 'CHARGEBACK' && !before) this.#chargeBack(after);
+    if (!before && this.blocked.has(textIn(after, 'card'))) this.startedTooLate.add(pk);
+    for (const once of before ? [] : chargedOnce(after))
+      this.charged.set(once, (this.charged.get(once) ?? new Set()).add(pk));
     const hold = this.holds.get(pk) ?? { begun: 0, ended: 0 };
     if (is === 'pending' && was !== 'pending') hold.begun += 1;
     if (was === 'pending' && is !== 'pending') hold.ended += 1;

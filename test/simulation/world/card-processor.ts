@@ -56,9 +56,7 @@ export const connectProcessor = (current: () => CardProcessor, now: () => number
   };
   const port: Port = {
     name: setting.cardProcessor,
-    beginRegistration: async () => {
-      throw new Error('No card is registered in the simulation');
-    },
+    beginRegistration: async ({ reference }) => ({ url: `https://cards.example/${reference}` }),
     charge: async (wanted) => (await ask('Charge', wanted)) as ChargeAnswer,
     chargeOf: (asked) => ask('ChargeOf', asked),
   };
@@ -173,7 +171,7 @@ const answers = { open: 'pending', taken: 'succeeded', failed: 'failed' } as con
 /** What is not as it should be: the secret, the time, or what is said under an id that was used. */
 export type Wrong = 'secret' | 'age' | 'content';
 
-/** A request with the event, as Standard Webhooks says. */
+/** A request with what happened to a charge. */
 export function webhookOf(event: CardEvent, now: number, wrong?: Wrong): ApiRequest {
   const { id, type, reference, currency, at } = event;
   const amount = wrong === 'content' ? (event.amount ?? 0n) + 1n : event.amount;
@@ -183,6 +181,20 @@ export function webhookOf(event: CardEvent, now: number, wrong?: Wrong): ApiRequ
     ...(amount === undefined ? {} : { amount: String(amount) }),
     ...(currency === undefined ? {} : { currency }),
   };
+  return signedWebhook({ id, type, at, data }, now, wrong);
+}
+
+/** A request of the processor's, as Standard Webhooks says. @param now milliseconds since the epoch */
+export function signedWebhook(
+  {
+    id,
+    type,
+    at,
+    data,
+  }: { readonly id: string; readonly type: string; readonly at: number; readonly data: object },
+  now: number,
+  wrong?: Wrong,
+): ApiRequest {
   const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
   const sentAt = Math.floor((now - (wrong === 'age' ? setting.day : 0)) / 1000);
   const signature = new Webhook(wrong === 'secret' ? otherSecret : cardSecret).sign(

@@ -1,6 +1,8 @@
 /** The streams' consumers, and how Lambda feeds them: at least once, in batches, and with what cannot be processed. */
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { handler as applyLists } from '../../../lambdas/handlers/apply-lists.ts';
 import { handler as followDecision } from '../../../lambdas/handlers/follow-decision.ts';
+import { handler as projectActivity } from '../../../lambdas/handlers/project-activity.ts';
 import { handler as projectStores } from '../../../lambdas/handlers/project-stores.ts';
 import { handler as recordEntries } from '../../../lambdas/handlers/record-entries.ts';
 import { handler as sealLedger } from '../../../lambdas/handlers/seal-ledger.ts';
@@ -13,9 +15,11 @@ export type ConsumerName =
   | 'record-entries'
   | 'seal-ledger'
   | 'follow-decision'
-  | 'project-stores';
+  | 'project-stores'
+  | 'project-activity'
+  | 'apply-lists';
 
-export type StreamedTable = 'ledger' | 'cases' | 'projections';
+export type StreamedTable = 'ledger' | 'cases' | 'projections' | 'registry';
 
 interface Mapping {
   readonly name: ConsumerName;
@@ -26,7 +30,7 @@ interface Mapping {
   readonly poison?: WireItem;
   /** Whether it relies on the order of a shard, and not on that of an item's records alone. */
   readonly inOrder?: boolean;
-  /** Whether a rebuild makes good what ends among its dead letters. */
+  /** Whether what ends among its dead letters is made good by a rebuild. */
   readonly canBeRebuilt?: boolean;
   readonly handler: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 }
@@ -75,6 +79,26 @@ export const mappings: readonly Mapping[] = [
     inOrder: true,
     canBeRebuilt: true,
     handler: (event) => projectStores({ ...event, shardId: SHARD }),
+  },
+  {
+    name: 'project-activity',
+    table: 'projections',
+    wants: ({ eventName, dynamodb }) =>
+      eventName !== 'REMOVE' &&
+      textIn(dynamodb.Keys as WireItem, 'pk').startsWith('WALLET#') &&
+      textIn(dynamodb.Keys as WireItem, 'sk').startsWith('ENTRY#') &&
+      ['payment', 'top_up'].includes(textIn(dynamodb.NewImage as WireItem, 'kind')),
+    poison: { sk: { S: 'ENTRY#poison' }, state: { S: 'haunted' } },
+    inOrder: true,
+    canBeRebuilt: true,
+    handler: (event) => projectActivity({ ...event, shardId: SHARD }),
+  },
+  {
+    name: 'apply-lists',
+    table: 'registry',
+    wants: (record) =>
+      pk(record).startsWith('LIST#') && textIn(record.dynamodb.Keys as WireItem, 'sk').startsWith('ENTRY#'),
+    handler: applyLists,
   },
   {
     name: 'follow-decision',

@@ -1,7 +1,16 @@
 /** The invariants of the ledger, each with its number and how it is looked at after every step. */
 import { isDeepStrictEqual } from 'node:util';
 import { personKey } from '../../../lambdas/domain/review/person.ts';
-import { type Change, integerIn, isTransfer, isWallet, textIn, textsIn, type WireItem } from './books.ts';
+import {
+  type Change,
+  chargedOnce,
+  integerIn,
+  isTransfer,
+  isWallet,
+  textIn,
+  textsIn,
+  type WireItem,
+} from './books.ts';
 import type { Charge } from './card-processor.ts';
 import { setting } from './setting.ts';
 import type { World } from './world.ts';
@@ -28,6 +37,7 @@ const lawful = new Set([
   ' challenged',
   'challenged posted',
   'challenged pending',
+  'challenged voided',
   'pending posted',
   'pending voided',
   'pending expired',
@@ -189,6 +199,17 @@ export const invariants: readonly Invariant[] = [
     },
   },
   {
+    number: 7,
+    text: 'a code is used at most once, and a reference of a terminal charges once',
+    *violations({ books }, changes) {
+      for (const { after } of transfers(changes))
+        for (const once of chargedOnce(after)) {
+          const payments = books.charged.get(once) ?? new Set();
+          if (payments.size > 1) yield `${once}: ${[...payments].join(', ')}`;
+        }
+    },
+  },
+  {
     number: 8,
     text: 'one currency a transfer',
     *violations({ books }, changes) {
@@ -233,6 +254,20 @@ export const invariants: readonly Invariant[] = [
           ...most(/^probation_/, setting.firstDayLimit),
         ])
           yield `${key}: ${passed} is above its limit`;
+      }
+    },
+  },
+  {
+    number: 10,
+    text: 'no top-up starts above the balance limit, with what is reserved and what is on its way',
+    *violations(_, changes) {
+      for (const { key, before, after } of wallets(changes)) {
+        const hasStarted = Object.keys(after ?? {}).some(
+          (name) => name.startsWith('topped_up_') && integerIn(after, name) > integerIn(before, name),
+        );
+        const kept = ['available', 'pending', 'incoming'].map((name) => integerIn(after, name));
+        const sum = kept.reduce((all, each) => all + each, 0n);
+        if (hasStarted && sum > setting.balance) yield `${key}: ${kept.join(' + ')} = ${sum}`;
       }
     },
   },
@@ -295,6 +330,14 @@ export const invariants: readonly Invariant[] = [
   },
   {
     number: 15,
+    text: 'no top-up starts from a card of which a charge was denied',
+    *violations({ books }) {
+      for (const key of books.startedTooLate) yield `${key}: its card was blocked`;
+      books.startedTooLate.clear();
+    },
+  },
+  {
+    number: 15,
     text: 'what is posted from a card its processor took, and what is voided it does not keep',
     *violations({ books, processor }, changes) {
       yield* processor.violations.splice(0);
@@ -308,6 +351,25 @@ export const invariants: readonly Invariant[] = [
           yield `${id} is '${state}', and at the processor ${charge?.state ?? 'unheard of'}`;
       }
       processor.touched.clear();
+    },
+  },
+  {
+    number: 16,
+    text: 'nothing begins that was stopped before: of a customer on a block list, from a card that was removed, to a frozen store',
+    *violations(world, changes) {
+      const [before, now] = [world.stoppedBefore, world.stopped()];
+      for (const { key, before: former, after } of transfers(changes)) {
+        const [owner, card] = [customerIn(after), textIn(after, 'card')];
+        // A code was judged when the phone asked for it.
+        const isOwn = !former && isAskedFor(after) && after?.code === undefined;
+        if (isOwn && before.customers.has(owner) && now.customers.has(owner)) yield `${key}: its customer`;
+        if (!former && before.cards.has(card)) yield `${key}: its card`;
+        const isPaid = textIn(after, 'sk') === 'PAYMENT' && textIn(after, 'state') === 'posted';
+        const isToStore = textIn(after, 'credit') === `store:${setting.store}`;
+        const hasBegun = textIn(former, 'state') !== 'posted';
+        if (before.store && now.store && isPaid && isToStore && hasBegun) yield `${key}: its store`;
+      }
+      world.stoppedBefore = now;
     },
   },
 ];
@@ -335,6 +397,9 @@ function settled(item: WireItem, isChargedBack: boolean): WireItem {
   const { version, ...others } = rest;
   return isChargedBack ? others : rest;
 }
+
+const customerIn = (item: WireItem | undefined): string =>
+  textIn(item, textIn(item, 'sk') === 'PAYMENT' ? 'debit' : 'credit').slice('wallet:'.length);
 
 function walletOf(books: World['books'], account: string): WireItem | undefined {
   return books.get('WALLET', customerOf(account));

@@ -2,9 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dynamoDb } from '../../../lambdas/store/clients.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
+import { codeKey, deviceKey, type Key, storeTerminalKey, terminalKey } from '../../../lambdas/store/keys.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { rebuildStores } from '../../../lambdas/store/stores/rebuild-stores.ts';
 import { storeBooks } from '../../../lambdas/store/stores/store-books.ts';
+import type { LedgerSource } from '../../../tools/ledger/source.ts';
 import { verifyLedger } from '../../../tools/ledger/verify.ts';
 import { integerIn, isProposal, isTransfer, textIn } from './books.ts';
 import { eventOf } from './consumers.ts';
@@ -68,7 +70,24 @@ export async function lookAtStores(world: World): Promise<void> {
   await hold('When all is told again');
 }
 
-/** The project's own verifier finds nothing, and every row is in a block. */
+/** Who signed, as the Registry has it. */
+async function signersOf({
+  engine,
+  names,
+}: World): Promise<Pick<LedgerSource, 'device' | 'code' | 'terminal'>> {
+  const registry = (await scan(engine, names.registry)).map((item) => sdkItemOf(item) as Item);
+  const find = ({ pk, sk }: Key) => registry.find((item) => item.pk?.S === pk && item.sk?.S === sk);
+  return {
+    device: async (thumbprint) => find(deviceKey(thumbprint)),
+    code: async (id) => find(codeKey(id)),
+    async terminal(store, number) {
+      const id = find(storeTerminalKey(store, number))?.terminal?.S ?? '';
+      return registry.filter(({ pk }) => pk?.S === terminalKey(id).pk);
+    },
+  };
+}
+
+/** The project's own verifier finds nothing, of signatures neither, and every row is in a block. */
 export async function lookAtChain(world: World): Promise<void> {
   const { books, seals, clock } = world;
   const rows = [...books.items].filter(
@@ -78,7 +97,8 @@ export async function lookAtChain(world: World): Promise<void> {
     name: 'simulation',
     isLive: false,
     readAt: clock.now + setting.day,
-    hasDevices: false,
+    hasDevices: true,
+    ...(await signersOf(world)),
     async *rows() {
       for (const [, item] of rows) yield sdkItemOf(item) as Item;
     },
@@ -86,8 +106,6 @@ export async function lookAtChain(world: World): Promise<void> {
       yield* seals.blocks(after);
     },
     head: async () => seals.head(),
-    device: async () => undefined,
-    code: async () => undefined,
   };
   const { findings, unsealed, records } = await verifyLedger(source, {
     now: () => clock.now,

@@ -25,6 +25,7 @@ export function look(world: World): void {
 /** All that is written, beside what the stream told. */
 export async function lookAtAll(world: World): Promise<void> {
   const { engine, names, books } = world;
+  await lookAtCodes(world);
   const kept = new Map<string, WireItem>();
   for (const table of ['ledger', 'cases'] as const)
     for (const item of await scan(engine, names[table])) kept.set(keyIn(table, item), item);
@@ -32,6 +33,30 @@ export async function lookAtAll(world: World): Promise<void> {
     if (!isDeepStrictEqual(sorted(item), sorted(kept.get(key))))
       world.violated(`${key} is not what the stream told`);
   if (kept.size !== books.items.size) world.violated('There are items that the stream did not tell of');
+}
+
+/** A code says which charge used it, and that charge says so too. Its digits are written nowhere. */
+async function lookAtCodes(world: World): Promise<void> {
+  const { engine, names, books, codes } = world;
+  const registry = await scan(engine, names.registry);
+  const usedBy = new Map(
+    registry.filter(({ sk }) => sk?.S === 'CODE').map((item) => [textIn(item, 'pk'), textIn(item, 'usedBy')]),
+  );
+  const charges = new Map<string, string>();
+  for (const item of books.items.values())
+    if (textIn(item, 'sk') === 'PAYMENT' && item.code?.B !== undefined)
+      charges.set(
+        `CODE#code_${Buffer.from(item.code.B, 'base64').toString('base64url')}`,
+        textIn(item, 'pk').slice('PAYMENT#'.length),
+      );
+  for (const code of new Set([...usedBy.keys(), ...charges.keys()]))
+    if ((usedBy.get(code) ?? '') !== (charges.get(code) ?? ''))
+      world.violated(
+        `Invariant 7: ${code} was used by '${usedBy.get(code)}', and charged for '${charges.get(code)}'`,
+      );
+  const text = JSON.stringify(registry);
+  for (const { digits } of codes.values())
+    if (text.includes(digits)) world.violated('The digits of a code are in the Registry');
 }
 
 /** A set has no order. */

@@ -4,11 +4,15 @@ import { customerClient, reviewerClient } from '../../support/function-environme
 import type { Random } from '../machine/random.ts';
 import { setting } from './setting.ts';
 
-export interface Phone {
+/** Whatever signs requests. */
+export interface Signer {
   /** RFC 7638 thumbprint of its key. */
   readonly id: string;
   readonly publicJwk: { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string };
   readonly privateKey: KeyObject;
+}
+
+export interface Phone extends Signer {
   /** Milliseconds since the epoch. */
   readonly enrolledAt: number;
   readonly additional: boolean;
@@ -27,7 +31,8 @@ export interface Customer {
   readonly id: string;
   readonly email: string;
   readonly phones: readonly Phone[];
-  readonly cards: readonly Card[];
+  /** Those that are registered later come after the others. */
+  readonly cards: Card[];
   /** Seconds since the epoch: when the session in use was signed in. */
   authTime: number;
 }
@@ -45,7 +50,7 @@ export interface People {
 
 const CURVE_ORDER_TOP = 0x7f;
 
-function newPhone(random: Random, enrolledAt: number, additional: boolean): Phone {
+export function newSigner(random: Random): Signer {
   const secret = random.bytes(32);
   // Below the order of the curve, and not zero.
   secret[0] = (secret[0] ?? 0) & CURVE_ORDER_TOP;
@@ -61,7 +66,7 @@ function newPhone(random: Random, enrolledAt: number, additional: boolean): Phon
     .digest('base64url');
   const privateJwk = { ...publicJwk, d: secret.toString('base64url') };
   const privateKey = createPrivateKey({ key: privateJwk, format: 'jwk' });
-  return { id, publicJwk, privateKey, enrolledAt, additional };
+  return { id, publicJwk, privateKey };
 }
 
 /** The first customer's phone is old, the second has a new second phone, the third's only phone is new. The last card of each is new. */
@@ -70,7 +75,7 @@ export function makePeople(random: Random, now: number, cards: number): People {
   const customer = (number: number, phones: readonly [number, boolean][]): Customer => ({
     id: random.uuid(),
     email: `customer-${number}@example.jp`,
-    phones: phones.map(([enrolledAt, additional]) => newPhone(random, enrolledAt, additional)),
+    phones: phones.map(([enrolledAt, additional]) => ({ ...newSigner(random), enrolledAt, additional })),
     cards: Array.from({ length: cards }, (_, card) => ({
       id: `card_${random.bytes(20).toString('base64url')}`,
       token: `tok_${number}_${card}`,
@@ -105,19 +110,21 @@ export const accessTokenOf = (customer: Customer): string => `access.token-of.${
 
 /** The DPoP header of a request. */
 export function proofOf(
-  phone: Phone,
+  signer: Signer,
   request: {
+    readonly method: string;
     readonly url: string;
     readonly accessToken: string;
     readonly body: string;
-    readonly key: string;
+    /** The Idempotency-Key, where there is one. */
+    readonly key?: string | undefined;
     readonly now: number;
   },
 ): string {
-  const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: phone.publicJwk };
+  const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: signer.publicJwk };
   const claims = {
-    jti: hash(`${request.key} ${request.now}`).slice(0, 22),
-    htm: 'POST',
+    jti: hash(`${request.key ?? request.url} ${request.now}`).slice(0, 22),
+    htm: request.method,
     htu: request.url,
     iat: Math.floor(request.now / 1000),
     ath: hash(request.accessToken),
@@ -126,7 +133,7 @@ export function proofOf(
   };
   const input = `${encode(header)}.${encode(claims)}`;
   const signature = sign('sha256', Buffer.from(input), {
-    key: phone.privateKey,
+    key: signer.privateKey,
     dsaEncoding: 'ieee-p1363',
   });
   return `${input}.${signature.toString('base64url')}`;

@@ -26,59 +26,115 @@ export interface MoneyView {
   readonly earlier?: WireItem | undefined;
   /** Whether that was by the same request. */
   readonly same: boolean;
+  /** Whether the rules find the customer on a block list. */
+  readonly blocked: boolean;
+  readonly storeFrozen: boolean;
+  /** Of a payment: goods that resell for cash. */
+  readonly pieces: number;
+  /** What the rules of activity come to, which lags. @default nothing */
+  readonly lagging?: Lagging;
 }
 
-const refused = (status: number, is: string): Expected => ({ status, is });
+/**
+ * Rules of what was done of late look at what is projected, seconds later or never: the model does not know what they see,
+ * only what they may come to by what the request itself says, and that they take nothing of the other rules away. Each of
+ * these is a prediction of its own, and one of them is right.
+ */
+export type Lagging = 'nothing' | 'step up' | 'hold' | 'decline';
 
-const notEnrolled = refused(401, 'device_not_enrolled');
-const sessionEnded = refused(401, 'session_ended');
-const conflict = refused(409, 'idempotency_conflict');
-const frozen = refused(403, 'account_frozen');
+export const refused = (status: number, is: string): Expected => ({ status, is });
+
+export const notEnrolled = refused(401, 'device_not_enrolled');
+export const sessionEnded = refused(401, 'session_ended');
+export const conflict = refused(409, 'idempotency_conflict');
+export const frozen = refused(403, 'account_frozen');
 const noFunds = refused(422, 'insufficient_funds');
-const limit = refused(422, 'limit_exceeded');
-const declined = refused(403, 'declined_by_risk');
-const stopped = refused(503, 'switched_off');
+export const limit = refused(422, 'limit_exceeded');
+export const declined = refused(403, 'declined_by_risk');
+export const storeIsFrozen = refused(409, 'store_frozen');
+export const stopped = refused(503, 'switched_off');
 
 const DAY = setting.day;
 const TOKYO = 9 * 60 * 60_000;
 
 /** Tokyo knows no summer time. */
-const dayOf = (now: number): string => new Date(now + TOKYO).toISOString().slice(0, 10);
+export const dayOf = (now: number): string => new Date(now + TOKYO).toISOString().slice(0, 10);
 const monthOf = (now: number): string => dayOf(now).slice(0, 7);
 
 const learnsNothing = (expected: Expected | undefined): boolean =>
   expected === notEnrolled || expected === sessionEnded;
 
-const unknownCaller = ({ enrolledAt, authTime }: MoneyView, wallet: WireItem | undefined) => {
+export const unknownCaller = ({ enrolledAt, authTime }: MoneyView, wallet: WireItem | undefined) => {
   if (enrolledAt === undefined || !wallet) return notEnrolled;
   return authTime <= Number(integerIn(wallet, 'sessionsSince')) ? sessionEnded : undefined;
 };
 
-const coolsOff = ({ now }: MoneyView, wallet: WireItem | undefined) =>
+export const coolsOff = ({ now }: MoneyView, wallet: WireItem | undefined) =>
   now < Number(integerIn(wallet, 'coolOffUntil'));
-const isNew = ({ now, enrolledAt = 0 }: MoneyView) => now - enrolledAt < DAY;
+export const isNew = ({ now, enrolledAt = 0 }: MoneyView) => now - enrolledAt < DAY;
 const firstDayRoom = ({ device }: MoneyView, wallet: WireItem | undefined) =>
   setting.firstDayLimit - integerIn(wallet, `probation_${device}`);
 
-type Verdict = 'posted' | 'pending' | 'challenged';
+export type Verdict = 'posted' | 'pending' | 'challenged';
 
-/** The rules in force. */
+/** The rules in force, for whom they are asked. */
 function judgePayment(view: MoneyView, wallet: WireItem | undefined, steppedUp: boolean): Verdict | Expected {
   const unknown = unknownCaller(view, wallet);
   if (unknown) return unknown;
+  return view.storeFrozen ? storeIsFrozen : judgeByRules(view, wallet, steppedUp);
+}
+
+/** What scores can come to, of rules that may fire: each by as much as the request allows for. */
+function mostScore({ amount, pieces, additional, now, enrolledAt = 0 }: MoneyView): number {
+  const isRecent = additional && now - enrolledAt < 7 * DAY;
+  return [
+    // At an hour that is not the customer's.
+    10,
+    amount >= 10_000n ? 20 : 0,
+    amount >= 20_000n ? 20 : 0,
+    isRecent && amount >= 5000n ? 20 : 0,
+    // Of many such goods at the store, and of many payments.
+    pieces >= 3 ? 30 : 0,
+    pieces >= 1 ? 30 : 0,
+  ].reduce((sum, each) => sum + each, 0);
+}
+
+/** What the rules of activity may come to, for a payment. */
+export function laggingOf(view: MoneyView): readonly Lagging[] {
+  const score = mostScore(view);
+  const isOfGoods = view.pieces > 0 && (view.amount >= 10_000n || (isNew(view) && view.amount >= 3000n));
+  return [
+    'nothing',
+    ...(score >= 40 ? (['step up'] as const) : []),
+    ...(score >= 100 || isOfGoods ? (['hold'] as const) : []),
+  ];
+}
+
+export function judgeByRules(
+  view: MoneyView,
+  wallet: WireItem | undefined,
+  steppedUp: boolean,
+): Verdict | Expected {
   if (view.switchedOff) return stopped;
-  const { amount, now, additional } = view;
+  if (view.blocked) return declined;
+  const { amount, now, additional, pieces, lagging } = view;
   const paidToday = integerIn(wallet, `paid_${dayOf(now)}`);
   const holds =
     coolsOff(view, wallet) ||
     (isNew(view) && (additional || amount > firstDayRoom(view, wallet))) ||
     amount >= 50_000n ||
+    pieces >= 10 ||
+    lagging === 'hold' ||
     paidToday + amount > 100_000n;
   if (holds) return 'pending';
-  return !steppedUp && !isNew(view) && amount >= 30_000n ? 'challenged' : 'posted';
+  const asks = lagging === 'step up' || (!isNew(view) && amount >= 30_000n);
+  return !steppedUp && asks ? 'challenged' : 'posted';
 }
 
-function refusedByWallet(view: MoneyView, checks: readonly [boolean, Expected][]): Expected | undefined {
+export function refusedByWallet(
+  view: MoneyView,
+  checks: readonly [boolean, Expected][],
+): Expected | undefined {
   const { wallet, device, authTime } = view;
   const all: readonly [boolean, Expected][] = [
     [textsIn(wallet, 'devices').includes(device), notEnrolled],
@@ -89,7 +145,7 @@ function refusedByWallet(view: MoneyView, checks: readonly [boolean, Expected][]
   return all.find(([holds]) => !holds)?.[1];
 }
 
-const paymentRefusal = (view: MoneyView): Expected | undefined => {
+export const paymentRefusal = (view: MoneyView): Expected | undefined => {
   const { wallet, amount, now } = view;
   return refusedByWallet(view, [
     [integerIn(wallet, 'available') >= amount, noFunds],
@@ -99,7 +155,7 @@ const paymentRefusal = (view: MoneyView): Expected | undefined => {
 };
 
 /** Judged on what was shown, then, unless that is refused or no longer so, written; else judged on what is. */
-function decide<V extends string>(
+export function decide<V extends string>(
   view: MoneyView,
   judge: (wallet: WireItem | undefined) => V | Expected,
   still: (verdict: V) => boolean,
@@ -123,7 +179,7 @@ function decide<V extends string>(
   return refusal() ?? verdict;
 }
 
-const statusWords: Readonly<Record<string, string>> = {
+export const statusWords: Readonly<Record<string, string>> = {
   posted: 'approved',
   pending: 'held',
   voided: 'declined',
@@ -162,142 +218,8 @@ export function expectPayment(view: MoneyView): Expected {
   return { status: verdict === 'posted' ? 201 : 202, is: statusWords[verdict] ?? '' };
 }
 
-const isStillUnheld = (view: MoneyView): boolean =>
+export const isStillUnheld = (view: MoneyView): boolean =>
   !coolsOff(view, view.wallet) && (!isNew(view) || view.amount <= firstDayRoom(view, view.wallet));
-
-/** What a top-up from a card is judged by, beside the customer. */
-export interface CardView {
-  readonly isBlocked: boolean;
-  /** Milliseconds since the epoch. */
-  readonly usableFrom: number;
-  /** Whether it is another customer's. */
-  readonly isForeign: boolean;
-  /** What the processor answered to the function; undefined where it was not asked. */
-  readonly heard: string | undefined;
-}
-
-const topUpWords: Readonly<Record<string, Expected>> = {
-  succeeded: { status: 201, is: 'approved' },
-  failed: { status: 201, is: 'failed' },
-  pending: { status: 202, is: 'pending' },
-  nothing: { status: 202, is: 'pending' },
-};
-
-/** A top-up that is there, once its card's processor was asked again, if it had to be. */
-function standingTopUp(
-  topUp: WireItem | undefined,
-  { now }: MoneyView,
-  card: CardView | undefined,
-): Expected {
-  const state = textIn(topUp, 'state');
-  if (state === 'pending' && card) {
-    const isAsked = !card.isBlocked && now < Number(integerIn(topUp, 'createdAt')) + setting.chargedWithin;
-    const isHeard = card.heard !== undefined;
-    if (isAsked !== isHeard) return refused(0, `card processor ${isAsked ? '' : 'not '}asked`);
-    return topUpWords[card.heard ?? 'nothing'] as Expected;
-  }
-  if (integerIn(topUp, 'reversed') === integerIn(topUp, 'amount')) return { status: 201, is: 'reversed' };
-  return { status: 201, is: state === 'posted' ? 'approved' : 'failed' };
-}
-
-const isUsable = ({ isBlocked, usableFrom, isForeign }: CardView, now: number): boolean =>
-  !isBlocked && !isForeign && now >= usableFrom;
-
-export function expectTopUp(view: MoneyView, card?: CardView): Expected {
-  const { wallet, stale, amount, now, additional, earlier, same } = view;
-  const shown = stale ?? wallet;
-  const isAsShown = (name: string) => integerIn(shown, name) === integerIn(wallet, name);
-  const promised =
-    integerIn(wallet, 'available') + integerIn(wallet, 'pending') + integerIn(wallet, 'incoming');
-  const verdict = decide<'approved'>(
-    view,
-    (shown) => {
-      const unknown = unknownCaller(view, shown);
-      if (unknown) return unknown;
-      if (card && !isUsable(card, now)) return refused(409, 'card_not_usable');
-      if (view.switchedOff) return stopped;
-      return coolsOff(view, shown) || (additional && isNew(view)) ? declined : 'approved';
-    },
-    () => !coolsOff(view, wallet) && isAsShown('pending') && isAsShown('incoming'),
-    () =>
-      refusedByWallet(view, [
-        [integerIn(wallet, `topped_up_${dayOf(now)}`) + amount <= setting.topUpPerDay, limit],
-        [promised + amount <= setting.balance, limit],
-      ]),
-    () => earlier && (same ? standingTopUp(earlier, view, card) : conflict),
-  );
-  if (typeof verdict !== 'string') return verdict;
-  if (!card) return { status: 201, is: verdict };
-  // Whoever starts it asks the processor.
-  return topUpWords[card.heard ?? ''] ?? refused(0, 'card processor asked');
-}
-
-export interface WebhookView {
-  /** What is wrong with it. */
-  readonly wrong: string | undefined;
-  /** Milliseconds since the epoch: when it says that it was sent, and the clock of the function. */
-  readonly sentAt: number;
-  readonly now: number;
-}
-
-export function expectCardEvent({ wrong, sentAt, now }: WebhookView): Expected {
-  const isLate = Math.abs(now - sentAt) > setting.webhookAge;
-  if (wrong === 'secret' || wrong === 'age' || isLate) return refused(401, 'webhook_signature_invalid');
-  return wrong === 'content' ? refused(409, 'webhook_conflict') : { status: 200, is: '' };
-}
-
-/** What a card event changes, of a top-up and its wallet. */
-export interface Charged {
-  readonly state: string;
-  readonly reversed: bigint;
-  readonly available: bigint;
-  readonly incoming: bigint;
-  readonly status: string;
-}
-
-export const chargedAs = (topUp: WireItem | undefined, wallet: WireItem | undefined): Charged => ({
-  state: textIn(topUp, 'state'),
-  reversed: integerIn(topUp, 'reversed'),
-  available: integerIn(wallet, 'available'),
-  incoming: integerIn(wallet, 'incoming'),
-  status: textIn(wallet, 'status'),
-});
-
-export interface CardEventView {
-  /** As they are before it. */
-  readonly topUp: WireItem | undefined;
-  readonly wallet: WireItem | undefined;
-  readonly type: string;
-  /** Minor units, where the event says so. */
-  readonly amount: bigint | undefined;
-  readonly currency: string | undefined;
-}
-
-/** How top-up and wallet are when an event was taken for the first time. */
-export function afterCardEvent(view: CardEventView): Charged {
-  const before = chargedAs(view.topUp, view.wallet);
-  const { topUp, type, currency = setting.currency } = view;
-  const amount = integerIn(topUp, 'amount');
-  const said = view.amount ?? (type === 'charge.reversed' ? amount - before.reversed : amount);
-  const isOther = currency !== setting.currency || (type === 'charge.succeeded' && said !== amount);
-  const isOpen = before.state === 'pending';
-  const ends = { incoming: before.incoming - (isOpen ? amount : 0n) };
-  if (type === 'charge.failed') return isOpen ? { ...before, ...ends, state: 'voided' } : before;
-  if (isOther || before.reversed + said > amount || said === 0n) return before;
-  const posted = isOpen
-    ? { ...before, ...ends, state: 'posted', available: before.available + amount }
-    : before;
-  if (type === 'charge.succeeded' || posted.state !== 'posted') return posted;
-  // All of it denied before anything is known of its success: both cancel out.
-  if (isOpen && said === amount) return { ...before, ...ends, state: 'voided', reversed: amount };
-  const isShort = posted.available < said;
-  return {
-    ...posted,
-    reversed: before.reversed + said,
-    available: isShort ? 0n : posted.available - said,
-    status: isShort ? 'frozen' : before.status,
-  };
-}
 
 export interface ConfirmView extends MoneyView {
   readonly payment: WireItem | undefined;
@@ -319,6 +241,7 @@ export function expectConfirmation(view: ConfirmView): Expected {
       if (!payment.stepUp || !view.fits) return refused(409, 'confirmation_mismatch');
       if (textIn(payment, 'state') !== 'challenged') return asItStands;
       if (standsAs === 'expired') return refused(409, 'challenge_expired');
+      if (view.storeFrozen) return storeIsFrozen;
       if (authTime <= Math.floor(Number(integerIn(payment, 'createdAt')) / 1000))
         return refused(401, 'step_up_required');
       return judgePayment(view, wallet, true);
@@ -337,10 +260,14 @@ export interface DecisionView {
   /** Minor units; undefined where all is to be captured, or nothing. */
   readonly capture: bigint | undefined;
   readonly decision: Readonly<Record<string, string>>;
+  readonly storeFrozen: boolean;
   readonly now: number;
 }
 
-export function expectDecision({ subject, isParty, capture, decision, now }: DecisionView): Expected {
+export function expectDecision(view: DecisionView): Expected {
+  const { subject, isParty, capture, decision, now } = view;
+  if (view.storeFrozen && decision.outcome === 'approve' && textIn(subject, 'state') === 'open')
+    return storeIsFrozen;
   const recorded = subject?.decision?.M;
   const state = textIn(subject, 'state');
   const fits = (capture ?? 0n) <= integerIn(subject, 'amount');
@@ -461,7 +388,8 @@ export function expectCorrection(view: AdjustmentView): Expected {
 
 const takenBy = (payment: WireItem | undefined): bigint =>
   payment?.captured === undefined ? integerIn(payment, 'amount') : integerIn(payment, 'captured');
-const leftOf = (payment: WireItem | undefined): bigint => takenBy(payment) - integerIn(payment, 'refunded');
+export const leftOf = (payment: WireItem | undefined): bigint =>
+  takenBy(payment) - integerIn(payment, 'refunded');
 
 export interface CompensationView extends Omit<AdjustmentView, 'amount'> {
   readonly payment: WireItem | undefined;

@@ -9,6 +9,7 @@ export interface ApiRequest {
   /** Without the stage. */
   readonly path: string;
   readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly claims: Readonly<Record<string, string>>;
@@ -24,7 +25,7 @@ const stage = 'dev';
 export const urlOf = (path: string): string => `https://${host}/${stage}${path}`;
 
 export function eventFor(request: ApiRequest, requestId: string): APIGatewayProxyEvent {
-  const { method, path } = request;
+  const { method, path, query = {} } = request;
   const headers = { 'X-Forwarded-Proto': 'https', ...request.headers };
   return {
     resource: path,
@@ -32,8 +33,10 @@ export function eventFor(request: ApiRequest, requestId: string): APIGatewayProx
     httpMethod: method,
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    queryStringParameters: null,
-    multiValueQueryStringParameters: null,
+    queryStringParameters: query,
+    multiValueQueryStringParameters: Object.fromEntries(
+      Object.entries(query).map(([name, value]) => [name, [value]]),
+    ),
     pathParameters: request.pathParameters ?? null,
     stageVariables: null,
     body: request.body ?? null,

@@ -29,8 +29,16 @@ export const setting = {
   /** That the sweeper leaves to the machine. */
   sweepMargin: 5 * MINUTE,
   cardProcessor: 'simulated',
+  /** Of cards that customers register. */
+  cards: { most: 2, time: 30 * MINUTE, triesPerCustomer: 5, triesPerDevice: 4, window: 24 * 60 * MINUTE },
+  cardCoolsOff: 24 * 60 * MINUTE,
   store: 'shinjuku-east',
   storeName: 'Shinjuku East',
+  otherStore: 'osaka-west',
+  codeGood: 5 * MINUTE,
+  timeToCancel: 10 * MINUTE,
+  /** Codes that there are not, of one terminal. */
+  guesses: { most: 5, window: 10 * MINUTE },
 } as const;
 
 const limits = {
@@ -66,12 +74,24 @@ export const environmentOf = (names: TableNames, endpoint: string): Readonly<Rec
   CURRENCY: setting.currency,
   LIMITS: JSON.stringify({ contactVerified: limits, identityVerified: limits }),
   FIRST_DAY_LIMIT: String(setting.firstDayLimit),
+  CASH_CONVERTIBLE: 'tobacco,e_cigarette,gift_card,ticket,electronics',
   CORRECTED_ALONE: String(setting.alone),
   CORRECTION_HOURS: String(setting.timeToDecideProposal / (60 * MINUTE)),
   DISPUTE_DAYS: String(setting.timeToDispute / setting.day),
   SWEEP_MARGIN: String(setting.sweepMargin / 1000),
   STEP_UP_MINUTES: String(setting.stepUp / MINUTE),
+  CODE_MINUTES: String(setting.codeGood / MINUTE),
+  CANCEL_MINUTES: String(setting.timeToCancel / MINUTE),
+  GUESS_LIMITS: JSON.stringify(setting.guesses),
   CARD_PROCESSOR: setting.cardProcessor,
+  CARD_SETTINGS: JSON.stringify({
+    maxPerCustomer: setting.cards.most,
+    registrationMinutes: setting.cards.time / MINUTE,
+    triesPerCustomer: setting.cards.triesPerCustomer,
+    triesPerDevice: setting.cards.triesPerDevice,
+    tryWindowHours: setting.cards.window / (60 * MINUTE),
+    coolOffHours: setting.cardCoolsOff / (60 * MINUTE),
+  }),
 });
 
 /** With the streams that the simulation reads. */
@@ -81,14 +101,10 @@ export async function makeTables(engine: Engine, prefix: string): Promise<void> 
     definitions.map((definition) => ({
       ...definition,
       TableName: `${prefix}${definition.TableName}`,
-      ...(isStreamed(definition.TableName)
-        ? { StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' as const } }
-        : {}),
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' as const },
     })),
   );
 }
-
-const isStreamed = (table: string): boolean => table !== tables.registryTable;
 
 export async function dropTables(engine: Engine, names: TableNames): Promise<void> {
   for (const TableName of Object.values(names))

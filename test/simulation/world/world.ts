@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { cardItem } from '../../../lambdas/store/card-items.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
+import type { Key } from '../../../lambdas/store/keys.ts';
 import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
 import type { Engine } from '../../../local/dynamodb/engine.ts';
 import {
@@ -16,7 +17,7 @@ import { leanEngine } from '../machine/lean-engine.ts';
 import { type Random, seeded } from '../machine/random.ts';
 import type { Call } from '../machine/task.ts';
 import type { Turn } from '../machine/turns.ts';
-import { Books, type Change, type WireItem } from './books.ts';
+import { Books, type Change, integerIn, textIn, type WireItem } from './books.ts';
 import { CardProcessor, cardSecret, connectProcessor } from './card-processor.ts';
 import { type ConsumerName, Feed, mappings, type StreamedTable } from './consumers.ts';
 import { Executions } from './executions.ts';
@@ -26,6 +27,7 @@ import { type Customer, makePeople, type People, type Reviewer } from './people.
 import { type ApiAnswer, type ApiHandler, type ApiRequest, answerOf, eventFor } from './requests.ts';
 import { Seals } from './seals.ts';
 import { dropTables, environmentOf, makeTables, setting, type TableNames, tableNames } from './setting.ts';
+import { makeTills, type Till, tillItems } from './tills.ts';
 
 /** What a client has asked for under one key, and what it was told. */
 export interface Asked {
@@ -37,8 +39,12 @@ export interface Asked {
   readonly customer: number;
   readonly phone: number;
   readonly amount: bigint;
-  /** Of a top-up from a card: which of the customer's. */
-  readonly card?: number | undefined;
+  /** Of a top-up from a card: its id. */
+  readonly card?: string | undefined;
+  /** Of a payment: pieces of goods that resell for cash. */
+  readonly pieces?: number | undefined;
+  /** Of a payment that a till asked for. */
+  readonly sale?: Sale | undefined;
   readonly body: string;
   readonly at: number;
   /** What was sent last, to be sent again byte for byte. */
@@ -47,6 +53,38 @@ export interface Asked {
   acknowledged?: number;
   /** What it has to be confirmed by, if that is asked. */
   challenge?: string;
+}
+
+export interface Stopped {
+  /** Whom the rules find on a block list. */
+  readonly customers: ReadonlySet<string>;
+  /** Which their customers have removed. */
+  readonly cards: ReadonlySet<string>;
+  /** Whether the store is frozen. */
+  readonly store: boolean;
+}
+
+export interface Sale {
+  /** Index. */
+  readonly till: number;
+  readonly reference: string;
+  /** The Idempotency-Key that its code was asked for with. */
+  readonly code: string;
+}
+
+/** A payment code that a phone has asked for. */
+export interface Shown {
+  /** Indexes. */
+  readonly customer: number;
+  readonly phone: number;
+  /** Minor units, in digits. */
+  readonly maxAmount: string | undefined;
+  readonly id: string;
+  readonly digits: string;
+  /** When it was asked for first, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether the phone was told the digits. */
+  isKnown: boolean;
 }
 
 export interface WorldOptions {
@@ -62,7 +100,7 @@ export interface WorldOptions {
 /** Noon of 22 November 2026 in Tokyo. */
 const START = Date.UTC(2026, 10, 22, 3);
 
-const streamed: readonly StreamedTable[] = ['ledger', 'cases', 'projections'];
+const streamed: readonly StreamedTable[] = ['ledger', 'cases', 'projections', 'registry'];
 
 let running: World | undefined;
 let worlds = 0;
@@ -75,11 +113,20 @@ export class World {
   readonly executions = new Executions((fault) => this.fired(fault));
   readonly feeds: Readonly<Record<ConsumerName, Feed>>;
   readonly people: People;
-  /** By key, oldest first. */
+  readonly tills: readonly Till[];
+  /** By the Idempotency-Key that they were asked for with, oldest first. */
+  readonly codes = new Map<string, Shown>();
+  /** By key, oldest first; a till's by terminal and reference. */
   readonly asked = new Map<string, Asked>();
   readonly faults = new Map<string, number>();
   /** Names of the flows that are switched off. */
   readonly switchedOff = new Set<string>();
+  /** Whether the store is frozen, or may be in this very moment. */
+  storeFrozen = false;
+  /** Items of the Registry that were written, by key. */
+  readonly registry = new Map<string, WireItem>();
+  /** What was stopped when the last step ended: an invariant asks what has begun since. */
+  stoppedBefore: Stopped = { customers: new Set(), cards: new Set(), store: false };
   /** Payments whose holds the machine has missed. */
   readonly missed = new Set<string>();
   /** What must not be, in words. */
@@ -111,6 +158,7 @@ export class World {
     this.processor = new CardProcessor(options.seed, (fault) => this.fired(fault));
     this.names = tableNames(`s${++worlds}-`);
     this.people = makePeople(this.random, START, options.cards ?? 4);
+    this.tills = makeTills(this.random);
     this.feeds = Object.fromEntries(mappings.map((mapping) => [mapping.name, new Feed(mapping)])) as Record<
       ConsumerName,
       Feed
@@ -148,12 +196,14 @@ export class World {
     this.engine.disconnect();
   }
 
-  /** People have their devices, their cards, their empty wallets and a store to pay. */
+  /** People have their devices, their cards, their empty wallets and a store to pay, stores their tills. */
   async #settle(): Promise<void> {
-    await this.#put(
-      this.names.registry,
-      storeItem({ id: setting.store, name: setting.storeName }, { by: 'test', at: 0 }),
-    );
+    for (const [id, name] of [
+      [setting.store, setting.storeName],
+      [setting.otherStore, 'Elsewhere'],
+    ] as const)
+      await this.#put(this.names.registry, storeItem({ id, name }, { by: 'test', at: 0 }));
+    for (const item of this.tills.flatMap(tillItems)) await this.#put(this.names.registry, item);
     for (const { id, phones, cards } of this.people.customers) {
       for (const phone of phones) {
         const device = {
@@ -219,6 +269,42 @@ export class World {
 
   reviewer(username: string): Reviewer {
     return this.people.reviewers.find((each) => each.username === username) as Reviewer;
+  }
+
+  till(index: number): Till {
+    return this.tills[index % this.tills.length] as Till;
+  }
+
+  /** An item of the Registry as it is: no stream tells of that table. */
+  async registered({ pk, sk }: Key): Promise<WireItem | undefined> {
+    const wanted = {
+      TableName: this.names.registry,
+      Key: { pk: { S: pk }, sk: { S: sk } },
+      ConsistentRead: true,
+    };
+    const { body } = await this.engine.call('DynamoDB_20120810.GetItem', wanted);
+    return (body as { readonly Item?: WireItem }).Item;
+  }
+
+  /** Whether the rules find the customer on a block list. */
+  isBlocked(customer: string): boolean {
+    return textIn(this.registry.get(`RISK#${customer} RISK`), 'listed') === 'b';
+  }
+
+  cardState(id: string): string {
+    return textIn(this.registry.get(`CARD#${id} CARD`), 'state');
+  }
+
+  /** What begins nothing by now. */
+  stopped(): Stopped {
+    const { customers } = this.people;
+    const blocked = customers.map(({ id }) => id).filter((id) => this.isBlocked(id));
+    const cards = customers.flatMap(({ cards }) => cards.map(({ id }) => id));
+    return {
+      customers: new Set(blocked),
+      cards: new Set(cards.filter((id) => this.cardState(id) === 'removed')),
+      store: this.storeFrozen,
+    };
   }
 
   wallet(customer: number): WireItem | undefined {
@@ -309,8 +395,9 @@ export class World {
           if (!record) continue;
           const told = this.#dated(record);
           for (const feed of Object.values(this.feeds)) if (feed.mapping.table === table) feed.add(told);
+          if (table === 'registry') this.#register(record);
           // What follows from the ledger is looked at in the end.
-          if (table === 'projections') continue;
+          if (table === 'projections' || table === 'registry') continue;
           const change = this.books.record(table, record);
           changes.push(change);
           this.trace([change.key, record.eventName, change.after ?? null]);
@@ -320,6 +407,26 @@ export class World {
     }
     this.changes.push(...changes);
     return changes;
+  }
+
+  #register({ dynamodb: { Keys, NewImage } }: StreamRecord): void {
+    const { pk, sk } = Keys as WireItem;
+    const key = `${pk?.S} ${sk?.S}`;
+    if (!NewImage) {
+      this.registry.delete(key);
+      return;
+    }
+    const item = NewImage as WireItem;
+    this.registry.set(key, item);
+    if (sk?.S === 'CARD' && textIn(item, 'state') === 'active') this.#holdCard(item);
+  }
+
+  /** From now on its customer may top up from it. */
+  #holdCard(item: WireItem): void {
+    const id = textIn(item, 'pk').slice('CARD#'.length);
+    const owner = this.people.customers.find((each) => each.id === textIn(item, 'customer'));
+    if (!owner || owner.cards.some((card) => card.id === id)) return;
+    owner.cards.push({ id, token: textIn(item, 'token'), usableFrom: Number(integerIn(item, 'usableFrom')) });
   }
 
   /** With the simulation's time, in whole seconds, in place of the engine's. */
@@ -359,7 +466,7 @@ function cognitoAnswer(people: People, { command, input }: Call): Record<string,
     if (!user) throw new Error(`The simulation's Cognito knows no ${String(input.Username)}`);
     return { Username: user.username, UserAttributes: attributes(user) };
   }
-  if (command === 'AdminUserGlobalSignOut') return {};
+  if (command === 'AdminUserGlobalSignOut' || command === 'DeleteUserPoolClient') return {};
   throw new Error(`The simulation's Cognito knows no ${command}`);
 }
 

@@ -1,9 +1,10 @@
 /** What only a platform's owner can do to it: have functions run other code, and move its clock. */
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { type Controlled, controlled, type Which } from '../../support/shared-platform.ts';
+import { controlled, type Which } from '../../support/shared-platform.ts';
 import type { Edit } from './edit.ts';
 import { editedCode } from './edited-code.ts';
+import { functionOf } from './function-of.ts';
 
 /** Has the functions of these handlers run edited code, or without edits, the app's own again. */
 export async function runCode(
@@ -14,20 +15,11 @@ export async function runCode(
   const { platform, folder } = await controlled(which);
   const code = editedCode(folder, join(inject('endToEndFolder'), 'packages'));
   const folders = edits.length > 0 ? await code.bundle(handlers, edits) : {};
-  for (const handler of handlers) await platform.replaceCode(functionOf(platform, handler), folders[handler]);
+  for (const handler of handlers)
+    await platform.replaceCode(functionOf(platform.app, handler), folders[handler]);
 }
 
 /** @param ahead milliseconds */
 export async function setClock(which: Which, ahead: number): Promise<void> {
   (await controlled(which)).clock.ahead = ahead;
-}
-
-function functionOf({ app }: Controlled['platform'], handler: string): string {
-  const name = handler.slice(handler.lastIndexOf('/') + 1);
-  const id = name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const found = app.resources.filter(
-    ({ type, logicalId }) => type === 'AWS::Lambda::Function' && logicalId.replace(/[0-9A-F]{8}$/, '') === id,
-  );
-  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} functions run ${handler}`);
-  return found[0].ref;
 }

@@ -34,6 +34,8 @@ const texts = [
   '2028-12',
   // A payment code, check digit and all.
   '011234567890123456789014',
+  // A ruleset.
+  'current',
 ];
 
 function sampleOf(schema: Schema): unknown {

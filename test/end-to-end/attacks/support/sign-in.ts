@@ -29,6 +29,8 @@ export interface SignInWish {
   readonly authenticator?: Authenticator;
   /** Signs in as an enrolled device; see client/sign-in-proof.ts. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What the authenticator app goes by that is set up. @default - the machine's clock */
+  readonly now?: () => number;
 }
 
 export interface SignedIn {
@@ -48,7 +50,7 @@ export async function signInQuickly(wish: SignInWish): Promise<SignedIn> {
     const { SecretCode = '', Session } = await cognito.send(
       new AssociateSoftwareTokenCommand({ Session: next.Session }),
     );
-    authenticator = createAuthenticator(SecretCode);
+    authenticator = createAuthenticator(SecretCode, wish.now);
     const verified = await cognito.send(
       new VerifySoftwareTokenCommand({ Session, UserCode: await authenticator.code() }),
     );

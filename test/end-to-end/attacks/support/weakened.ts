@@ -54,9 +54,14 @@ export type TemplateControl = keyof typeof removals;
 
 /**
  * Copies a cloud assembly without the controls; the functions' code is shared with it.
+ * @param without all of them if not given
  * @throws Error if a control is not in the templates
  */
-export function weaken(assembly: string, target: string): void {
+export function weaken(
+  assembly: string,
+  target: string,
+  without: readonly TemplateControl[] = Object.keys(removals) as TemplateControl[],
+): void {
   mkdirSync(target);
   const templates = new Map<string, Template>();
   for (const name of readdirSync(assembly)) {
@@ -73,7 +78,7 @@ export function weaken(assembly: string, target: string): void {
     if (!found || more.length > 0) throw new Error(`There is not exactly one such ${type}`);
     return found[1].Properties;
   };
-  for (const remove of Object.values(removals)) remove(find);
+  for (const control of without) removals[control](find);
   for (const [file, template] of templates) writeFileSync(file, JSON.stringify(template));
 }
 
