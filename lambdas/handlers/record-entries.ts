@@ -1,5 +1,5 @@
 /** Ledger stream: keeps the customers' history, and where their devices were last used. */
-import { useOf } from '../domain/devices/device-use.ts';
+import { deviceUseOf } from '../domain/devices/device-use.ts';
 import { entryFrom } from '../domain/ledger/entries.ts';
 import { environment } from '../environment.ts';
 import { dynamoDb } from '../store/clients.ts';
@@ -22,6 +22,6 @@ export const handler = streamConsumer('record-entries', async ({ dynamodb }) => 
   await Promise.all([
     historyRecorder(table()).record(entry),
     // What no device signed, a refund for example, is no use of one.
-    ...('evidence' in transfer ? [deviceUses(table()).record(useOf(transfer))] : []),
+    ...('evidence' in transfer ? [deviceUses(table()).record(deviceUseOf(transfer))] : []),
   ]);
 });

@@ -25,7 +25,7 @@ export function deviceUses({ client, runtime, projectionsTable }: DeviceUsesOpti
       const isLater = 'attribute_not_exists(#pk) OR #at < :at OR (#at = :at AND #transferId < :transferId)';
       const command = new PutItemCommand({
         TableName: projectionsTable,
-        Item: useItem(use),
+        Item: deviceUseItem(use),
         ConditionExpression: isLater,
         ...placeholders([isLater], { ':at': use.at, ':transferId': use.transferId }),
       });
@@ -48,7 +48,7 @@ export function deviceUses({ client, runtime, projectionsTable }: DeviceUsesOpti
   };
 }
 
-const useItem = ({ customer, device, ...rest }: DeviceUse): Item =>
+const deviceUseItem = ({ customer, device, ...rest }: DeviceUse): Item =>
   toItem({ pk: walletKey(customer).pk, sk: `DEVICE#${device}`, ...rest });
 
 function useOfItem(item: Item): DeviceUse {

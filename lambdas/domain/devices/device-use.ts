@@ -21,7 +21,7 @@ export interface DeviceUses {
   list(customer: string): Promise<readonly DeviceUse[]>;
 }
 
-export const useOf = (transfer: SignedTransfer): DeviceUse => ({
+export const deviceUseOf = (transfer: SignedTransfer): DeviceUse => ({
   customer: transfer.customer,
   device: transfer.device,
   at: transfer.createdAt,
