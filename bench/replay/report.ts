@@ -91,7 +91,8 @@ export function honestTable(results: readonly VariantResult[]): string {
       honest.held,
       honest.steppedUp,
       honest.refused,
-      reports,
+      // Each stands for so many of the list, which is no whole number.
+      Math.round(reports),
       stoppedAt === undefined ? '' : moment(stoppedAt),
     ]);
   return table.toString();
