@@ -66,7 +66,11 @@ export const confirm: CommandKind<Confirm> = {
         const again = shown !== undefined && standing(shown, now) === 'expired';
         const stale = again ? undefined : staleWallet(world, customer, invocation);
         const seen = { ...view, now, switchedOff, stale };
-        return laggingOf(seen).map((lagging) => expectConfirmation({ ...seen, lagging }));
+        // One that was confirmed before is answered as the read shows it, which may be as it stood a moment ago.
+        const ended = shown !== undefined && textIn(shown, 'state') !== 'challenged';
+        return (ended ? [payment, shown] : [payment]).flatMap((standsAs) =>
+          laggingOf(seen).map((lagging) => expectConfirmation({ ...seen, payment: standsAs, lagging })),
+        );
       },
     });
     receive(world, asked, answer, lose);
