@@ -71,6 +71,11 @@ export const deviceId = described(
 export const returnUrl = z.string().check(z.maxLength(500), z.regex(/^https:\/\/[!-~]+$/));
 /** Where the next page begins. */
 export const cursor = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,300}$/));
+/** What is asked of a list that comes in pages. */
+export const pageQuery = z.strictObject({ cursor: z.optional(cursor) });
+/** A page of what was done. @param event an event's members */
+export const eventPage = <T extends z.core.$ZodShape>(event: T) =>
+  z.strictObject({ events: z.array(z.strictObject(event)), next_cursor: z.optional(cursor) });
 export const timestamp = described(z.iso.datetime(), 'RFC 3339 time in UTC', '2026-11-22T03:00:00.000Z');
 
 /** How a sandbox provider misbehaves when it sends webhooks. */

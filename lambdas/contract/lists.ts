@@ -1,6 +1,6 @@
 /** The contract of lists: whom and what operators let pass, watch or block, with a reason, until a time if one is given. */
 import * as z from 'zod/mini';
-import { cursor, displayName, timestamp } from './fields.ts';
+import { cursor, displayName, eventPage, pageQuery, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -42,7 +42,6 @@ export const listEntry = z.strictObject({
 });
 
 const pathParameters = z.strictObject({ name });
-const query = z.strictObject({ cursor: z.optional(cursor) });
 
 export const createListEntry = route({
   operation: 'createListEntry',
@@ -73,7 +72,7 @@ export const listListEntries = route({
   idempotent: false,
   proof: 'none',
   pathParameters,
-  query,
+  query: pageQuery,
   statuses: { 200: 'A page, which may be empty while there is a next one' },
   answer: z.strictObject({ entries: z.array(listEntry), next_cursor: z.optional(cursor) }),
   problems: ['invalid_cursor'],
@@ -103,25 +102,20 @@ export const listListEvents = route({
   idempotent: false,
   proof: 'none',
   pathParameters,
-  query,
+  query: pageQuery,
   statuses: { 200: 'A page' },
-  answer: z.strictObject({
-    events: z.array(
-      z.strictObject({
-        id: z.string(),
-        list: name,
-        subject: z.string(),
-        /** Not there: there was no entry. */
-        from: z.optional(listKind),
-        /** Not there: it was taken off. */
-        to: z.optional(listKind),
-        expires_at: z.optional(timestamp),
-        reason: z.string(),
-        by: z.string(),
-        at: timestamp,
-      }),
-    ),
-    next_cursor: z.optional(cursor),
+  answer: eventPage({
+    id: z.string(),
+    list: name,
+    subject: z.string(),
+    /** Not there: there was no entry. */
+    from: z.optional(listKind),
+    /** Not there: it was taken off. */
+    to: z.optional(listKind),
+    expires_at: z.optional(timestamp),
+    reason: z.string(),
+    by: z.string(),
+    at: timestamp,
   }),
   problems: ['invalid_cursor'],
 });

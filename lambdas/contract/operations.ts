@@ -1,6 +1,15 @@
 /** The contract of the operators: stores and switches. */
 import * as z from 'zod/mini';
-import { amount, cursor, displayName, knownCountry, storeId, storeName, timestamp } from './fields.ts';
+import {
+  amount,
+  displayName,
+  eventPage,
+  knownCountry,
+  pageQuery,
+  storeId,
+  storeName,
+  timestamp,
+} from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -165,21 +174,16 @@ export const listSwitchEvents = route({
   idempotent: false,
   proof: 'none',
   pathParameters: z.strictObject({}),
-  query: z.strictObject({ cursor: z.optional(cursor) }),
+  query: pageQuery,
   statuses: { 200: 'A page' },
-  answer: z.strictObject({
-    events: z.array(
-      z.strictObject({
-        id: z.string(),
-        ...named,
-        from: z.enum(['on', 'off']),
-        to: z.enum(['on', 'off']),
-        reason: z.string(),
-        changed_by: z.string(),
-        changed_at: timestamp,
-      }),
-    ),
-    next_cursor: z.optional(cursor),
+  answer: eventPage({
+    id: z.string(),
+    ...named,
+    from: z.enum(['on', 'off']),
+    to: z.enum(['on', 'off']),
+    reason: z.string(),
+    changed_by: z.string(),
+    changed_at: timestamp,
   }),
   problems: ['invalid_cursor'],
 });

@@ -1,6 +1,6 @@
 /** The contract of rulesets as operators change them: one drafts, another publishes. */
 import * as z from 'zod/mini';
-import { cursor, displayName, timestamp } from './fields.ts';
+import { cursor, displayName, eventPage, pageQuery, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -80,7 +80,7 @@ export const listRulesets = route({
   summary: 'What was ever drafted, the newest first, and what became of it',
   idempotent: false,
   pathParameters: z.strictObject({}),
-  query: z.strictObject({ cursor: z.optional(cursor) }),
+  query: pageQuery,
   statuses: { 200: 'A page, which may be empty while there is a next one' },
   answer: z.strictObject({ rulesets: z.array(draft), next_cursor: z.optional(cursor) }),
   problems: ['invalid_cursor'],
@@ -151,23 +151,18 @@ export const listRulesetEvents = route({
   summary: 'What was done with rulesets, the newest first: by whom, when and why',
   idempotent: false,
   pathParameters: z.strictObject({}),
-  query: z.strictObject({ cursor: z.optional(cursor) }),
+  query: pageQuery,
   statuses: { 200: 'A page' },
-  answer: z.strictObject({
-    events: z.array(
-      z.strictObject({
-        id: z.string(),
-        what: z.enum(['drafted', 'published', 'withdrawn']),
-        draft_id: draftId,
-        base: version,
-        /** Of an approval. */
-        version: z.optional(version),
-        reason: z.optional(z.string()),
-        by: z.string(),
-        at: timestamp,
-      }),
-    ),
-    next_cursor: z.optional(cursor),
+  answer: eventPage({
+    id: z.string(),
+    what: z.enum(['drafted', 'published', 'withdrawn']),
+    draft_id: draftId,
+    base: version,
+    /** Of an approval. */
+    version: z.optional(version),
+    reason: z.optional(z.string()),
+    by: z.string(),
+    at: timestamp,
   }),
   problems: ['invalid_cursor'],
 });

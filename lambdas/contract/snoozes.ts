@@ -1,6 +1,6 @@
 /** The contract of snoozes: a rule has no effect for one customer, with a reason and an end. */
 import * as z from 'zod/mini';
-import { cursor, customerId, displayName, timestamp } from './fields.ts';
+import { cursor, customerId, displayName, eventPage, pageQuery, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const operators = { pool: 'reviewers', groups: ['operator'] } as const;
@@ -85,22 +85,17 @@ export const listSnoozeEvents = route({
   summary: 'What was done with snoozes, the newest first: by whom, when and why',
   idempotent: false,
   pathParameters: z.strictObject({}),
-  query: z.strictObject({ cursor: z.optional(cursor) }),
+  query: pageQuery,
   statuses: { 200: 'A page' },
-  answer: z.strictObject({
-    events: z.array(
-      z.strictObject({
-        id: z.string(),
-        what: z.enum(['snoozed', 'ended']),
-        customer_id: customerId,
-        rule,
-        until: z.optional(timestamp),
-        reason: z.string(),
-        by: z.string(),
-        at: timestamp,
-      }),
-    ),
-    next_cursor: z.optional(cursor),
+  answer: eventPage({
+    id: z.string(),
+    what: z.enum(['snoozed', 'ended']),
+    customer_id: customerId,
+    rule,
+    until: z.optional(timestamp),
+    reason: z.string(),
+    by: z.string(),
+    at: timestamp,
   }),
   problems: ['invalid_cursor'],
 });

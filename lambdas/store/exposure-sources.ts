@@ -2,7 +2,6 @@
  * Where a report of exposure finds payments: a customer's history, which has those of their devices too, or the stores'
  * lines. Both are there anyway, so that no payment costs more for it; both follow the ledger, and payments are read there.
  */
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Candidate, ExposureScope, ExposureSources } from '../domain/exposure/find-exposure.ts';
 import type { FraudEvidence } from '../domain/exposure/fraud-marks.ts';
 import { disputeIdOf } from '../domain/identifiers.ts';
@@ -15,7 +14,7 @@ import { readDevice } from './device-reading.ts';
 import { fieldsOf, type Item } from './items.ts';
 import { caseKey, walletKey } from './keys.ts';
 import { readPayments } from './payments-in-ledger.ts';
-import { retrying } from './retry.ts';
+import { queryAll } from './query-all.ts';
 import type { Runtime } from './runtime.ts';
 import { readGenerations } from './stores/generations.ts';
 import { allParts, partOf } from './stores/parts.ts';
@@ -85,7 +84,7 @@ async function inHistory(
 }
 
 async function readEntries(
-  { client, runtime, projectionsTable }: ExposureSourcesOptions,
+  options: ExposureSourcesOptions,
   customer: string,
   from: number,
   to: number,
@@ -100,21 +99,12 @@ async function readEntries(
     ':to': at(to),
     ':kind': kind,
   });
-  const items: Item[] = [];
-  let start: Item | undefined;
-  do {
-    const command: QueryCommand = new QueryCommand({
-      TableName: projectionsTable,
-      KeyConditionExpression: condition,
-      FilterExpression: filter,
-      ...named,
-      ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-    });
-    const page = await retrying(runtime, () => client.send(command));
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return items;
+  return queryAll(options, {
+    TableName: options.projectionsTable,
+    KeyConditionExpression: condition,
+    FilterExpression: filter,
+    ...named,
+  });
 }
 
 /** Keys that DynamoDB reads in one request. */

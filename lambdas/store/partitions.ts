@@ -1,9 +1,10 @@
 /** Reads a partition of the Registry table: all of it, or a page at a time. Strongly consistent. */
-import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { placeholders } from './conditions.ts';
 import type { RegistryOptions } from './item-access.ts';
 import { type Item, toItem, type Values } from './items.ts';
 import type { Key } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { retrying } from './retry.ts';
 
 export interface Partition {
@@ -23,46 +24,31 @@ export interface PageOf {
   readonly newestFirst?: boolean;
 }
 
-type Answer = Pick<QueryCommandOutput, 'Items' | 'LastEvaluatedKey'>;
-
-async function query(
-  { client, runtime, registryTable }: RegistryOptions,
+const inputOf = (
+  { registryTable }: RegistryOptions,
   { pk, prefix, from, filter }: Partition,
-  page: Partial<PageOf>,
-): Promise<Answer> {
+): QueryCommandInput => {
   const condition = [
     '#pk = :pk',
     ...(prefix === undefined ? [] : ['begins_with(#sk, :prefix)']),
     ...(from === undefined ? [] : ['#sk >= :from']),
   ].join(' AND ');
-  const command = new QueryCommand({
+  return {
     TableName: registryTable,
     KeyConditionExpression: condition,
     ConsistentRead: true,
-    ScanIndexForward: page.newestFirst !== true,
     ...(filter ? { FilterExpression: filter.expression } : {}),
-    ...(page.limit === undefined ? {} : { Limit: page.limit }),
-    ...(page.after === undefined ? {} : { ExclusiveStartKey: toItem({ pk, sk: page.after }) }),
     ...placeholders([condition, filter?.expression ?? ''], {
       ...filter?.values,
       ':pk': pk,
       ':prefix': prefix,
       ':from': from,
     }),
-  });
-  return retrying(runtime, () => client.send(command));
-}
+  };
+};
 
-export async function partition(options: RegistryOptions, wanted: Partition): Promise<readonly Item[]> {
-  const found: Item[] = [];
-  let after: string | undefined;
-  do {
-    const page = await query(options, wanted, { after });
-    found.push(...(page.Items ?? []));
-    after = page.LastEvaluatedKey?.sk?.S;
-  } while (after !== undefined);
-  return found;
-}
+export const partition = (options: RegistryOptions, wanted: Partition): Promise<readonly Item[]> =>
+  queryAll(options, inputOf(options, wanted));
 
 /** Each page reads `limit` items; a filter may leave fewer of them, or none, and there is a next page all the same. */
 export async function partitionPage(
@@ -70,7 +56,14 @@ export async function partitionPage(
   wanted: Partition,
   page: PageOf,
 ): Promise<{ readonly items: readonly Item[]; readonly next?: Key['sk'] }> {
-  const { Items = [], LastEvaluatedKey } = await query(options, wanted, page);
+  const { client, runtime } = options;
+  const command = new QueryCommand({
+    ...inputOf(options, wanted),
+    ScanIndexForward: page.newestFirst !== true,
+    Limit: page.limit,
+    ...(page.after === undefined ? {} : { ExclusiveStartKey: toItem({ pk: wanted.pk, sk: page.after }) }),
+  });
+  const { Items = [], LastEvaluatedKey } = await retrying(runtime, () => client.send(command));
   const next = LastEvaluatedKey?.sk?.S;
   return { items: Items, ...(next === undefined ? {} : { next }) };
 }

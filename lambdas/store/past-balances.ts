@@ -2,13 +2,14 @@
  * Balances at moments of the past, read from the history. What was added up of a long history is kept, so that the next
  * question reads only what came since.
  */
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type BalanceAt, balanceAt, nothing, settledAt } from '../domain/ledger/balance-at.ts';
 import type { Entries, Entry } from '../domain/ledger/entries.ts';
 import { placeholders } from './conditions.ts';
 import { type EntriesStoreOptions, entriesStore, entryOf } from './entries-store.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { balanceSumKey, sumsVoidKey, walletKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { retrying } from './retry.ts';
 
 /** Entries that are read before their sum is kept: about a page of a query, of 1 MB. */
@@ -121,25 +122,16 @@ async function readEntries(
 }
 
 async function query(
-  { client, runtime, projectionsTable }: EntriesStoreOptions,
+  options: EntriesStoreOptions,
   partition: string,
   from: string,
   to: string,
 ): Promise<readonly Item[]> {
   const condition = '#pk = :pk AND #sk BETWEEN :from AND :to';
   const named = placeholders([condition], { ':pk': partition, ':from': from, ':to': to });
-  const items: Item[] = [];
-  let start: Item | undefined;
-  do {
-    const command: QueryCommand = new QueryCommand({
-      TableName: projectionsTable,
-      KeyConditionExpression: condition,
-      ...named,
-      ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-    });
-    const page = await retrying(runtime, () => client.send(command));
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return items;
+  return queryAll(options, {
+    TableName: options.projectionsTable,
+    KeyConditionExpression: condition,
+    ...named,
+  });
 }
