@@ -1,24 +1,21 @@
 /** `npm run compensate`: makes good the payments of a file, for one incident; run again, it changes nothing. */
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { styleText } from 'node:util';
 import { incident as incidentForm } from '../lambdas/contract/compensations.ts';
 import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
 import { stageOf } from '../local/demo/stage.ts';
 import { PlatformError } from '../local/types.ts';
 import { readRows } from './compensate/read-rows.ts';
-import { isDone, previewOf, reportOf, toJson } from './compensate/report.ts';
+import { previewOf, reportOf, toJson } from './compensate/report.ts';
 import { sendRows } from './compensate/send-rows.ts';
 import { readOutputs } from './ledger/stage.ts';
 import { textOf } from './operator/batch-file.ts';
+import { isDone, progressOf } from './operator/batch-report.ts';
 import { signInOperator } from './operator/operator.ts';
 
 const usage =
   'Usage: npm run compensate -- --file FILE --incident REF [--outputs FILE] [--approve] [--dry-run] [--json]';
-
-/** Rows between two lines of progress. */
-const STEP = 25;
 
 await run(async () => {
   const options = parseOptions(
@@ -43,13 +40,11 @@ await run(async () => {
   }
   const outputs = readOutputs(resolve(options.outputs ?? 'local/.data/outputs.json'));
   const operator = await signInOperator(stageOf(outputs), Date.now);
-  const tell = (phrase: string) => void process.stderr.write(`${styleText('dim', `… ${phrase}`)}\n`);
   const results = await sendRows(
     {
       ...operator,
       sleep: (milliseconds) => sleep(milliseconds),
-      progress: (done) =>
-        (done % STEP === 0 || done === rows.length) && tell(`${done} of ${rows.length} rows`),
+      progress: progressOf(rows.length),
     },
     rows,
     options.approve ? 'approve' : 'propose',

@@ -1,24 +1,21 @@
 /** `npm run import:lists`: puts the rows of a file on the operators' lists; run again, it changes nothing. */
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { styleText } from 'node:util';
 import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
 import { stageOf } from '../local/demo/stage.ts';
 import { PlatformError } from '../local/types.ts';
 import { readOutputs } from './ledger/stage.ts';
 import { readRows } from './lists/read-rows.ts';
-import { isDone, reportOf, toJson } from './lists/report.ts';
+import { reportOf } from './lists/report.ts';
 import { sendRows } from './lists/send-rows.ts';
 import { textOf } from './operator/batch-file.ts';
+import { isDone, progressOf, toJson } from './operator/batch-report.ts';
 import { signInOperator } from './operator/operator.ts';
 
 const usage =
   'Usage: npm run import:lists -- --file FILE [--outputs FILE] [--dry-run] [--json]\n' +
   '  --file FILE  entries, as CSV or JSON lines (docs/lists.md)';
-
-/** Rows between two lines of progress. */
-const STEP = 25;
 
 await run(async () => {
   const options = parseOptions(
@@ -42,9 +39,7 @@ await run(async () => {
     {
       ...operator,
       sleep: (milliseconds) => sleep(milliseconds),
-      progress: (done) =>
-        (done % STEP === 0 || done === rows.length) &&
-        void process.stderr.write(`${styleText('dim', `… ${done} of ${rows.length} rows`)}\n`),
+      progress: progressOf(rows.length),
     },
     rows,
   );

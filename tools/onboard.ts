@@ -1,26 +1,23 @@
 /** `npm run onboard`: registers the stores and terminals of a file; run again, it does what is left to do. */
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { styleText } from 'node:util';
 import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
 import { stageOf } from '../local/demo/stage.ts';
 import { PlatformError } from '../local/types.ts';
 import { readOutputs } from './ledger/stage.ts';
 import { readRows } from './onboard/read-rows.ts';
-import { isDone, reportOf, toJson } from './onboard/report.ts';
+import { reportOf } from './onboard/report.ts';
 import { openSecretsFile } from './onboard/secrets-file.ts';
 import { sendRows } from './onboard/send-rows.ts';
 import { textOf } from './operator/batch-file.ts';
+import { isDone, progressOf, toJson } from './operator/batch-report.ts';
 import { signInOperator } from './operator/operator.ts';
 
 const usage =
   'Usage: npm run onboard -- --file FILE --secrets-out FILE [--outputs FILE] [--dry-run] [--json]\n' +
   '  --file FILE         stores and terminals, as CSV or JSON lines (docs/terminals.md)\n' +
   '  --secrets-out FILE  client secrets and enrolment codes are added to it, readable for you alone';
-
-/** Rows between two lines of progress. */
-const STEP = 25;
 
 await run(async () => {
   const options = parseOptions(
@@ -52,9 +49,7 @@ await run(async () => {
         ...operator,
         secrets,
         sleep: (milliseconds) => sleep(milliseconds),
-        progress: (done) =>
-          (done % STEP === 0 || done === rows.length) &&
-          void process.stderr.write(`${styleText('dim', `… ${done} of ${rows.length} rows`)}\n`),
+        progress: progressOf(rows.length),
       },
       rows,
     );

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { createApi } from '../../client/api.ts';
 import { PlatformError } from '../../local/types.ts';
 import { readRows, usualReason } from '../../tools/compensate/read-rows.ts';
-import { isDone, previewOf, reportOf, toJson } from '../../tools/compensate/report.ts';
+import { previewOf, reportOf, toJson } from '../../tools/compensate/report.ts';
 import { type RowResult, sendRows } from '../../tools/compensate/send-rows.ts';
+import { isDone } from '../../tools/operator/batch-report.ts';
 
 const id = (letter: string) => `pay_${letter.repeat(27)}`;
 const [a, b, c] = [id('a'), id('b'), id('c')];

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { createApi } from '../../client/api.ts';
 import { PlatformError } from '../../local/types.ts';
 import { readRows } from '../../tools/lists/read-rows.ts';
-import { isDone, reportOf, toJson } from '../../tools/lists/report.ts';
+import { reportOf } from '../../tools/lists/report.ts';
 import { sendRows } from '../../tools/lists/send-rows.ts';
+import { isDone, toJson } from '../../tools/operator/batch-report.ts';
 
 const head = 'list,subject,kind,reason,expires_at';
 const csv = (...lines: readonly string[]) => `${[head, ...lines].join('\n')}\n`;

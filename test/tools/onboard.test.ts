@@ -6,9 +6,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../client/api.ts';
 import { PlatformError } from '../../local/types.ts';
 import { readRows } from '../../tools/onboard/read-rows.ts';
-import { isDone, reportOf, toJson } from '../../tools/onboard/report.ts';
+import { reportOf } from '../../tools/onboard/report.ts';
 import { type Handout, openSecretsFile } from '../../tools/onboard/secrets-file.ts';
 import { type RowResult, sendRows } from '../../tools/onboard/send-rows.ts';
+import { isDone, toJson } from '../../tools/operator/batch-report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-onboard-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 /** What became of a batch: a row of the file a line, and what it comes to. */
 import { styleText } from 'node:util';
-import Table from 'cli-table3';
+import { isDone, tableOf } from '../operator/batch-report.ts';
 import type { Row } from './read-rows.ts';
 import { outcomes, type RowResult } from './send-rows.ts';
 
@@ -17,23 +17,18 @@ const words: Readonly<Record<RowResult['outcome'], string>> = {
   not_sent: 'not sent',
 };
 
-export const isDone = (results: readonly RowResult[]): boolean =>
-  results.every(({ outcome }) => outcome !== 'refused' && outcome !== 'not_sent');
-
 export function reportOf(results: readonly RowResult[]): string {
-  const table = new Table({
-    head: ['line', 'payment', 'amount', 'what became of it'],
-    style: { head: [], border: [] },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-  });
-  for (const { line, payment_id, amount, currency = '', outcome, code } of results)
-    table.push([
+  const table = tableOf(
+    ['line', 'payment', 'amount'],
+    results,
+    words,
+    ({ line, payment_id, amount, currency = '' }) => [
       line,
       payment_id,
       amount === undefined ? '' : `${number(BigInt(amount))} ${currency}`,
-      code === undefined ? words[outcome] : `${words[outcome]}: ${code}`,
-    ]);
-  return `${table.toString()}\n${totals(results).join('\n')}\n${conclusion(results)}`;
+    ],
+  );
+  return `${table}\n${totals(results).join('\n')}\n${conclusion(results)}`;
 }
 
 /** Amounts of one outcome are summed for each currency. */
