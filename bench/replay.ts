@@ -11,11 +11,11 @@ import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
 import { PlatformError } from '../local/types.ts';
 import { chart } from './replay/chart.ts';
-import { variants } from './replay/controls.ts';
 import { incident } from './replay/incident.ts';
 import { replay } from './replay/replay.ts';
-import { broken, honestTable, lossTable, metTable, scaled, yen } from './replay/report.ts';
+import { broken, deadManWords, honestTable, lossTable, metTable, scaled, yen } from './replay/report.ts';
 import type { VariantResult } from './replay/variant.ts';
+import { variants } from './replay/variants.ts';
 
 const usage = `Usage: npm run replay:7pay -- [--one-in N] [--variants ID,ID] [--workers N] [--out FILE] [--json]
 Variants: ${variants.map(({ id }) => id).join(', ')}`;
@@ -50,6 +50,8 @@ function print(results: readonly VariantResult[], seconds: number): void {
     tell(
       `Without any control, passwords alone took ${yen(none.lost)} of ${none.accounts} accounts: ${yen(scaled(none.lost, none.accounts))} of ${facts.customersRobbed.value}.`,
     );
+  const deadMan = deadManWords(results);
+  if (deadMan) tell(deadMan);
   tell(`\n${honestTable(results)}`);
   for (const result of results.filter(({ variant }) => variant === 'all'))
     tell(`\nWhat the attackers met with all controls\n${metTable(result)}`);

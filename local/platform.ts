@@ -167,7 +167,7 @@ async function startParts(
     now,
     log: (line) => log('endpoint', line),
     services: [
-      dynamodbService(engine, app, tables, () => eventSources?.poke()),
+      dynamodbService(engine, app, tables, (written) => eventSources?.poke(written)),
       queues.service,
       cognito.service,
       secrets.service,
@@ -284,6 +284,7 @@ function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: 
 /** Makes AWS's own host names, as outputs and notices spell them, lead to this machine. */
 const localAddresses = (url: string) => (text: string) =>
   text
+    .replaceAll(/https:\/\/[a-z0-9]+\.cloudfront\.net/g, `${url}/console`)
     .replaceAll(/https:\/\/(?:cognito-idp|[a-z0-9]+\.execute-api)\.[a-z0-9-]+\.amazonaws\.com/g, url)
     .replaceAll(/https:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com/g, `${url}/_auth/$1`);
 

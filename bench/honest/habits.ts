@@ -48,7 +48,10 @@ export const life = {
   frequencySpread: 0.8,
   /** On the phone itself, such as by a code on the table or in a store's app; the others at a till. As in bench:heat. */
   onPhone: 0.4,
-  /** Yen, what somebody tops up when the wallet does not do for a payment: the app's buttons, and how many use each. */
+  /**
+   * Yen, what somebody tops up when the wallet does not do for a payment, and then for whatever it takes: the app's buttons, and how
+   * many use each. Nobody tops up at home for what they are going to buy, which would spare them `top_up_spent`.
+   */
   topUps: [
     [1_000, 0.15],
     [3_000, 0.25],
@@ -58,9 +61,6 @@ export const life = {
   ],
   /** Keep nothing in the wallet, and top up what they are about to pay, to the next thousand. */
   topUpAndSpend: 0.15,
-  /** Who buys for so many yen has planned it, and half of them top up in the hours before, at home; the others at the till. */
-  planned: 20_000,
-  topsUpBefore: 0.5,
   smokers: 0.157, // [MHLW]
   /** On a day. The share of code payments in what smokers spend: a packet a day, one in eight from this wallet. */
   smokes: 0.12,
@@ -142,9 +142,9 @@ export const life = {
   visitors: 0.01,
   visitorDays: [4, 9],
   visitorBuys: 1.5,
-  /** Of what they buy: at the shops for tourists, which sell sweets, cosmetics and clothes above all, and some electronics. */
+  /** Of what they buy: at the shops for tourists. Half of that are electronics, though sweets, cosmetics and clothes sell better. */
   atTouristShops: 0.4,
-  touristElectronics: 0.15,
+  touristElectronics: 0.5,
   /** From a hotel's network, where five or more register in a day. */
   hotelAddress: 0.1,
   /** Of all customers: register at the festival, which has its own evening. Hundreds an hour. */

@@ -8,14 +8,14 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** What happens to few of them in a month. */
-export function seldom(person: Person): Happening[] {
+export function seldom(person: Person): Buy[] {
   const { random, month, town, journey } = person;
   const once = (chance: number, buy: (at: number) => Buy): Buy[] =>
     random() < chance
       ? [buy(month.start + between(random, 0, month.days) * DAY + between(random, 10 * HOUR, 21 * HOUR))]
       : [];
   const electronics = () => ({ category: 'electronics', store: pick(random, town.electronics) });
-  const made = [
+  return [
     ...once(life.giftCards, (at) =>
       bought(person, at, { yen: pickBy(random, life.giftCardValues, 1)[0], category: 'gift_card' }),
     ),
@@ -34,10 +34,6 @@ export function seldom(person: Person): Happening[] {
       });
     }),
   ].filter(({ at }) => !journey?.isAway(at));
-  const before = made
-    .filter(({ yen }) => yen >= life.planned && random() < life.topsUpBefore)
-    .map(({ at, yen }) => ({ what: 'tops up' as const, at: at - between(random, HOUR, 6 * HOUR), yen }));
-  return [...made, ...before];
 }
 
 export function visits(person: Person, leaves: number): Buy[] {

@@ -29,9 +29,7 @@ export type Happening =
     }
   /** `lost`: a colleague resets the factor. Otherwise the old phone is there still. */
   | { readonly what: 'new phone'; readonly at: number; readonly lost: boolean; readonly hardware: string }
-  | { readonly what: 'resets'; readonly at: number }
-  /** At home, for what is going to be bought. */
-  | { readonly what: 'tops up'; readonly at: number; readonly yen: number };
+  | { readonly what: 'resets'; readonly at: number };
 
 /** How somebody came to be a customer; all but the settled do so in the month. */
 export type Kind = 'settled' | 'newcomer' | 'visitor' | 'festival';

@@ -83,17 +83,6 @@ async function happens(scene: Scene, customer: Customer, happening: Happening): 
   const { on, settings, phones } = scene;
   const { what, at } = happening;
   if (what === 'buy') return buy(scene, customer, happening);
-  if (what === 'tops up') {
-    const ask = {
-      customer: customer.id,
-      device: phones.get(customer.id) ?? '',
-      country: 'JP',
-      yen: happening.yen,
-      now: at,
-    };
-    await funded(scene, ask, customer.tops, at >= scene.month.start);
-    return;
-  }
   if (what === 'registers') {
     const { registration, hardware } = happening;
     const device = deviceOf(customer.id, hardware, at, { registration, additional: false });

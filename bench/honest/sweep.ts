@@ -64,6 +64,8 @@ function movedIn(condition: Condition, factor: number): Condition {
   // The other end of a span, as of amounts that are stepped up and not held: it moves along.
   if ('below' in condition && typeof condition.below === 'number')
     return { ...condition, below: by(condition.below) };
+  if ('at_most' in condition && typeof condition.at_most === 'number')
+    return { ...condition, at_most: by(condition.at_most) };
   return condition;
 }
 

@@ -108,7 +108,7 @@ export function chart(results: readonly VariantResult[], firstDayLimit: number):
     text(
       MARGIN,
       64,
-      'Yen lost and when the last of them went, by attacker, with all controls, without each, and without any',
+      "Yen lost and when the last of them went, by attacker, with all controls, without each, without any, and with the dead-man's rule alone",
       { class: 'small' },
     ),
     ...heads,

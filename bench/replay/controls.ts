@@ -181,38 +181,18 @@ export const controls = [
     ],
   },
   { id: 'switches', name: "operators' switches", ...withoutRules(/^switched_off$/) },
+  {
+    id: 'dead-man',
+    name: "the dead-man's rule",
+    handlers: ['watch-losses'],
+    edits: [
+      edit(
+        'lambdas/domain/switches/dead-man.ts',
+        'if (reason === undefined) return undefined;',
+        'return undefined;',
+      ),
+    ],
+  },
 ] as const satisfies readonly Control[];
 
 export type ControlId = (typeof controls)[number]['id'];
-
-/** A platform, by what is missing there. */
-export interface Variant {
-  readonly id: string;
-  readonly name: string;
-  readonly without: readonly Control[];
-}
-
-export const variants: readonly Variant[] = [
-  { id: 'all', name: 'all controls', without: [] },
-  ...controls.map((control: Control) => ({
-    id: control.id,
-    name: `without ${control.name}`,
-    without: [control],
-  })),
-  { id: 'none', name: 'without any of them', without: controls },
-];
-
-/**
- * Whether the whole list is tried: where nothing that looks at sign-ins is missing, they go as with all controls, and a
- * part of it tells as much.
- */
-export const triesWholeList = ({ without }: Variant): boolean =>
-  without.length === 0 || without.some(({ atSignIn }) => atSignIn);
-
-/** What the functions run: every handler that any of the missing controls is in, without all of them. */
-export function editsOf({ without }: Variant): { handlers: readonly string[]; edits: readonly Edit[] } {
-  return {
-    handlers: [...new Set(without.flatMap(({ handlers }) => handlers))],
-    edits: without.flatMap(({ edits }) => edits),
-  };
-}

@@ -1,6 +1,7 @@
-/** What people do against the attack: customers read what they are told and freeze, and an operator stops the flows. */
+/** What people do against the attack: customers read what they are told, freeze and dispute, and an operator stops the flows. */
 import { putSwitch } from '../../lambdas/contract/operations.ts';
 import type { Agenda } from './clock.ts';
+import { disputeAll, othersDispute } from './disputes.ts';
 import { incident } from './incident.ts';
 import { apiOf, type Running, signIn } from './stage.ts';
 import type { Account, World } from './world.ts';
@@ -15,8 +16,6 @@ export interface Reactions {
    */
   robbed(account: Account, standsFor?: number): void;
   readonly reports: () => number;
-  /** When an operator stopped payments and top-ups; undefined if nobody did. */
-  readonly stoppedAt: () => number | undefined;
 }
 
 /** @param begins when the attack does, milliseconds since the epoch */
@@ -24,7 +23,6 @@ export function reactions(on: Running, agenda: Agenda, { operator }: World, begi
   const known = new Set<Account>();
   const reports: { readonly at: number; readonly of: number }[] = [];
   let stopping = false;
-  let stoppedAt: number | undefined;
   const { assumptions } = incident;
 
   const stop = async () => {
@@ -32,10 +30,13 @@ export function reactions(on: Running, agenda: Agenda, { operator }: World, begi
     const api = apiOf(on, () => session.accessToken);
     const body = { state: 'off', reason: 'Many customers report theft' } as const;
     for (const name of ['payments', 'top-ups'] as const) await api.call(putSwitch, { path: { name }, body });
-    stoppedAt = on.now();
   };
 
   const read = async (account: Account, standsFor: number) => {
+    const denied = await disputeAll(on, account, begins);
+    // Who is robbed as this one is, and is not played, disputes as much.
+    if (denied > 0n)
+      await othersDispute(on, account.email, { count: Math.round(standsFor) - 1, amount: denied });
     if (!(await followLink(on, account, begins))) return;
     const at = on.now();
     reports.push({ at, of: standsFor });
@@ -52,7 +53,6 @@ export function reactions(on: Running, agenda: Agenda, { operator }: World, begi
       agenda.add(on.now() + assumptions.hoursUntilNoticesAreRead * HOUR, () => read(account, standsFor));
     },
     reports: () => reports.reduce((sum, { of }) => sum + of, 0),
-    stoppedAt: () => stoppedAt,
   };
 }
 

@@ -8,10 +8,10 @@ import { PlatformError } from '../../local/types.ts';
 import { editedCode } from '../../test/end-to-end/attacks/support/edited-code.ts';
 import { type TemplateControl, weaken } from '../../test/end-to-end/attacks/support/weakened.ts';
 import { simulatedClock } from './clock.ts';
-import { editsOf, triesWholeList, type Variant } from './controls.ts';
 import { type Sizes, seed } from './seed.ts';
 import { running } from './stage.ts';
 import { type Job, opened, quietPlatform, type VariantResult } from './variant.ts';
+import { editsOf, triesWholeList, type Variant } from './variants.ts';
 import type { Report } from './worker.ts';
 
 export interface ReplayOptions {

@@ -1,9 +1,9 @@
 /** Tells how the replay came out: what was lost, what that proves, and what honest customers met. */
 import Table from 'cli-table3';
 import { attackers } from './attackers.ts';
-import { variants } from './controls.ts';
 import { incident } from './incident.ts';
 import type { AttackerResult, VariantResult } from './variant.ts';
+import { deadManAlone, variants } from './variants.ts';
 
 export const yen = (amount: number): string => `${amount.toLocaleString('en')} yen`;
 
@@ -45,7 +45,29 @@ export function broken(results: readonly VariantResult[], firstDayLimit: number)
       problems.push(
         `Without any control, ${attackers.find((each) => each.id === id)?.name} took nothing: it proves nothing.`,
       );
+  const alone = of(deadManAlone);
+  if (alone && alone.switchedOff?.by !== 'dead-man')
+    problems.push("The dead-man's rule alone stopped nothing.");
+  if (alone && none && taken(alone) >= taken(none))
+    problems.push("Where the dead-man's rule is left alone, as much was taken as without any control.");
   return problems;
+}
+
+/** Yen that went in all, the listed accounts for all that there were. */
+const taken = ({ attackers: of }: VariantResult): number =>
+  of.reduce((sum, { id, lost, accounts }) => sum + (id === 'passwords' ? scaled(lost, accounts) : lost), 0);
+
+/** What the dead-man's rule saves where nothing else is left; undefined where that was not played. */
+export function deadManWords(results: readonly VariantResult[]): string | undefined {
+  const [alone, none] = [deadManAlone, 'none'].map((id) => results.find(({ variant }) => variant === id));
+  if (!alone?.switchedOff) return undefined;
+  const { at, reason } = alone.switchedOff;
+  const minutes = Math.round((at - Date.parse(incident.assumptions.attackBegins)) / 60_000);
+  const of = none ? ` of the ${yen(taken(none))} that go without it` : '';
+  return (
+    `With the dead-man's rule alone, payments stopped ${minutes.toLocaleString('en')} minutes after the attack began (${moment(at)}), ` +
+    `when ${yen(taken(alone))} had gone${of}. Its reason: "${reason}".`
+  );
 }
 
 /** What the listed customers that are played lost, for all that were robbed in 2019. */
@@ -84,7 +106,7 @@ export function honestTable(results: readonly VariantResult[]): string {
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [] },
   });
-  for (const { variant, honest, reports, stoppedAt } of results)
+  for (const { variant, honest, reports, switchedOff } of results)
     table.push([
       nameOf(variant),
       honest.payments,
@@ -93,7 +115,9 @@ export function honestTable(results: readonly VariantResult[]): string {
       honest.refused,
       // Each stands for so many of the list, which is no whole number.
       Math.round(reports),
-      stoppedAt === undefined ? '' : moment(stoppedAt),
+      switchedOff
+        ? `${moment(switchedOff.at)}, ${switchedOff.by === 'dead-man' ? 'by itself' : 'by an operator'}`
+        : '',
     ]);
   return table.toString();
 }

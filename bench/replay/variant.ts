@@ -1,7 +1,6 @@
 /** Plays the attack on one variant of the platform, from a copy of everybody as they were on the day of the launch. */
 import { cpSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { amountsOf, type Transfer } from '../../lambdas/domain/ledger/transfer.ts';
 import { ledgerExport } from '../../lambdas/store/ledger-export.ts';
 import { outputOf } from '../../local/demo/stage.ts';
@@ -14,6 +13,7 @@ import { incident, robberies } from './incident.ts';
 import { reactions } from './reactions.ts';
 import type { Scene } from './scene.ts';
 import { type Running, running, tillOf } from './stage.ts';
+import { clientOf, type SwitchedOff, switchedOff } from './switched-off.ts';
 import { type Haul, newHaul, type Till } from './theft.ts';
 import type { World } from './world.ts';
 
@@ -52,8 +52,8 @@ export interface VariantResult {
   readonly attackers: readonly AttackerResult[];
   readonly honest: Omit<Honest, 'why' | 'paid'> & { readonly why: Readonly<Record<string, number>> };
   readonly reports: number;
-  /** When an operator stopped payments and top-ups. */
-  readonly stoppedAt?: number;
+  /** When payments were stopped, and by whom. */
+  readonly switchedOff?: SwitchedOff;
   /** Of this machine. */
   readonly seconds: number;
 }
@@ -131,24 +131,24 @@ async function play(on: Running, world: World, pairs: number) {
   for (const { attacker, haul } of hauls) attacker.plan(scene, haul);
   const honest = await honestDays(on, agenda, { world, till: tills.town, launch, days: DAYS });
   await agenda.run();
-  const payments = await paymentsOf(on.platform);
+  const payments = await paymentsOf(on);
   const known = new Set([...honest.paid, ...hauls.flatMap(({ haul }) => [...haul.payments])]);
   const strange = [...payments.keys()].filter((id) => !known.has(id));
   if (strange.length > 0) throw new Error(`${strange.length} payments are of nobody's`);
-  const stoppedAt = scene.reactions.stoppedAt();
+  const stopped = await switchedOff(on);
   const { why, paid: _, ...counted } = honest;
   return {
     attackers: hauls.map(({ attacker: { id }, haul }) => resultOf(id, haul, payments)),
     honest: { ...counted, why: Object.fromEntries(why) },
     reports: scene.reactions.reports(),
-    ...(stoppedAt === undefined ? {} : { stoppedAt }),
+    ...(stopped === undefined ? {} : { switchedOff: stopped }),
   };
 }
 
 /** Every payment of the ledger, by its id. */
-async function paymentsOf({ app, url, administrator, outputs }: Platform): Promise<Map<string, Transfer>> {
-  const client = new DynamoDBClient({ region: app.region, endpoint: url, credentials: administrator });
-  const ledger = ledgerExport({ client, ledgerTable: outputOf(outputs, 'LedgerTable') });
+async function paymentsOf(on: Running): Promise<Map<string, Transfer>> {
+  const ledgerTable = outputOf(on.platform.outputs, 'LedgerTable');
+  const ledger = ledgerExport({ client: clientOf(on), ledgerTable });
   const transfers = await Array.fromAsync(ledger.transfers());
   return new Map(transfers.filter(({ kind }) => kind === 'payment').map((payment) => [payment.id, payment]));
 }

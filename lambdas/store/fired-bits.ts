@@ -34,6 +34,9 @@ const shipped = [
   'payments_rapid',
   'list_allow',
   'spent_at_once',
+  'top_up_spent_confirm',
+  'travel_confirm',
+  'device_recent_confirm',
 ] as const;
 
 const numbers: ReadonlyMap<string, number> = new Map(shipped.map((reason, number) => [reason, number]));

@@ -14,13 +14,13 @@ interface Account {
 
 /**
  * @param tables those that the app declares, as given to `createTables`
- * @param wrote called after every write that may have changed something
+ * @param wrote called after every write, with the names of the tables that it may have changed
  */
 export function dynamodbService(
   engine: Engine,
   account: Account,
   tables: readonly TableDefinition[],
-  wrote: () => void = () => {},
+  wrote: (tables: ReadonlySet<string>) => void = () => {},
 ): Service {
   const catalogue = catalogueOf(account, tables);
   return {
@@ -28,8 +28,10 @@ export function dynamodbService(
     serves: isServed,
     actions: (operation, body) => dynamodbActions(operation, body, catalogue),
     async handle(call) {
-      const answer = await engine.call(`${TARGET_PREFIX}.${call.operation}`, withTableNames(call.body));
-      if (writes.has(call.operation)) wrote();
+      const body = withTableNames(call.body);
+      const answer = await engine.call(`${TARGET_PREFIX}.${call.operation}`, body);
+      // What was refused has changed nothing.
+      if (writes.has(call.operation) && answer.status === 200) wrote(tablesIn(body));
       return restoreArns(call.body, inRegion(answer, account));
     },
   };
@@ -42,6 +44,18 @@ const writes: ReadonlySet<string> = new Set([
   'TransactWriteItems',
   'UpdateItem',
 ]);
+
+/** Those of a write's own, of its batch, or of its transaction, in which a condition alone changes nothing. */
+function tablesIn({ TableName, RequestItems, TransactItems }: Body): ReadonlySet<string> {
+  const names = isObject(RequestItems) ? Object.keys(RequestItems) : [TableName];
+  const items = Array.isArray(TransactItems) ? TransactItems.filter(isObject) : [];
+  const changes = items.flatMap(({ ConditionCheck: _, ...changing }) =>
+    Object.values(changing).filter(isObject),
+  );
+  return new Set([...names, ...changes.map((change) => change.TableName)].filter(isText));
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 function catalogueOf(account: Account, tables: readonly TableDefinition[]): TableCatalogue {
   const byName = new Map(tables.map((table) => [table.TableName, table]));

@@ -29,8 +29,8 @@ export interface EventSourceOptions {
 }
 
 export interface EventSources {
-  /** Looks at every stream at once, for example after a write. */
-  poke(): void;
+  /** Looks at the streams of these tables at once, for example after a write. @default - of all */
+  poke(tables?: ReadonlySet<string>): void;
   /**
    * Resolves when the functions have processed everything that is in the streams, what they wrote themselves included.
    * It waits as long as a batch is being retried.
@@ -76,8 +76,9 @@ export async function startEventSources(options: EventSourceOptions): Promise<Ev
     throw error;
   }
   return {
-    poke() {
-      for (const poller of pollers) poller.poke();
+    poke(tables) {
+      for (const [at, poller] of pollers.entries())
+        if (tables?.has(mappings[at]?.tableName ?? '') ?? true) poller.poke();
     },
     idle: () => allDrained(pollers),
     close,

@@ -12,7 +12,7 @@ import {
   type Rule,
   type Ruleset,
 } from './ruleset.ts';
-import { defaultOf, entryOf, type SignalName, type Signals, type SignalValue } from './signal-catalogue.ts';
+import { defaultOf, entryOf, type Signals, type SignalValue } from './signal-catalogue.ts';
 import { recordable } from './signals.ts';
 
 /** What is recorded of how a transfer was judged. */
@@ -38,6 +38,10 @@ export interface Verdict extends Judgement {
  * A step-up that was done is not asked for again: rules that want one do not fire, and a score that comes to one is let
  * pass. No condition is looked at twice, so that a judgement costs at most what the ruleset has of them (`bounds`).
  *
+ * A ruleset may be newer than this code, after a roll-back for example, and name a signal that there is not here yet. Where it
+ * turns on that whether a rule fires that makes anything stricter, the transfer is held, by that rule: a person decides. A
+ * rule that wants a step-up gets one.
+ *
  * @param snoozed reasons of rules that are to have no effect, as far as they may be snoozed
  */
 export function evaluate(
@@ -47,10 +51,16 @@ export function evaluate(
 ): Verdict {
   const signals = recordable(given);
   const flow = signals.flow ?? 'payment';
-  const fires = (rule: Rule) =>
-    (rule.flow === undefined || rule.flow === flow) &&
-    !(signals.stepped_up && rule.outcome === 'step_up') &&
-    holds(rule.when, signals);
+  const unknown = new Set<Rule>();
+  const fires = (rule: Rule) => {
+    const isMet =
+      (rule.flow === undefined || rule.flow === flow) &&
+      !(signals.stepped_up && rule.outcome === 'step_up') &&
+      holds(rule.when, signals);
+    if (isMet !== undefined) return isMet;
+    unknown.add(rule);
+    return isStricter(rule);
+  };
   const fired = ruleset.rules.filter(fires);
   const shadow = fired.filter(({ mode }) => mode === 'shadow');
   const isAsleep = (rule: Rule) => rule.mode !== 'shadow' && snoozed.has(rule.reason) && isSnoozable(rule);
@@ -61,14 +71,14 @@ export function evaluate(
   ];
   const score = Math.max(
     0,
-    live.reduce((sum, rule) => sum + (rule.score ?? 0), 0),
+    live.reduce((sum, rule) => sum + (unknown.has(rule) ? 0 : (rule.score ?? 0)), 0),
   );
   const scored = outcomeOf(score, ruleset.thresholds);
   const named = namesOf(ruleset, [...live, ...shadow, ...asleep]);
   return {
     outcome: strictest([
       scored === 'step_up' && signals.stepped_up ? 'approve' : scored,
-      ...live.flatMap(({ outcome }) => outcome ?? []),
+      ...live.flatMap((rule) => (unknown.has(rule) ? outcomeUnknown(rule) : (rule.outcome ?? []))),
     ]),
     ruleset: ruleset.version,
     reasons: live.map(named),
@@ -98,25 +108,43 @@ const forced = ['decline', 'hold', 'step_up'] as const satisfies readonly Forced
 const outcomeOf = (score: number, thresholds: Ruleset['thresholds']): Outcome =>
   forced.find((outcome) => score >= (thresholds[outcome] ?? Number.POSITIVE_INFINITY)) ?? 'approve';
 
-function holds(condition: Condition, signals: Signals): boolean {
-  if ('all' in condition) return condition.all.every((part) => holds(part, signals));
-  if ('any' in condition) return condition.any.some((part) => holds(part, signals));
-  if ('not' in condition) return !holds(condition.not, signals);
-  const value = valueIn(condition.signal, signals);
+/** Of one in the shadow nothing follows, and a rule that only lets pass lets nothing pass that is not known to be so. */
+const isStricter = ({ mode, outcome, score = 0 }: Rule): boolean =>
+  mode !== 'shadow' && (outcome !== undefined || score > 0);
+
+const outcomeUnknown = ({ outcome }: Rule): Forced => (outcome === 'step_up' ? outcome : 'hold');
+
+/** Undefined where it turns on a signal that there is not: Kleene's logic of three values. */
+function holds(condition: Condition, signals: Signals): boolean | undefined {
+  if ('all' in condition) return joined(condition.all, signals, false);
+  if ('any' in condition) return joined(condition.any, signals, true);
+  if ('not' in condition) {
+    const inner = holds(condition.not, signals);
+    return inner === undefined ? undefined : !inner;
+  }
+  const entry = entryOf(condition.signal);
+  if (!entry) return undefined;
+  const value = signals[condition.signal] ?? defaultOf(entry);
   return value !== undefined && compares(condition, value, signals);
 }
 
-function valueIn(name: SignalName, signals: Signals): SignalValue | undefined {
-  const entry = entryOf(name);
-  if (!entry) throw new Error(`A rule names the signal ${name}, which there is not`);
-  return signals[name] ?? defaultOf(entry);
+/** @param decisive what one part alone makes of the whole */
+function joined(parts: readonly Condition[], signals: Signals, decisive: boolean): boolean | undefined {
+  let whole: boolean | undefined = !decisive;
+  for (const part of parts) {
+    const each = holds(part, signals);
+    if (each === decisive) return decisive;
+    if (each === undefined) whole = undefined;
+  }
+  return whole;
 }
 
 /** A number and a `bigint` compare exactly. */
-function compares(comparison: Comparison, value: SignalValue, signals: Signals): boolean {
+function compares(comparison: Comparison, value: SignalValue, signals: Signals): boolean | undefined {
   if ('is' in comparison) return isSame(value, comparison.is);
   if ('in' in comparison) return comparison.in.some((each) => isSame(value, each));
-  const than = (operand: Operand, orders: (order: number) => boolean): boolean => {
+  const than = (operand: Operand, orders: (order: number) => boolean): boolean | undefined => {
+    if (typeof operand !== 'number' && !entryOf(operand.signal)) return undefined;
     const order = orderOf(value as bigint | number, operand, signals);
     return order !== undefined && orders(order);
   };
@@ -132,7 +160,8 @@ const isSame = (value: SignalValue, other: string | number | boolean): boolean =
 /** Below 0 where the value is the lesser; undefined where nothing is known of what it is compared with. */
 function orderOf(value: bigint | number, operand: Operand, signals: Signals): number | undefined {
   if (typeof operand === 'number') return signOf(BigInt(value) - BigInt(operand));
-  const other = valueIn(operand.signal, signals);
+  const entry = entryOf(operand.signal);
+  const other = signals[operand.signal] ?? (entry && defaultOf(entry));
   if (other === undefined) return undefined;
   return signOf(BigInt(value) * 100n - BigInt(other) * BigInt(operand.times ?? 100));
 }

@@ -49,7 +49,7 @@ export const isSnoozable = ({ outcome, snoozable }: Pick<Rule, 'outcome' | 'snoo
   snoozable ?? outcome !== 'decline';
 
 export interface Ruleset {
-  /** `standard-3`, or the number that a published one was given. */
+  /** `standard-4`, or the number that a published one was given. */
   readonly version: string;
   /** From which score on what follows; what has none never follows from a score. */
   readonly thresholds: Readonly<Partial<Record<Forced, number>>>;
@@ -76,6 +76,17 @@ export function partsOf(condition: Condition): readonly Condition[] {
   if ('all' in condition) return condition.all;
   if ('any' in condition) return condition.any;
   return 'not' in condition ? [condition.not] : [];
+}
+
+/** The signals that it looks at, those that it compares with included. */
+export function signalsOf(condition: Condition): readonly SignalName[] {
+  if (!('signal' in condition)) return partsOf(condition).flatMap(signalsOf);
+  const operands = Object.values(condition).flatMap((operand: unknown) =>
+    typeof operand === 'object' && operand !== null && 'signal' in operand
+      ? [(operand as { readonly signal: SignalName }).signal]
+      : [],
+  );
+  return [condition.signal, ...operands];
 }
 
 /** How many conditions it has: none is looked at more than once in a judgement. */

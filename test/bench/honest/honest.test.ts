@@ -3,7 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attackOn } from '../../../bench/honest/attack.ts';
 import { tradeOff } from '../../../bench/honest/chart.ts';
-import { november } from '../../../bench/honest/habits.ts';
+import { type Month, november } from '../../../bench/honest/habits.ts';
 import { Later } from '../../../bench/honest/later.ts';
 import { play } from '../../../bench/honest/play.ts';
 import { monthReport, tradeOffReport } from '../../../bench/honest/report.ts';
@@ -33,24 +33,26 @@ import { standardRuleset } from '../../../lambdas/domain/risk/standard-ruleset.t
 import { type Settings, settingsOf } from '../../../lib/config.ts';
 
 const small = { ...november, customers: 300, stores: 12, before: 12 };
+const tiny = { ...small, customers: 40 };
 let settings: Settings;
 const signals: Signals[] = [];
 let counts: Counts;
 let attack: readonly Recorded[];
 
-const monthOf = (seed: number, judged?: (each: Signals) => void) =>
-  play({ settings, ruleset: standardRuleset, month: small, seed, ...(judged ? { judged } : {}) });
+const monthOf = (month: Month, seed: number, judged: (each: Signals) => void = () => {}) =>
+  play({ settings, ruleset: standardRuleset, month, seed, judged });
 
 beforeAll(async () => {
   settings = settingsOf(new App(), 'prod');
-  counts = await monthOf(1, (each) => signals.push(each));
+  counts = await monthOf(small, 1, (each) => signals.push(each));
   attack = await attackOn({ settings, month: small, seed: 1 });
 });
 
 describe('the month', () => {
   test('is the same for the same seed, and another for another', async () => {
-    expect(await monthOf(1)).toEqual(counts);
-    expect(await monthOf(2)).not.toEqual(counts);
+    const once = await monthOf(tiny, 1);
+    expect(await monthOf(tiny, 1)).toEqual(once);
+    expect(await monthOf(tiny, 2)).not.toEqual(once);
   });
 
   test('has payments as published ones are: of 1,600 yen, nine a month and customer', () => {
@@ -66,14 +68,28 @@ describe('the month', () => {
     expect(signals).toHaveLength(counts.payments);
   });
 
+  test('holds hardly anybody, and steps up and declines fewer than it may', () => {
+    const { held, steppedUp, declined } = sharesOf(counts);
+    // So few customers are no measure of half a percent: bench:honest is.
+    expect(held).toBeLessThan(0.01);
+    expect(steppedUp).toBeLessThan(0.01);
+    expect(declined).toBeLessThan(0.005);
+  });
+
+  test('has journeys, which are noticed, and mostly alone trouble nobody', () => {
+    const { fired = 0, held = 0 } = counts.rules.get('country_unusual') ?? {};
+    expect(fired).toBeGreaterThan(0);
+    expect(held).toBeLessThan(fired);
+  });
+
   test('is told as a table', () => {
-    expect(monthReport(counts, small, 1, 'standard-3')).toContain('of 300 customers in 30 days');
+    expect(monthReport(counts, small, 1, 'standard-4')).toContain('of 300 customers in 30 days');
   });
 });
 
 describe('shares', () => {
   const money = { amount: 100n, currency: 'JPY' };
-  const tiny = (): Counts => {
+  const hundred = (): Counts => {
     const made = noCounts();
     for (let n = 0; n < 96; n++) countPayment(made, { state: 'posted', reasons: [], money });
     countPayment(made, { state: 'pending', reasons: ['amount_high', 'hour_unusual'], money });
@@ -88,12 +104,12 @@ describe('shares', () => {
   };
 
   test('are of payments, and where declined of payments and top-ups', () => {
-    expect(tiny()).toMatchObject({ payments: 100, held: 2, steppedUp: 2, declined: 2, topUpsDeclined: 1 });
-    expect(sharesOf(tiny())).toEqual({ held: 0.02, steppedUp: 0.02, declined: 0.01 });
+    expect(hundred()).toMatchObject({ payments: 100, held: 2, steppedUp: 2, declined: 2, topUpsDeclined: 1 });
+    expect(sharesOf(hundred())).toEqual({ held: 0.02, steppedUp: 0.02, declined: 0.01 });
   });
 
   test('are counted with every rule that fired', () => {
-    expect(Object.fromEntries(tiny().rules)).toMatchObject({
+    expect(Object.fromEntries(hundred().rules)).toMatchObject({
       amount_high: { fired: 1, held: 1, steppedUp: 0 },
       hour_unusual: { fired: 1, held: 1 },
       amount_elevated: { fired: 2, held: 0, steppedUp: 2 },
@@ -102,7 +118,7 @@ describe('shares', () => {
   });
 
   test('must be below their bounds, and those of nobody are not', () => {
-    expect(aboveBounds(tiny())).toEqual([
+    expect(aboveBounds(hundred())).toEqual([
       '2.000 % are held: 0.5 % is too many.',
       '2.000 % are stepped up: 2 % is too many.',
       '1.000 % are declined: 0.1 % is too many.',
@@ -115,7 +131,12 @@ describe('shares', () => {
 });
 
 describe('thresholds that move', () => {
-  const all = () => [...signals, ...attack.map((each) => each.signals)];
+  const strict = moved(standardRuleset, strictest);
+  /** Whom the strictest bothers, what thieves ask for, and some of all the others, whom nothing should. */
+  const telling = () => [
+    ...signals.filter((each, n) => n % 20 === 0 || evaluate(strict, each).outcome !== 'approve'),
+    ...attack.map((each) => each.signals),
+  ];
 
   test('by a factor of one are those that are shipped', () => {
     expect(moved(standardRuleset, shipped)).toEqual(standardRuleset);
@@ -123,15 +144,14 @@ describe('thresholds that move', () => {
 
   test.each(Object.entries(families))('%s: the lower, the stricter, for every payment', (_, at) => {
     const rulesets = factors.map((factor) => moved(standardRuleset, at(factor)));
-    for (const each of all()) {
+    const isMonotone = (each: Signals) => {
       const met = rulesets.map((ruleset) => evaluate(ruleset, each).outcome);
-      for (const [n, outcome] of met.slice(1).entries())
-        expect(isAsStrict(met[n] ?? 'approve', outcome)).toBe(true);
-    }
+      return met.slice(1).every((outcome, n) => isAsStrict(met[n] ?? 'approve', outcome));
+    };
+    expect(telling().filter((each) => !isMonotone(each))).toEqual([]);
   });
 
   test('whom the strictest does not bother, none does: only they need be judged anew', () => {
-    const strict = moved(standardRuleset, strictest);
     const bothered = signals.filter((each) => evaluate(strict, each).outcome !== 'approve');
     const here = (of: readonly Signals[]) =>
       pointAt(standardRuleset, shipped, { honest: { payments: signals.length, bothered: of }, attack });

@@ -154,8 +154,8 @@ test('every judgement is the same, with every signal, and hardly any is of nothi
       'amount_elevated',
       'amount_high',
       'cash_convertible_quantity',
-      'top_up_spent',
-      'travel_impossible',
+      'top_up_spent_confirm',
+      'travel_confirm',
     ]),
   );
   const { signals } = (await createPayment(

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { attackers } from '../../../bench/replay/attackers.ts';
 import { chart } from '../../../bench/replay/chart.ts';
-import { broken, moment, stopped } from '../../../bench/replay/report.ts';
+import { broken, deadManWords, moment, stopped } from '../../../bench/replay/report.ts';
 import { element, escaped, picture, text } from '../../../bench/replay/svg.ts';
 import type { AttackerResult, VariantResult } from '../../../bench/replay/variant.ts';
 
@@ -149,6 +149,34 @@ describe('what is promised', () => {
     ['an attack that gets nothing anywhere', variant('all'), variant('none'), 'it proves nothing'],
   ])('is broken by %s', (_, all, without, words) => {
     expect(broken([all, without], 10_000).join()).toContain(words);
+  });
+});
+
+describe("the dead-man's rule alone", () => {
+  const none = variant('none', everything);
+  const all = variant('all');
+  const alone = variant('dead-man-alone', { passwords: robbed });
+  const thrown = {
+    ...alone,
+    switchedOff: { at, by: 'dead-man', reason: 'In an hour: too many' },
+  } as const;
+
+  test('has to stop something', () => {
+    expect(broken([all, none, thrown], 10_000)).toEqual([]);
+    expect(broken([all, none, alone], 10_000).join()).toContain('stopped nothing');
+    const byHand = { ...alone, switchedOff: { ...thrown.switchedOff, by: 'operator' } } as const;
+    expect(broken([all, none, byHand], 10_000).join()).toContain('stopped nothing');
+    const late = { ...thrown, attackers: none.attackers };
+    expect(broken([all, none, late], 10_000).join()).toContain('as much was taken');
+  });
+
+  test('is told with when it did, and what had gone by then', () => {
+    const words = deadManWords([none, thrown]);
+    expect(words).toContain('2,470 minutes after the attack began (3 July 18:10)');
+    // 600,000 yen of 8 accounts are as many as 60,600,000 of 808.
+    expect(words).toContain('when 60,600,000 yen had gone of the 63,600,000 yen that go without it');
+    expect(words).toContain('In an hour: too many');
+    expect(deadManWords([none, alone])).toBeUndefined();
   });
 });
 

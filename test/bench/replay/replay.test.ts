@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ControlId, variants } from '../../../bench/replay/controls.ts';
+import type { ControlId } from '../../../bench/replay/controls.ts';
 import { robberies } from '../../../bench/replay/incident.ts';
 import { replay } from '../../../bench/replay/replay.ts';
 import { broken } from '../../../bench/replay/report.ts';
 import type { AttackerResult, VariantResult } from '../../../bench/replay/variant.ts';
+import { deadManAlone, variants } from '../../../bench/replay/variants.ts';
 
 const FIRST_DAY_LIMIT = 10_000;
 const sizes = {
@@ -20,7 +21,13 @@ const sizes = {
   colluding: 1,
   honest: 3,
 };
-const played: readonly (ControlId | 'all' | 'none')[] = ['all', 'none', 'device-linkage', 'first-day'];
+const played: readonly (ControlId | 'all' | 'none' | typeof deadManAlone)[] = [
+  'all',
+  'none',
+  'device-linkage',
+  'first-day',
+  deadManAlone,
+];
 
 let folder: string;
 let results: readonly VariantResult[];
@@ -92,6 +99,14 @@ describe('without one control', () => {
   test('a phone enrolled by trickery is worth more where it has no first-day limit', () => {
     expect(of('first-day', 'tricked').mostOfOne).toBeGreaterThan(FIRST_DAY_LIMIT);
   });
+});
+
+test("the dead-man's rule, with nothing else, stops payments once customers dispute", () => {
+  const { switchedOff } = results.find(({ variant }) => variant === deadManAlone) ?? {};
+  expect(switchedOff).toMatchObject({ by: 'dead-man', reason: expect.stringContaining('dispute') });
+  expect(of(deadManAlone, 'passwords').lost).toBeGreaterThan(0);
+  expect(of(deadManAlone, 'passwords').lost).toBeLessThan(of('none', 'passwords').lost);
+  expect(results.find(({ variant }) => variant === 'none')).not.toHaveProperty('switchedOff');
 });
 
 test('honest customers pay on ordinary days beside the attack', () => {

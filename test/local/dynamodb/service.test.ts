@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   BatchGetItemCommand,
+  BatchWriteItemCommand,
   DescribeTableCommand,
   DynamoDBClient,
   ExecuteStatementCommand,
@@ -51,7 +52,7 @@ let engine: Engine;
 let endpoint: Endpoint;
 let administrator: DynamoDBClient;
 let pay: DynamoDBClient;
-let writes = 0;
+const written: (readonly string[])[] = [];
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'holdfast-service-'));
@@ -60,7 +61,7 @@ beforeAll(async () => {
   const tables = tableDefinitions(app);
   await createTables(engine, tables);
   const access = accessControl(app);
-  const services = [dynamodbService(engine, app, tables, () => writes++)];
+  const services = [dynamodbService(engine, app, tables, (names) => written.push([...names]))];
   endpoint = await startEndpoint({ port: 0, access, services, now: () => Date.now() });
   const options = { endpoint: endpoint.url, region: REGION, maxAttempts: 1 };
   administrator = new DynamoDBClient({ ...options, credentials: access.administrator });
@@ -96,14 +97,26 @@ test('a cancelled transaction tells each reason, with the old item', async () =>
   });
 });
 
-test('whoever reads streams is told of writes, and of nothing else', async () => {
-  const before = writes;
-  await administrator.send(new PutItemCommand({ TableName: 'Ledger', Item: item('WALLET#put') }));
+test('whoever reads streams is told which tables were written, and of nothing else', async () => {
+  const ARN = `arn:aws:dynamodb:${REGION}:000000000000:table/Ledger`;
+  written.length = 0;
+  await administrator.send(new PutItemCommand({ TableName: ARN, Item: item('WALLET#put') }));
   await administrator.send(new TransactWriteItemsCommand({ TransactItems: [putOnce('WALLET#once')] }));
-  expect(writes).toBe(before + 2);
+  const RequestItems = { Ledger: [{ PutRequest: { Item: item('WALLET#batch') } }] };
+  await administrator.send(new BatchWriteItemCommand({ RequestItems }));
+  expect(written).toEqual([['Ledger'], ['Ledger'], ['Ledger']]);
   await administrator.send(new GetItemCommand({ TableName: 'Ledger', Key: { pk: { S: 'WALLET#put' } } }));
   await administrator.send(new DescribeTableCommand({ TableName: 'Ledger' }));
-  expect(writes).toBe(before + 2);
+  // What was refused, and what only asks.
+  const again = new TransactWriteItemsCommand({ TransactItems: [putOnce('WALLET#once')] });
+  await expect(administrator.send(again)).rejects.toThrow();
+  const exists = {
+    TableName: 'Ledger',
+    Key: { pk: { S: 'WALLET#put' } },
+    ConditionExpression: 'attribute_exists(pk)',
+  };
+  await administrator.send(new TransactWriteItemsCommand({ TransactItems: [{ ConditionCheck: exists }] }));
+  expect(written.slice(3)).toEqual([[]]);
 });
 
 test('consumed capacity is told', async () => {

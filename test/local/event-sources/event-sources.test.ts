@@ -193,8 +193,28 @@ describe('a function gets', () => {
     const sources = await start({}, { interval: 24 * 60 * 60 * 1000 });
     await sources.idle();
     await put('a');
-    sources.poke();
+    sources.poke(new Set(['another table', table]));
     await told;
+    expect(delivered()).toEqual([['a']]);
+  });
+
+  test('no look at its table for a write to another', async () => {
+    const reads: string[] = [];
+    const counting = {
+      call: (target: string, body: unknown) => {
+        reads.push(target);
+        return engine.call(target, body);
+      },
+    };
+    const sources = await start({}, { engine: counting, interval: 24 * 60 * 60 * 1000 });
+    await sources.idle();
+    reads.length = 0;
+    sources.poke(new Set(['another table']));
+    // A look would have begun by the time that anything is answered.
+    await put('a');
+    expect(reads).toEqual([]);
+    sources.poke(new Set([table]));
+    await sources.idle();
     expect(delivered()).toEqual([['a']]);
   });
 

@@ -171,7 +171,49 @@ describe('a rule that fired is named', () => {
   });
 });
 
-test('a rule of a signal that there is not is a fault, and no silence', () => {
-  const when = { signal: 'moon_phase', is: 1 } as unknown as Condition;
-  expect(() => judge([rule('a', { when })])).toThrow(/moon_phase/);
+describe('of a newer ruleset, a signal that there is not here', () => {
+  const moon = { signal: 'moon_phase', is: 1 } as unknown as Condition;
+  const against = { signal: 'amount', above: { signal: 'moon_phase' } } as unknown as Condition;
+  const no: Condition = { signal: 'amount', above: 1000 };
+
+  // biome-ignore format: a table is read by its lines
+  test.each<[string, Condition, string]>([
+    ['by itself', moon, 'hold'],
+    ['as what another is compared with', against, 'hold'],
+    ['denied', { not: moon }, 'hold'],
+    ['with what is so', { all: [everything, moon] }, 'hold'],
+    ['with what is not so', { all: [moon, no] }, 'approve'],
+    ['or what is so', { not: { any: [moon, everything] } }, 'approve'],
+    ['or what is not so', { any: [no, moon] }, 'hold'],
+    ['deep within what it does not turn on', { all: [{ any: [moon, everything] }, no] }, 'approve'],
+  ])('holds where it turns on it: %s', (_, when, outcome) => {
+    const judged = judge([rule('a', { when, outcome: 'hold' })]);
+    expect([judged.outcome, judged.reasons]).toEqual([outcome, outcome === 'hold' ? ['a'] : []]);
+  });
+
+  // biome-ignore format: a table is read by its lines
+  test.each<[string, Partial<Rule>, string, readonly string[]]>([
+    ['one that would decline holds: a person decides', { outcome: 'decline' }, 'hold', ['a']],
+    ['one that would step up does', { outcome: 'step_up' }, 'step_up', ['a']],
+    ['one that scores holds, and scores nothing', { score: 1 }, 'hold', ['a']],
+    ['one that lets pass lets nothing pass', { score: -100 }, 'approve', []],
+    ['one in the shadow does nothing', { outcome: 'hold', mode: 'shadow' }, 'approve', []],
+    ['one for top-ups leaves payments alone', { outcome: 'hold', flow: 'top_up' }, 'approve', []],
+  ])('%s', (_, more, outcome, reasons) => {
+    const judged = judge([rule('a', { when: moon, ...more })], {}, { decline: 1 });
+    expect([judged.outcome, judged.reasons, judged.score]).toEqual([outcome, reasons, 0]);
+  });
+
+  test('it makes nothing milder: what another rule declines is declined', () => {
+    const rules = [rule('a', { when: moon, outcome: 'hold' }), rule('b', { outcome: 'decline' })];
+    expect(judge(rules).outcome).toBe('decline');
+  });
+
+  test('it can be snoozed as ever', () => {
+    const rules = [rule('a', { when: moon, outcome: 'hold' })];
+    expect(evaluate(rulesetOf(rules), { amount: 1n }, new Set(['a']))).toMatchObject({
+      outcome: 'approve',
+      snoozed: ['a'],
+    });
+  });
 });

@@ -11,6 +11,9 @@ const DAY = 24 * 60;
 
 /** A payment that nobody would look at twice. */
 const harmless: Signals = { amount: 1200n, day_total: 1200n, device_age: 30 * DAY };
+/** A second phone, which may spend now. */
+const added = { device_additional: true, device_age: DAY } as const;
+const cards = { cash_convertible_quantity: 1, cash_convertible_amount: 20_000n, minutes_since_top_up: 15 };
 const tobacco = { cash_convertible_quantity: 6, cash_convertible_amount: 3000n };
 
 // biome-ignore format: a table is read by its lines
@@ -43,6 +46,12 @@ const rows: [what: string, change: Signals, outcome: string, reasons: string[], 
   ['topped up from a second device of a day less a minute', { flow: 'top_up', device_age: DAY - 1, device_additional: true }, 'decline', ['new_device_top_up']],
   ['topped up from a second device of a day', { flow: 'top_up', device_age: DAY, device_additional: true }, 'approve', []],
   ['5,000 yen from a second device of a day', { amount: 5000n, device_age: DAY, device_additional: true }, 'approve', ['device_recent'], 20],
+  ['to 9,999 yen in the day from it', { ...added, day_total: 9_999n }, 'approve', []],
+  ['to 10,000 yen in the day from it', { ...added, day_total: 10_000n }, 'step_up', ['device_recent_confirm']],
+  ['the same, confirmed', { ...added, day_total: 10_000n, stepped_up: true }, 'approve', []],
+  ['to 10,000 yen from one of a week less a minute', { ...added, device_age: 7 * DAY - 1, day_total: 10_000n }, 'step_up', ['device_recent_confirm']],
+  ['to 10,000 yen from one of a week', { ...added, device_age: 7 * DAY, day_total: 10_000n }, 'approve', []],
+  ['to 10,000 yen from the only device, of a day', { device_age: DAY, day_total: 10_000n }, 'approve', []],
   ['5,000 yen from a second device of a week', { amount: 5000n, device_age: 7 * DAY, device_additional: true }, 'approve', []],
 
   ['10 pieces that resell, such as a carton by its packets', { cash_convertible_quantity: 10 }, 'approve', []],
@@ -84,14 +93,26 @@ const rows: [what: string, change: Signals, outcome: string, reasons: string[], 
   ['the fifth top-up in an hour', { flow: 'top_up', top_ups_count_hour: 4, top_ups_sum_hour: 190_000n }, 'approve', []],
   ['the sixth', { flow: 'top_up', top_ups_count_hour: 5, top_ups_sum_hour: 150_000n }, 'decline', ['top_up_rapid']],
   ['the sixth of little', { flow: 'top_up', top_ups_count_hour: 5, top_ups_sum_hour: 149_000n }, 'approve', []],
-  ['20,000 yen of gift cards 15 minutes after a top-up', { cash_convertible_amount: 20_000n, minutes_since_top_up: 15 }, 'hold', ['top_up_spent']],
-  ['at once', { cash_convertible_amount: 20_000n, minutes_since_top_up: 0 }, 'hold', ['top_up_spent']],
-  ['19,999 yen at once', { cash_convertible_amount: 19_999n, minutes_since_top_up: 0 }, 'approve', []],
-  ['16 minutes after it', { cash_convertible_amount: 20_000n, minutes_since_top_up: 16 }, 'approve', []],
+  ['two gift cards of 10,000 yen 15 minutes after a top-up', { ...cards, cash_convertible_quantity: 2 }, 'hold', ['top_up_spent']],
+  ['at once', { ...cards, cash_convertible_quantity: 2, minutes_since_top_up: 0 }, 'hold', ['top_up_spent']],
+  ['19,999 yen at once', { ...cards, cash_convertible_quantity: 2, cash_convertible_amount: 19_999n, minutes_since_top_up: 0 }, 'approve', []],
+  ['16 minutes after it', { ...cards, cash_convertible_quantity: 2, minutes_since_top_up: 16 }, 'approve', []],
+  ['one of 20,000 yen', cards, 'step_up', ['top_up_spent_confirm']],
+  ['one, confirmed', { ...cards, stepped_up: true }, 'approve', []],
+  ['two, confirmed', { ...cards, cash_convertible_quantity: 2, stepped_up: true }, 'hold', ['top_up_spent']],
+  ['one of 20,000 yen, to 50,000 in the day', { ...cards, day_total: 50_000n }, 'step_up', ['top_up_spent_confirm']],
+  ['one of 20,000 yen, to 50,001 in the day', { ...cards, day_total: 50_001n }, 'hold', ['top_up_spent']],
+  ['one from a phone of 30 days less a minute', { ...cards, device_age: 30 * DAY - 1 }, 'hold', ['top_up_spent']],
+  ['one of 19,999 yen', { ...cards, cash_convertible_amount: 19_999n }, 'approve', []],
+  ['one 16 minutes after it', { ...cards, minutes_since_top_up: 16 }, 'approve', []],
   ['20,000 yen of gift cards by who never topped up', { cash_convertible_amount: 20_000n }, 'approve', []],
 
   ['as fast as an aeroplane', { travel_speed: 1200 }, 'approve', []],
-  ['faster', { travel_speed: 1210 }, 'hold', ['travel_impossible']],
+  ['faster', { travel_speed: 1210 }, 'step_up', ['travel_confirm']],
+  ['faster, confirmed', { travel_speed: 1210, stepped_up: true }, 'approve', []],
+  ['faster, on a phone of 30 days less a minute', { travel_speed: 1210, device_age: 30 * DAY - 1 }, 'hold', ['travel_impossible']],
+  ['the same, confirmed', { travel_speed: 1210, device_age: 30 * DAY - 1, stepped_up: true }, 'hold', ['travel_impossible']],
+  ['faster on it, to a country that is allowed', { travel_speed: 1210, device_age: 30 * DAY - 1, listed_country: 'allow' }, 'approve', []],
   ['faster, to a country that is allowed', { travel_speed: 1210, listed_country: 'allow' }, 'approve', []],
   ['from a country of theirs', { country_usual: true }, 'approve', []],
   ['from another', { country_usual: false }, 'approve', ['country_unusual'], 30],
@@ -127,7 +148,7 @@ const rows: [what: string, change: Signals, outcome: string, reasons: string[], 
 
 test.each(rows)('%s: %o -> %s', (_, change, outcome, reasons, score = 0) => {
   const verdict = evaluate(standardRuleset, { ...harmless, ...change });
-  expect(verdict).toMatchObject({ outcome, ruleset: 'standard-3', reasons, score });
+  expect(verdict).toMatchObject({ outcome, ruleset: 'standard-4', reasons, score });
 });
 
 test('in the shadow: half of a top-up spent on goods that resell', () => {
