@@ -5,12 +5,13 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { setCashConvertible } from '../payments/set-terms.ts';
-import { rulesetFunctions, snoozeFunctions } from './ruleset-functions.ts';
+import { backtestFunctions, rulesetFunctions, snoozeFunctions } from './ruleset-functions.ts';
 
 export interface RiskStackProps extends StackProps {
   readonly settings: Settings;
@@ -25,6 +26,7 @@ export class RiskStack extends Stack {
   constructor(scope: Construct, id: string, props: RiskStackProps) {
     super(scope, id, props);
     this.#projectActivity(props);
+    this.#runBacktests(props);
     const operatorFunction = (handlerName: string, description: string) => {
       const fn = new HandlerFunction(this, handlerName, { settings: props.settings, description });
       props.identity.reviewers.grantRecogniseClient(fn);
@@ -32,8 +34,29 @@ export class RiskStack extends Stack {
     };
     this.handlers = {
       ...rulesetFunctions(props, operatorFunction),
+      ...backtestFunctions(props, operatorFunction),
       ...snoozeFunctions(props, operatorFunction),
     };
+  }
+
+  #runBacktests({ settings, data }: RiskStackProps): void {
+    const fn = new HandlerFunction(this, 'run-backtests', {
+      settings,
+      description: 'Judges what is stored by a draft',
+      timeout: Duration.minutes(2),
+      invokedBy: 'schedule',
+    });
+    data.registry.grantRunBacktests(fn);
+    data.ledger.grantBacktest(fn);
+    data.cases.grantBacktest(fn);
+    data.projections.grantBacktest(fn);
+    fn.setEnvironment('BACKTEST_READS', String(settings.risk.backtestReadsPerSecond));
+    new FunctionSchedule(this, 'Backtests', {
+      description:
+        'A backtest goes on every minute until it is done; while none waits there is nothing to do',
+      every: Duration.minutes(1),
+      invokes: fn,
+    });
   }
 
   #projectActivity({ settings, data }: RiskStackProps): void {

@@ -28,6 +28,23 @@ export function rulesetFunctions(
 }
 
 /** @returns contract operation -> its function */
+export function backtestFunctions(
+  { settings, data }: RiskStackProps,
+  operatorFunction: MakeFunction,
+): Readonly<Record<string, HandlerFunction>> {
+  const { registry, cursors } = data;
+  const createBacktest = operatorFunction('create-backtest', 'Starts a backtest of a ruleset');
+  registry.grantCreateBacktest(createBacktest);
+  createBacktest.setEnvironment('TIME_ZONE', settings.timeZone);
+  const listBacktests = operatorFunction('list-backtests', 'Lists the backtests of a ruleset');
+  registry.grantListBacktests(listBacktests);
+  cursors.allowReading(listBacktests);
+  const getBacktest = operatorFunction('get-backtest', 'Answers a backtest');
+  registry.grantReadBacktest(getBacktest);
+  return { createBacktest, listBacktests, getBacktest };
+}
+
+/** @returns contract operation -> its function */
 export function snoozeFunctions(
   { settings, data, identity }: RiskStackProps,
   operatorFunction: MakeFunction,

@@ -1,10 +1,11 @@
 /** Rulesets, snoozes and a backtest on the whole platform: from an operator's file to what a customer is answered. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBacktest, getBacktest } from '../../lambdas/contract/backtests.ts';
 import { putStore } from '../../lambdas/contract/operations.ts';
 import { createPayment } from '../../lambdas/contract/payments.ts';
 import { createRuleset, getRuleset, publishRuleset } from '../../lambdas/contract/rulesets.ts';
@@ -15,7 +16,9 @@ import type { Colleague } from '../../local/demo/people.ts';
 import { runCommand } from './support/command.ts';
 import { type Customer, newColleague, newCustomer, topUp } from './support/people.ts';
 import { platform } from './support/platform.ts';
+import { controlled } from './support/shared-platform.ts';
 import { chargeAt, newTill } from './support/tills.ts';
+import { until } from './support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-rulesets-'));
 const outputs = join(folder, 'outputs.json');
@@ -157,4 +160,42 @@ test('a backtest of the running stage tells what would have changed', async () =
     ({ from, to }: { from: string; to: string }) => from === 'hold' && to === 'approve',
   );
   expect(change.all).toEqual({ count: 3, amount: '951' });
+});
+
+test('a backtest that an operator starts is run on schedule, and says what the command says', async () => {
+  if (!first || !second) throw new Error('There is no operator');
+  const { api } = second;
+  const { body: current } = await first.api.call(getRuleset, { path: { id: 'current' } });
+  const base = current.version ?? '';
+  const document = { base, reason: 'Without the drill', ruleset: standard };
+  const { body: draft } = await first.api.call(createRuleset, {
+    body: document,
+    idempotencyKey: randomUUID(),
+  });
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tokyo' }).format();
+  const path = { id: draft.id };
+  const body = { from: day, to: day };
+  const { body: started } = await first.api.call(createBacktest, {
+    path,
+    body,
+    idempotencyKey: randomUUID(),
+  });
+  expect(started).toMatchObject({ state: 'running', percent: 0 });
+  const { interval } = await controlled('real');
+  const { body: ended } = await until(
+    async () => {
+      interval(60_000);
+      return api.call(getBacktest, { path: { ...path, backtest: started.id } });
+    },
+    (answer) => answer.body.state !== 'running',
+  );
+  expect(ended).toMatchObject({ state: 'done', percent: 100 });
+  const { from = '', to = '' } = ended.result ?? {};
+  const file = join(folder, 'standard.json');
+  writeFileSync(file, JSON.stringify(standard));
+  const command = ['--ruleset', file, '--outputs', outputs, '--from', from, '--to', to, '--json'];
+  const picture = join(folder, 'backtest.svg');
+  const { code, stdout } = await runCommand('backtest', [...command, '--picture', picture]);
+  expect([code, stdout]).toEqual([0, `${JSON.stringify(ended.result, null, 2)}\n`]);
+  expect(readFileSync(picture, 'utf8')).toContain('<svg');
 });

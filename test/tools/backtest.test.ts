@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { backtestJson } from '../../lambdas/domain/backtest/backtest.ts';
+import { backtestJson, emptyBacktest } from '../../lambdas/domain/backtest/backtest.ts';
 import { disputeIdOf } from '../../lambdas/domain/identifiers.ts';
 import { evaluate } from '../../lambdas/domain/risk/evaluate.ts';
 import type { Ruleset } from '../../lambdas/domain/risk/ruleset.ts';
@@ -13,6 +13,7 @@ import { toItem } from '../../lambdas/store/items.ts';
 import { caseKey } from '../../lambdas/store/keys.ts';
 import { paymentItem, topUpItem } from '../../lambdas/store/ledger-items.ts';
 import { rulesetItem } from '../../lambdas/store/rulesets.ts';
+import { backtestPicture } from '../../tools/backtest/picture.ts';
 import { reportOf } from '../../tools/backtest/report.ts';
 import { runBacktest } from '../../tools/backtest/run-backtest.ts';
 import { type BacktestSource, exportedBacktest } from '../../tools/backtest/source.ts';
@@ -83,7 +84,8 @@ const disputeOf = ({ id, money }: (typeof payments)[number]): Item =>
   });
 
 const scope = { from: 0, to: noon, now: noon, days: 40 };
-let source: BacktestSource;
+/** Read anew for each backtest: files are read from their beginning. */
+let source: () => BacktestSource;
 
 beforeAll(() => {
   const { outcome: _, ...judged } = evaluate(standing, { flow: 'top_up', amount: 90_000n });
@@ -93,11 +95,11 @@ beforeAll(() => {
   writeExport({ ...common, tableName: 'Ledger', items: [...payments.map(paymentItem), topUpItem(topUp)] });
   writeExport({ ...common, tableName: 'Registry', items: [rulesetItem(standing)] });
   writeExport({ ...common, tableName: 'Cases', items: disputes });
-  source = exportedBacktest(folder);
+  source = () => exportedBacktest(folder);
 });
 
 test('lets go exactly what lies between the thresholds, and says how much of it is known fraud and known good', async () => {
-  const backtest = await runBacktest(source, draft, scope);
+  const backtest = await runBacktest(source(), { draft, scope });
   const sums = backtest.changes.get('hold')?.get('approve');
   // 5,000 to 19,000 in steps of 1,000: 15 a day, one of them fraud; of 20 days the others are old enough to be good.
   expect(sums).toEqual({
@@ -112,7 +114,7 @@ test('lets go exactly what lies between the thresholds, and says how much of it 
 });
 
 test('is what judging each payment again by hand gives', async () => {
-  const backtest = await runBacktest(source, draft, scope);
+  const backtest = await runBacktest(source(), { draft, scope });
   const outcomes = payments.map(({ money: { amount } }) => evaluate(draft, { amount }).outcome);
   const would = [...backtest.changes.values()].map((row) => row.get('hold')?.all.count ?? 0);
   expect(would.reduce((sum, count) => sum + count, 0)).toBe(
@@ -120,30 +122,8 @@ test('is what judging each payment again by hand gives', async () => {
   );
 });
 
-test('reads each row once, and each version of the rules once', async () => {
-  const read = { rows: 0, cases: 0, rulesets: 0 };
-  const counted = (items: AsyncIterable<Item>, of: 'rows' | 'cases') =>
-    (async function* () {
-      for await (const item of items) {
-        read[of] += 1;
-        yield item;
-      }
-    })();
-  await runBacktest(
-    {
-      name: 'counted',
-      rows: () => counted(source.rows(), 'rows'),
-      cases: () => counted(source.cases?.() ?? source.rows(), 'cases'),
-      ruleset: (version) => source.ruleset(version),
-    },
-    draft,
-    scope,
-  );
-  expect(read).toMatchObject({ rows: 901, cases: 60 });
-});
-
 test('says the same byte for byte, and what it cannot know', async () => {
-  const text = async () => backtestJson(await runBacktest(source, draft, scope), draft, { days: 40 });
+  const text = async () => backtestJson(await runBacktest(source(), { draft, scope }), draft, { days: 40 });
   const told = await text();
   expect(await text()).toBe(told);
   expect(JSON.parse(told)).toMatchObject({
@@ -152,13 +132,36 @@ test('says the same byte for byte, and what it cannot know', async () => {
   });
 });
 
+test('drawn: a bar for each side of each group, as wide as their shares, with counts and amounts', async () => {
+  const backtest = await runBacktest(source(), { draft, scope });
+  const drawn = backtestPicture(backtest, { from: 0, to: noon, baseline: '7' });
+  expect(drawn).toBe(backtestPicture(backtest, { from: 0, to: noon, baseline: '7' }));
+  expect(drawn).toContain('by version 7, and by the draft');
+  // Of fraud all that was held was 7,000 and 21,000 each day; what is 7,000 would go.
+  expect(drawn).toContain('>held 60 (840,000)<');
+  expect(drawn).toContain('>approved 30 (210,000), held 30 (630,000)<');
+  const widths = [
+    ...drawn.matchAll(/class="(approve|hold)" x="([\d.]+)" y="(\d+)" width="([\d.]+)" height="22"/g),
+  ];
+  const byBar = Map.groupBy(widths, ([, , , y]) => y);
+  expect(byBar.size).toBe(6);
+  for (const bar of byBar.values())
+    expect(bar.reduce((sum, [, , , , width]) => sum + Number(width), 0)).toBeCloseTo(686, 0);
+});
+
+test('of nothing, a picture of nothing', () => {
+  expect(backtestPicture(emptyBacktest(), { from: 0, to: noon })).toContain('>nothing<');
+});
+
 test('without the Cases table nothing is known of disputes, and without the Registry’s nothing of published rules', async () => {
-  const { cases: _, ...without } = source;
-  const unmarked = await runBacktest({ ...without, cases: undefined }, draft, scope);
+  const unmarked = await runBacktest(
+    { ...source(), hasCases: false, cases: async () => ({ cases: [] }) },
+    { draft, scope },
+  );
   expect(unmarked.judged.fraud.count).toBe(0);
   const none: BacktestSource['ruleset'] = async (version) =>
     version === standardRuleset.version ? standardRuleset : undefined;
-  const unknown = await runBacktest({ ...source, ruleset: none }, draft, scope);
+  const unknown = await runBacktest({ ...source(), ruleset: none }, { draft, scope });
   expect([...unknown.unknown]).toEqual([['7', 901]]);
   expect(reportOf(unknown, draft, 40, false)).toContain('901 by 7');
 });

@@ -14,7 +14,7 @@ import { type Outcome, outcomes, type Ruleset } from '../../lambdas/domain/risk/
 const number = (value: bigint | number): string => value.toLocaleString('en');
 const cell = ({ count, amount }: Counted): string =>
   count === 0 ? '' : `${number(count)} (${number(amount)})`;
-const words: Readonly<Record<Outcome, string>> = {
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
   approve: 'approved',
   step_up: 'stepped up',
   hold: 'held',
@@ -55,7 +55,7 @@ function outcomesOf(backtest: Backtest): string {
     const was = outcomeTally(backtest, 'was', outcome);
     const would = outcomeTally(backtest, 'would', outcome);
     const cells = (['all', 'fraud', 'good'] as const).flatMap((of) => [cell(was[of]), cell(would[of])]);
-    table.push([words[outcome], ...cells]);
+    table.push([outcomeWords[outcome], ...cells]);
   }
   return table.toString();
 }
@@ -65,7 +65,12 @@ function changesOf({ changes }: Backtest): string {
   for (const [was, row] of changes)
     for (const [would, sums] of row)
       if (was !== would && sums.all.count > 0)
-        table.push([`${words[was]} → ${words[would]}`, cell(sums.all), cell(sums.fraud), cell(sums.good)]);
+        table.push([
+          `${outcomeWords[was]} → ${outcomeWords[would]}`,
+          cell(sums.all),
+          cell(sums.fraud),
+          cell(sums.good),
+        ]);
   return table.length === 0 ? 'Nothing would change.' : table.toString();
 }
 

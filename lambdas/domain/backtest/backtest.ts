@@ -22,8 +22,10 @@ export interface Counted {
   amount: bigint;
 }
 
+export const parts = ['all', 'fraud', 'good'] as const satisfies readonly ('all' | BacktestMark)[];
+
 /** Of all, and of those of which it is known. */
-export type Tally = Readonly<Record<'all' | BacktestMark, Counted>>;
+export type Tally = Readonly<Record<(typeof parts)[number], Counted>>;
 
 export interface RuleTally {
   /** With effect, by the ruleset that each was judged by. */
@@ -37,6 +39,8 @@ export interface RuleTally {
   /** Snoozed for the customer then, and fired by the draft. */
   readonly snoozed: Tally;
 }
+
+export const ruleTallies = ['fired', 'wouldFire', 'firedInShadow', 'wouldFireInShadow', 'snoozed'] as const;
 
 export interface Backtest {
   /** Transfers that were judged again. */
@@ -70,21 +74,49 @@ export const emptyBacktest = (): Backtest => ({
   unknown: new Map(),
 });
 
-/** @param recorded the ruleset of the version that the input was judged by; undefined where nobody has it any more */
+/** Adds what was counted of other transfers, with the same rules. */
+export function addBacktest(to: Backtest, more: Backtest): void {
+  addTally(to.judged, more.judged);
+  for (const [was, row] of more.changes)
+    for (const [would, sums] of row) {
+      const known = to.changes.get(was)?.get(would);
+      if (known) addTally(known, sums);
+    }
+  for (const [reason, sums] of more.rules) {
+    const known = to.rules.get(reason) ?? ruleTally();
+    to.rules.set(reason, known);
+    for (const of of ruleTallies) addTally(known[of], sums[of]);
+  }
+  for (const [version, count] of more.unknown)
+    to.unknown.set(version, (to.unknown.get(version) ?? 0) + count);
+}
+
+function addTally(to: Tally, more: Tally): void {
+  for (const part of parts) {
+    to[part].count += more[part].count;
+    to[part].amount += more[part].amount;
+  }
+}
+
+/**
+ * @param recorded the ruleset of the version that the input was judged by; undefined where nobody has it any more
+ * @param baseline what the draft is held against. @default - for each input, what it was judged by
+ */
 export function addInput(
   backtest: Backtest,
   draft: Ruleset,
   recorded: Ruleset | undefined,
   input: StoredInput,
+  baseline = recorded,
 ): void {
   const { rules, unknown } = backtest;
-  if (!recorded) {
+  if (!recorded || !baseline) {
     unknown.set(input.ruleset, (unknown.get(input.ruleset) ?? 0) + 1);
     return;
   }
   // Only of rules that fired is it recorded that they were snoozed.
   const snoozed = new Set(reasonsIn(recorded, input.snoozed));
-  const was = judgedAgain(recorded, input, snoozed);
+  const was = judgedAgain(baseline, input, snoozed);
   const would = judgedAgain(draft, input, snoozed);
   addTo(backtest.judged, input);
   const change = backtest.changes.get(was.outcome)?.get(would.outcome);
@@ -118,12 +150,7 @@ function addTo(sums: Tally, { amount, mark }: Pick<StoredInput, 'amount' | 'mark
 export function outcomeTally({ changes }: Backtest, side: 'was' | 'would', outcome: Outcome): Tally {
   const sums = tally();
   for (const [was, row] of changes)
-    for (const [would, change] of row)
-      if ((side === 'was' ? was : would) === outcome)
-        for (const part of ['all', 'fraud', 'good'] as const) {
-          sums[part].count += change[part].count;
-          sums[part].amount += change[part].amount;
-        }
+    for (const [would, change] of row) if ((side === 'was' ? was : would) === outcome) addTally(sums, change);
   return sums;
 }
 

@@ -1,15 +1,9 @@
 /** What is known today of a transfer that was let through or held: that it was fraud, or that it was good. */
 import { type FraudEvidence, fraudMarksOf } from '../exposure/fraud-marks.ts';
 import type { Payment, TopUp } from '../ledger/transfer.ts';
-import type { Case } from '../review/case.ts';
 
 /** Of a transfer of which neither is known, nothing is. */
 export type BacktestMark = 'fraud' | 'good';
-
-export interface KnownOfPayment extends FraudEvidence {
-  /** Where it was held. */
-  readonly review?: Pick<Case, 'state' | 'decision'> | undefined;
-}
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -22,7 +16,7 @@ export const undisputedDays = 60;
  */
 export function markOfPayment(
   { state, createdAt }: Pick<Payment, 'state' | 'createdAt'>,
-  known: KnownOfPayment,
+  known: FraudEvidence,
   { now, days }: { readonly now: number; readonly days: number },
 ): BacktestMark | undefined {
   if (fraudMarksOf(known).length > 0) return 'fraud';

@@ -1,9 +1,10 @@
 /** A reconciliation in slices: reads both sides of everything once, then looks twice at what seemed to differ. */
+import type { Place } from '../slices.ts';
 import { type Difference, sentenceOf } from './difference.ts';
 import { type Candidate, lookAt } from './looks.ts';
 import { agree, entryFact, isMoving, type LedgerRow, lineFact, linesOf, placeIn, placeOf } from './rows.ts';
 import { type Fact, fits, type KeptSketch, type Sketch, sketch } from './sketch.ts';
-import type { LedgerPage, Place, Sources } from './sources.ts';
+import type { LedgerPage, Sources } from './sources.ts';
 
 const phases = ['ledger', 'history', 'stores', 'review', 'looks', 'finished'] as const;
 

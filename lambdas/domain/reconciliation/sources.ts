@@ -1,4 +1,5 @@
 /** Where a reconciliation reads: page by page at first, then row by row and strongly consistent. */
+import type { Place } from '../slices.ts';
 import type { StoreLine } from '../stores/store-line.ts';
 import type {
   EntryPlace,
@@ -9,9 +10,6 @@ import type {
   SumsByCurrency,
   WalletRow,
 } from './rows.ts';
-
-/** Where a reading goes on: whatever its reader understands. */
-export type Place = Readonly<Record<string, string>>;
 
 /** A row that is not as such rows are; it is told as it is. */
 export interface Unreadable {

@@ -2,12 +2,15 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { caseIdOf } from '../../domain/identifiers.ts';
 import { addEntries, type SumsByCurrency } from '../../domain/reconciliation/rows.ts';
-import type { HistoryPage, LedgerPage, Place, Sources } from '../../domain/reconciliation/sources.ts';
+import type { HistoryPage, LedgerPage, Sources } from '../../domain/reconciliation/sources.ts';
+import type { Place } from '../../domain/slices.ts';
 import { caseStore } from '../case-store.ts';
 import { placeholders } from '../conditions.ts';
 import { runningReviews } from '../executions.ts';
-import { fieldsOf, type Item, toItem } from '../items.ts';
+import { fieldsOf, type Item } from '../items.ts';
 import { caseKey, walletKey } from '../keys.ts';
+import { type Metered, type MeteredOptions, metered } from '../metered.ts';
+import { placeAfter, startAt } from '../places.ts';
 import {
   entryRefOf,
   entryRowOf,
@@ -17,7 +20,6 @@ import {
   readOnes,
   walletRowOf,
 } from './compared-items.ts';
-import { type Metered, type MeteredOptions, metered } from './metered.ts';
 import { storeSide } from './store-side.ts';
 
 export interface SourcesOptions extends MeteredOptions {
@@ -60,12 +62,6 @@ export function reconciliationSources(options: SourcesOptions): Sources {
     },
   };
 }
-
-const startAt = (place: Place | undefined) =>
-  place === undefined ? {} : { ExclusiveStartKey: toItem({ ...place }) };
-
-const placeAfter = (key: Item | undefined): { readonly next?: Place } =>
-  key === undefined ? {} : { next: { pk: key.pk?.S ?? '', sk: key.sk?.S ?? '' } };
 
 async function ledgerPage(tables: Metered, TableName: string, place: Place | undefined): Promise<LedgerPage> {
   const { items, next } = await tables.scan({ TableName, Limit: PAGE, ...startAt(place) });

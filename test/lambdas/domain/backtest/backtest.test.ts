@@ -1,7 +1,9 @@
 /** What a draft would have changed: counted, and held against judging each transfer again by hand. */
+import { decode, encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  addBacktest,
   addInput,
   type Backtest,
   backtestJson,
@@ -10,12 +12,16 @@ import {
   precisionOf,
   type StoredInput,
 } from '../../../../lambdas/domain/backtest/backtest.ts';
+import {
+  type KeptBacktest,
+  keepBacktest,
+  backtestOf as keptAgain,
+} from '../../../../lambdas/domain/backtest/kept-backtest.ts';
 import { markOfPayment, markOfTopUp } from '../../../../lambdas/domain/backtest/mark.ts';
-import { storedInputs } from '../../../../lambdas/domain/backtest/stored-inputs.ts';
 import { evaluate } from '../../../../lambdas/domain/risk/evaluate.ts';
 import type { Rule, Ruleset } from '../../../../lambdas/domain/risk/ruleset.ts';
 import type { Signals } from '../../../../lambdas/domain/risk/signal-catalogue.ts';
-import { judgedWith, noon, paymentOf, topUpOf } from '../../../support/transfers.ts';
+import { noon } from '../../../support/transfers.ts';
 
 const rule = (reason: string, from: number, more: Partial<Rule> = {}): Rule => ({
   reason,
@@ -216,39 +222,27 @@ describe('known is', () => {
   });
 });
 
-test('of the rows of a ledger, payments and top-ups of the span are judged; each is looked at once, whatever the order', async () => {
-  const ann = { id: 'ann', device: 'phone' };
-  const judged = { ...judgedWith([]), signals: {} };
-  const paid = (key: string, more: object = {}) => ({
-    ...paymentOf(ann, { amount: 10n, key }),
-    ...judged,
-    ...more,
-  });
-  const good = paid('compensated', { refunded: 10n });
-  const rows = [
-    good,
-    paid('refunded', { refunded: 5n }),
-    paid('late', { createdAt: noon + 10 }),
-    paid('early', { createdAt: noon - 10 }),
-    { ...topUpOf(ann, { amount: 7n }), ...judged, reversed: 7n },
-    { ...paid('other'), kind: 'compensation' as const, paymentId: good.id },
-    { ...paid('correction'), kind: 'correction' as const },
-  ];
-  const scope = { from: noon - 5, to: noon + 5, now: noon, days: 60 };
-  for (const ordered of [rows, rows.toReversed()]) {
-    let looked = 0;
-    const all = (async function* () {
-      for (const row of ordered) {
-        looked += 1;
-        yield row;
+test('held against a baseline: what that comes to, in place of what each was judged by; not without the rules of then', () => {
+  const backtest = emptyBacktest();
+  addInput(backtest, held(5000), standing, input(2000n), held(3000));
+  expect(change(backtest, 'approve', 'approve')?.all.count).toBe(1);
+  addInput(backtest, held(5000), undefined, input(2000n, { ruleset: '3' }), held(3000));
+  expect([...backtest.unknown]).toEqual([['3', 1]]);
+});
+
+test('parts add up to the whole, wherever it is cut, also after they were kept as data', () => {
+  const draft = held(5000, [rule('trial', 0, { mode: 'shadow' })]);
+  const whole = backtestJson(backtestOf(draft, month), draft, {});
+  const cuts = fc.array(fc.nat(month.length), { maxLength: 6 });
+  fc.assert(
+    fc.property(cuts, (places) => {
+      const ends = [...places.sort((a, b) => a - b), month.length];
+      const sums = emptyBacktest();
+      for (const [at, end] of ends.entries()) {
+        const part = backtestOf(draft, month.slice(ends[at - 1] ?? 0, end));
+        addBacktest(sums, keptAgain(decode(encode(keepBacktest(part))) as KeptBacktest));
       }
-    })();
-    const found = await Array.fromAsync(storedInputs(all, new Map(), scope));
-    expect(looked).toBe(rows.length);
-    expect(found.map(({ flow, mark }) => `${flow} ${mark}`).sort()).toEqual([
-      'payment fraud',
-      'payment undefined',
-      'top_up fraud',
-    ]);
-  }
+      expect(backtestJson(sums, draft, {})).toBe(whole);
+    }),
+  );
 });

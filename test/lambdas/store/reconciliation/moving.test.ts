@@ -1,9 +1,12 @@
 /** Money moves while it is read: what is only on its way is no difference, and a run is taken up where it stopped. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Payment } from '../../../../lambdas/domain/ledger/transfer.ts';
-import { Overtaken, reconcile } from '../../../../lambdas/domain/reconciliation/reconcile.ts';
+import { reconcile } from '../../../../lambdas/domain/reconciliation/reconcile.ts';
 import type { Report } from '../../../../lambdas/domain/reconciliation/report.ts';
-import { keptRuns } from '../../../../lambdas/store/reconciliation/kept-runs.ts';
+import type { Progress } from '../../../../lambdas/domain/reconciliation/run.ts';
+import { Overtaken } from '../../../../lambdas/domain/slices.ts';
+import { keptRuns } from '../../../../lambdas/store/kept-runs.ts';
+import { reconciliationKey } from '../../../../lambdas/store/keys.ts';
 import { SETTLE, someHistory, type World, worldOn } from '../../../support/reconciled.ts';
 import { fakeRuntime } from '../../../support/runtime.ts';
 import { startTables, type TestTables, tables } from '../../../support/tables.ts';
@@ -115,7 +118,10 @@ test('slices come to the same as one run; between two of them only what is kept 
     return reconcile(
       {
         sources,
-        runs: keptRuns({ client: world.client, runtime: fakeRuntime(), ...tables }),
+        runs: keptRuns<Progress>(
+          { client: world.client, runtime: fakeRuntime(), ...tables },
+          reconciliationKey,
+        ),
         now: () => world.clock.now,
         sleep: async (ms) => {
           world.clock.now += ms;
@@ -144,7 +150,8 @@ test('slices come to the same as one run; between two of them only what is kept 
 });
 
 test('of two slices at a time, one goes on', async () => {
-  const runs = () => keptRuns({ client: world.client, runtime: fakeRuntime(), ...tables });
+  const runs = () =>
+    keptRuns<Progress>({ client: world.client, runtime: fakeRuntime(), ...tables }, reconciliationKey);
   const mine = await runs().claim(0);
   await expect(runs().claim(0)).rejects.toThrow(Overtaken);
   const theirs = await runs().claim(mine);
@@ -158,14 +165,17 @@ test('of two slices at a time, one goes on', async () => {
 });
 
 test('a run that is larger than an item is kept in parts', async () => {
-  const runs = keptRuns({ client: world.client, runtime: fakeRuntime(), ...tables });
+  const runs = keptRuns<Progress>(
+    { client: world.client, runtime: fakeRuntime(), ...tables },
+    reconciliationKey,
+  );
   const moving = Array.from(
     { length: 30_000 },
     (_, number) => `PAYMENT#pay_${String(number).padStart(27, '0')}`,
   );
   const version = await runs.claim(0);
   await runs.keep(version, { phase: 'history', moving } as never);
-  expect((await runs.read())?.progress.moving).toEqual(moving);
+  expect((await runs.read())?.progress?.moving).toEqual(moving);
   const next = await runs.claim(version);
   await runs.keep(next, { phase: 'stores', moving: [] } as never);
   expect(await runs.read()).toMatchObject({ version: next, progress: { phase: 'stores', moving: [] } });

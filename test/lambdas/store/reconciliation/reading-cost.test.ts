@@ -1,7 +1,7 @@
 /** What a run reads: its cost follows from the bytes of the rows, and not from their number. */
 import { expect, test } from 'vitest';
 import { toItem } from '../../../../lambdas/store/items.ts';
-import { metered } from '../../../../lambdas/store/reconciliation/metered.ts';
+import { metered } from '../../../../lambdas/store/metered.ts';
 import { meter } from '../../../support/middleware.ts';
 import { SETTLE, worldOn } from '../../../support/reconciled.ts';
 import { fakeRuntime } from '../../../support/runtime.ts';

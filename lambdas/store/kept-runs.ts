@@ -1,4 +1,4 @@
-/** Keeps where a reconciliation stands between two slices, in the Projections table: it can be thrown away. */
+/** Keeps where a run stands between two slices, in the Projections table: it can be thrown away. */
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
@@ -6,13 +6,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { decode, encode } from 'cborg';
-import { Overtaken, type Runs } from '../../domain/reconciliation/reconcile.ts';
-import type { Progress } from '../../domain/reconciliation/run.ts';
-import { placeholders } from '../conditions.ts';
-import type { EntriesStoreOptions } from '../entries-store.ts';
-import { type Fields, fieldsOf, toItem } from '../items.ts';
-import { type Key, reconciliationKey, reconciliationPartKey } from '../keys.ts';
-import { retrying } from '../retry.ts';
+import { Overtaken, type Runs } from '../domain/slices.ts';
+import { placeholders } from './conditions.ts';
+import type { EntriesStoreOptions } from './entries-store.ts';
+import { type Fields, fieldsOf, toItem } from './items.ts';
+import { type Key, runPartKey } from './keys.ts';
+import { retrying } from './retry.ts';
 
 /** Bytes: an item has at most 400 KB. */
 const PART = 350_000;
@@ -20,54 +19,63 @@ const PART = 350_000;
 /**
  * The bytes stand in parts, of which there are two copies: the one that counts is not written to. Each part says which
  * slice it is of, so that parts of a slice that was overtaken are known, and the run begins anew.
+ *
+ * @param key of the one run that there is at a time
  */
-export function keptRuns(options: EntriesStoreOptions): Runs {
+export function keptRuns<P>(options: EntriesStoreOptions, key: Key): Runs<P> {
   const { client, runtime, projectionsTable: TableName } = options;
   return {
     async read() {
-      const head = await get(options, reconciliationKey);
-      return (
-        head && { version: head.count('version'), progress: (await readProgress(options, head)) ?? noRun }
-      );
+      const head = await get(options, key);
+      if (!head) return undefined;
+      const countOf = (name: string) => (head.has(name) ? head.count(name) : 0);
+      return {
+        version: head.count('version'),
+        claimedUntil: countOf('claimedUntil'),
+        keptAs: countOf('savedAs'),
+        progress: await readProgress<P>(options, key, head),
+      };
     },
-    async claim(version) {
-      const update = 'SET #version = :next';
+    async claim(version, until = 0) {
+      const update = 'SET #version = :next, #claimedUntil = :until';
       const unchanged = version === 0 ? 'attribute_not_exists(#pk)' : '#version = :version';
-      await change(options, update, unchanged, { ':next': version + 1, ':version': version });
+      await change(options, key, update, unchanged, {
+        ':next': version + 1,
+        ':version': version,
+        ':until': until,
+      });
       return version + 1;
     },
     async keep(version, progress) {
-      const head = await get(options, reconciliationKey);
+      const head = await get(options, key);
       const copy = head?.has('copy') ? 1 - head.count('copy') : 0;
       const bytes = encode(progress);
       const parts = Math.ceil(bytes.length / PART);
       for (let part = 0; part < parts; part++) {
         const some = bytes.subarray(part * PART, (part + 1) * PART);
-        const Item = toItem({ ...reconciliationPartKey(copy, part), version, bytes: some });
+        const Item = toItem({ ...runPartKey(key, copy, part), version, bytes: some });
         await retrying(runtime, () => client.send(new PutItemCommand({ TableName, Item })));
       }
-      const update = 'SET #savedAs = :version, #copy = :copy, #parts = :parts';
-      await change(options, update, '#version = :version', {
+      const update = 'SET #savedAs = :version, #copy = :copy, #parts = :parts, #claimedUntil = :nobody';
+      await change(options, key, update, '#version = :version', {
         ':version': version,
         ':copy': copy,
         ':parts': parts,
+        ':nobody': 0,
       });
     },
   };
 }
 
-async function readProgress(options: EntriesStoreOptions, head: Fields): Promise<Progress | undefined> {
+async function readProgress<P>(options: EntriesStoreOptions, key: Key, head: Fields): Promise<P | undefined> {
   if (!head.has('parts')) return undefined;
   const copy = head.count('copy');
   const parts = await Promise.all(
-    Array.from({ length: head.count('parts') }, (_, part) => get(options, reconciliationPartKey(copy, part))),
+    Array.from({ length: head.count('parts') }, (_, part) => get(options, runPartKey(key, copy, part))),
   );
   if (parts.some((part) => part?.count('version') !== head.count('savedAs'))) return undefined;
-  return decode(Buffer.concat(parts.map((part) => part?.bytes('bytes') ?? new Uint8Array()))) as Progress;
+  return decode(Buffer.concat(parts.map((part) => part?.bytes('bytes') ?? new Uint8Array()))) as P;
 }
-
-/** A run of which nothing is kept that could be gone on with. */
-const noRun = { phase: 'finished', startedAt: 0 } as Progress;
 
 async function get(
   { client, runtime, projectionsTable: TableName }: EntriesStoreOptions,
@@ -80,20 +88,21 @@ async function get(
 
 async function change(
   { client, runtime, projectionsTable: TableName }: EntriesStoreOptions,
+  key: Key,
   update: string,
   condition: string,
   values: Readonly<Record<string, number>>,
 ): Promise<void> {
   const command = new UpdateItemCommand({
     TableName,
-    Key: toItem({ ...reconciliationKey }),
+    Key: toItem({ ...key }),
     UpdateExpression: update,
     ConditionExpression: condition,
     ...placeholders([update, condition], values),
   });
   await retrying(runtime, () => client.send(command)).catch((error: unknown) => {
     if (error instanceof ConditionalCheckFailedException)
-      throw new Overtaken('Another slice of the reconciliation runs', { cause: error });
+      throw new Overtaken('Another slice of the run goes on', { cause: error });
     throw error;
   });
 }

@@ -1,10 +1,10 @@
 /** Reads from the tables no faster than a stage allows: customers come first. */
 import type { ConsumedCapacity, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type Item, toItem } from '../items.ts';
-import type { Key } from '../keys.ts';
-import { retrying } from '../retry.ts';
-import type { Runtime } from '../runtime.ts';
+import { type Item, toItem } from './items.ts';
+import type { Key } from './keys.ts';
+import { retrying } from './retry.ts';
+import type { Runtime } from './runtime.ts';
 
 export interface MeteredOptions {
   readonly client: DynamoDBClient;
