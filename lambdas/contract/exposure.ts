@@ -1,4 +1,4 @@
-/** The contract of the report of exposure: whom a device, a store or a span of time has cost what. */
+/** The contract of the report of exposure: whom a device, a store, a range of addresses or a span of time has cost what. */
 import * as z from 'zod/mini';
 import {
   amount,
@@ -20,6 +20,13 @@ const operators = { pool: 'reviewers', groups: ['operator'] } as const;
 const LONGEST = 92;
 const DAY = 24 * 60 * 60 * 1000;
 
+const addressRange = z.string().check(z.regex(/^(unknown|[0-9A-Fa-f.:/]{2,49})$/));
+z.globalRegistry.add(addressRange, {
+  description:
+    'A range in CIDR notation: of IPv4 from /8 to /24, of IPv6 from /19 to /48, since of an address no more is kept; or `unknown`, for the payments of which no network was kept',
+  examples: ['203.0.113.0/24'],
+});
+
 const scope = {
   /** Payments that were made from then on. */
   from: timestamp,
@@ -28,6 +35,8 @@ const scope = {
   store: z.optional(storeId),
   device: z.optional(deviceId),
   customer: z.optional(customerId),
+  /** From where the phone asked. */
+  address_range: z.optional(addressRange),
 };
 
 const inOrder = z.refine<{ readonly from: string; readonly to: string }>(
@@ -35,8 +44,11 @@ const inOrder = z.refine<{ readonly from: string; readonly to: string }>(
   { path: ['to'], error: `must be later than from, by ${LONGEST} days at most` },
 );
 
-/** Why a payment is known to be fraud: its customer's dispute was upheld, or an operator made it good out of our losses. */
-const fraudMark = z.enum(['dispute_upheld', 'compensated']);
+/**
+ * Why a payment is known to be fraud: its customer's dispute was upheld, an operator made it good out of our losses, a
+ * reviewer declined it for that, or its customer said that it is not theirs.
+ */
+const fraudMark = z.enum(['dispute_upheld', 'compensated', 'declined_as_fraud', 'customer_denied']);
 
 const counted = z.strictObject({ payments: z.int(), customers: z.int(), amount: balance });
 
@@ -59,6 +71,11 @@ export const exposedPayment = z.strictObject({
   /** What was given back of what has moved, by refunds and compensations. */
   returned: balance,
   country: z.optional(country),
+  /**
+   * From where the phone asked, or asked for the code that was charged: a /24 of IPv4 or a /48 of IPv6; `unknown` where it was
+   * not kept.
+   */
+  network: z.string(),
   /** Why it is known to be fraud. */
   fraud: z.array(fraudMark),
 });
@@ -90,12 +107,14 @@ export const getExposure = route({
   operation: 'getExposure',
   path: '/exposure',
   summary:
-    'The payments of a device, a customer, a store, or all, in a span of time, with whom they concern, what they come to, and which are known to be fraud',
+    'The payments of a device, a customer, a store, a range of network addresses, or all, in a span of time, with whom they concern, what they come to, and which are known to be fraud',
   query: z.strictObject({ ...scope, cursor: z.optional(cursor) }).check(inOrder),
   statuses: { 200: 'A page of the payments, with what that page comes to; with no cursor, the whole' },
   answer: z.strictObject({
     exposure,
     payments: z.array(exposedPayment),
+    /** With a range of addresses: other payments of the page that may be from there, since their network was not kept. */
+    network_unknown: z.optional(z.int()),
     next_cursor: z.optional(z.string()),
   }),
   problems: ['invalid_cursor'],

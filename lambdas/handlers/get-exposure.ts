@@ -30,6 +30,7 @@ export const handler = operation(getExposure, async ({ caller, query }) => {
     body: {
       exposure: renderExposure(exposureOf(page.payments)),
       payments: page.payments.map(renderExposedPayment),
+      ...(page.networkUnknown === undefined ? {} : { network_unknown: page.networkUnknown }),
       ...(page.next === undefined ? {} : { next_cursor: await cursors.seal(`${report} ${page.next}`) }),
     },
   };

@@ -1,4 +1,4 @@
-/** Cases stream: counts holds and disputes, and stops payments where an hour has too much of them. */
+/** Cases stream: counts holds, disputes and charge-backs, and stops payments where an hour has too much of them. */
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { type Case, kindOf } from '../domain/review/case.ts';
@@ -6,6 +6,7 @@ import { type DeadManBounds, type Watched, watchLosses } from '../domain/switche
 import { environment } from '../environment.ts';
 import { caseOfItem } from '../store/case-items.ts';
 import { dynamoDb } from '../store/clients.ts';
+import { lossOf } from '../store/loss-items.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { watchedLosses } from '../store/watched-losses.ts';
 import { log } from './logging/log.ts';
@@ -29,6 +30,8 @@ export const handler = batchConsumer('watch-losses', async ({ Records: records }
 /** The task token of a case is in an item of its own, which is no case. */
 function watchedIn({ dynamodb }: DynamoDBRecord): Watched[] {
   const image = imageOf(dynamodb?.NewImage);
+  const loss = image && lossOf(image);
+  if (loss) return [loss];
   if (image?.sk?.S !== 'CASE') return [];
   const opened = caseOfItem(image);
   const { id, customer, money, openedAt: at } = opened;

@@ -4,7 +4,7 @@
  */
 import type { Candidate, ExposureScope, ExposureSources } from '../domain/exposure/find-exposure.ts';
 import type { FraudEvidence } from '../domain/exposure/fraud-marks.ts';
-import { disputeIdOf } from '../domain/identifiers.ts';
+import { caseIdOf, disputeIdOf } from '../domain/identifiers.ts';
 import type { Payment } from '../domain/ledger/transfer.ts';
 import { type Day, dayBefore, dayOf } from '../domain/money.ts';
 import { batchGet } from './batch-get.ts';
@@ -12,7 +12,7 @@ import { caseOfItem } from './case-items.ts';
 import { placeholders } from './conditions.ts';
 import { readDevice } from './device-reading.ts';
 import { fieldsOf, type Item } from './items.ts';
-import { caseKey, walletKey } from './keys.ts';
+import { caseKey, idOf, walletKey } from './keys.ts';
 import { readPayments } from './payments-in-ledger.ts';
 import { queryAll } from './query-all.ts';
 import type { Runtime } from './runtime.ts';
@@ -114,25 +114,39 @@ async function evidenceOf(
   options: ExposureSourcesOptions,
   payments: readonly Payment[],
 ): Promise<ReadonlyMap<string, FraudEvidence>> {
-  const [disputes, compensated] = await Promise.all([
-    disputesOf(options, payments),
+  const [cases, compensated] = await Promise.all([
+    casesOf(options, payments),
     compensatedOf(options, payments),
   ]);
   return new Map(
-    payments.map(({ id }) => [id, { dispute: disputes.get(id), compensated: compensated.has(id) }]),
+    payments.map(({ id }) => [
+      id,
+      {
+        dispute: cases.get(disputeIdOf(id)),
+        review: cases.get(caseIdOf(id)),
+        compensated: compensated.has(id),
+      },
+    ]),
   );
 }
 
-async function disputesOf(options: ExposureSourcesOptions, payments: readonly Payment[]) {
+/**
+ * By their ids: disputes, and the reviews of held payments where a decision or the customer's answer may say something: of one
+ * whose money has moved, a reviewer said that it was good.
+ */
+async function casesOf(options: ExposureSourcesOptions, payments: readonly Payment[]) {
   const { casesTable } = options;
-  const keys = payments.map(({ id }) => caseKey(disputeIdOf(id)));
+  const keys = payments.flatMap(({ id, state }) => [
+    caseKey(disputeIdOf(id)),
+    ...(state === 'posted' ? [] : [caseKey(caseIdOf(id))]),
+  ]);
   const batches = Array.from({ length: Math.ceil(keys.length / A_BATCH) }, (_, index) =>
     keys.slice(index * A_BATCH, (index + 1) * A_BATCH),
   );
   const found = await Promise.all(
     batches.map(async (batch) => (await batchGet(options, { [casesTable]: batch }, true))(casesTable)),
   );
-  return new Map(found.flat().map((item) => [caseOfItem(item).paymentId, caseOfItem(item)]));
+  return new Map(found.flat().map((item) => [idOf(fieldsOf(item).text('pk')), caseOfItem(item)]));
 }
 
 /** Milliseconds since the epoch, of 15 digits. */

@@ -67,6 +67,7 @@ export class CardsStack extends Stack {
     const fn = this.#function('receive-card-event', 'Takes what the card processor says');
     data.ledger.grantSettleCharge(fn);
     data.registry.grantReceiveCardEvent(fn);
+    data.cases.grantTellLosses(fn);
     data.cardWebhook.allowReading(fn);
     this.#setTerms(fn);
     fn.setEnvironment('TIME_ZONE', settings.timeZone);

@@ -22,7 +22,7 @@ export function exposureFunctions(
     identity.reviewers.grantRecogniseClient(fn);
     data.ledger.grantReadPayments(fn);
     data.registry.grantReadDevices(fn);
-    data.cases.grantReadDisputes(fn);
+    data.cases.grantReadOutcomes(fn);
     data.projections.grantListEntries(fn);
     data.projections.grantReadStores(fn);
     fn.setEnvironment('TIME_ZONE', settings.timeZone);

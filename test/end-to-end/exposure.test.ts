@@ -139,7 +139,8 @@ test('one command answers who was affected by a store, how much it is, and since
   expect(new Set(cells.map(({ store_name }) => store_name))).toEqual(new Set([`'=1+1, "Cartons"`]));
   expect(cells.find(({ id }) => id === disputed)).toMatchObject({ fraud: 'dispute_upheld', taken: '700' });
 
-  const people = await exposure('--store', store);
+  // From wherever the machine is that all of them pay from.
+  const people = await exposure('--store', store, '--address-range', '127.0.0.0/24');
   expect(people.stdout).toContain('4 payments, 3 customers');
   expect(people.stdout).toContain('2,300 JPY');
 });
@@ -159,6 +160,26 @@ test('of a device it is what that phone paid, anywhere; and by the API as a tabl
   const table = (await operator.api.call(getExposureTable, { query: { ...span, device } })).body;
   expect(table.trimEnd().split('\r\n')).toHaveLength(3);
   expect(cem).toBeDefined();
+});
+
+test('of a range of addresses it is what phones paid from there, or showed codes for; of a narrower one, nothing is told', async () => {
+  const span = { from, to: until(), store };
+  const of = async (address_range: string) =>
+    (await operator.api.call(getExposure, { query: { ...span, address_range } })).body;
+  const here = await of('127.0.0.0/24');
+  expect(here).toMatchObject({ exposure: { payments: 4 }, network_unknown: 0 });
+  expect(new Set(here.payments.map(({ network }) => network))).toEqual(new Set(['127.0.0.0/24']));
+  expect(here.payments.filter(({ terminal }) => terminal === 1)).toHaveLength(1);
+  expect((await of('127.0.0.0/8')).payments).toEqual(here.payments);
+  for (const elsewhere of ['127.0.1.0/24', '2001:db8::/32', 'unknown'])
+    expect((await of(elsewhere)).payments).toEqual([]);
+  for (const narrow of ['127.0.0.1', '127.0.0.0/25', '::ffff:127.0.0.1', 'no range'])
+    await expect(of(narrow)).rejects.toMatchObject({
+      problem: { code: 'invalid_request', errors: [{ path: 'query.address_range' }] },
+    });
+  const query = { ...span, address_range: '127.0.0.0/24' };
+  const table = (await operator.api.call(getExposureTable, { query })).body;
+  expect(table.trimEnd().split('\r\n')).toHaveLength(5);
 });
 
 test('the store is frozen with a reason, is paid nothing, and its payable says so; then it is paid again', async () => {

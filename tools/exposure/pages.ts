@@ -18,9 +18,16 @@ interface PagesPorts extends PersistingPorts {
 const LONGEST = 90;
 const DAY = 24 * 60 * 60 * 1000;
 
+export interface Found {
+  readonly payments: readonly ExposedPayment[];
+  /** Where a range of addresses was asked for: payments that may be from there, since their network was not kept. */
+  readonly networkUnknown: number;
+}
+
 /** @throws PlatformError where the API refuses, or does not answer any more */
-export async function allPayments(ports: PagesPorts, wanted: Wanted): Promise<readonly ExposedPayment[]> {
+export async function allPayments(ports: PagesPorts, wanted: Wanted): Promise<Found> {
   const payments: ExposedPayment[] = [];
+  let networkUnknown = 0;
   for (const span of spansOf(wanted)) {
     let cursor: string | undefined;
     do {
@@ -29,11 +36,12 @@ export async function allPayments(ports: PagesPorts, wanted: Wanted): Promise<re
       if ('outcome' in told)
         throw new PlatformError(`The report broke off after ${payments.length} payments: ${told.code}.`);
       payments.push(...told.body.payments.map(exposedIn));
+      networkUnknown += told.body.network_unknown ?? 0;
       ports.progress(payments.length);
       cursor = told.body.next_cursor;
     } while (cursor !== undefined);
   }
-  return payments;
+  return { payments, networkUnknown };
 }
 
 function spansOf({ from, to, ...rest }: Wanted): readonly Wanted[] {
@@ -60,6 +68,7 @@ const exposedIn = (payment: z.output<typeof exposedPayment>): ExposedPayment => 
   held: BigInt(payment.held),
   returned: BigInt(payment.returned),
   ...(payment.country === undefined ? {} : { country: payment.country }),
+  ...(payment.network === 'unknown' ? {} : { network: payment.network }),
   createdAt: Date.parse(payment.created_at),
   fraud: payment.fraud,
 });

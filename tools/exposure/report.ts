@@ -1,7 +1,8 @@
 /** Who was affected, how much it is, and since when: for people, and for programs. */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { Counted, ExposedPayment, Exposure } from '../../lambdas/domain/exposure/exposed-payment.ts';
+import type { Counted, Exposure } from '../../lambdas/domain/exposure/exposed-payment.ts';
+import type { Found } from './pages.ts';
 
 const number = (value: bigint | number): string => value.toLocaleString('en');
 
@@ -12,8 +13,13 @@ const rows = {
   fraud: 'known to be fraud',
 } as const;
 
-export function reportOf({ payments, customers, devices, stores, since, until, totals }: Exposure): string {
-  if (payments === 0) return styleText('yellow', 'There is no such payment.');
+export function reportOf(
+  { payments, customers, devices, stores, since, until, totals }: Exposure,
+  { networkUnknown }: Found,
+): string {
+  const unknown = `${number(networkUnknown)} payments more may be from there: their network was not kept.`;
+  const foot = networkUnknown > 0 ? [styleText('yellow', unknown)] : [];
+  if (payments === 0) return [styleText('yellow', 'There is no such payment.'), ...foot].join('\n');
   const head = [
     `${number(payments)} payments, ${number(customers)} customers, ${number(devices)} devices, ${number(stores)} stores`,
     ...(since === undefined || until === undefined ? [] : [`from ${at(since)} to ${at(until)}`]),
@@ -30,16 +36,17 @@ export function reportOf({ payments, customers, devices, stores, since, until, t
       const amount = `${number(counted.amount)} ${total.currency}`;
       table.push([words, number(counted.payments), number(counted.customers), amount]);
     }
-  return [...head, table.toString()].join('\n');
+  return [...head, table.toString(), ...foot].join('\n');
 }
 
 const at = (time: number): string => new Date(time).toISOString();
 
-export const toJson = (scope: object, exposure: Exposure, payments: readonly ExposedPayment[]): string =>
+export const toJson = (scope: object, exposure: Exposure, { payments, networkUnknown }: Found): string =>
   JSON.stringify(
     {
       scope,
       ...exposure,
+      ...('address_range' in scope ? { network_unknown: networkUnknown } : {}),
       ...(exposure.since === undefined ? {} : { since: at(exposure.since) }),
       ...(exposure.until === undefined ? {} : { until: at(exposure.until) }),
       // Whom to write to.

@@ -25,6 +25,8 @@ export interface ExposedPayment {
   readonly returned: bigint;
   /** ISO 3166 code. */
   readonly country?: string;
+  /** Of the phone: see `Payment`. Absent where it was not kept. */
+  readonly network?: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   /** Why it is known to be fraud; empty where nobody has decided so. */
@@ -47,6 +49,7 @@ export function exposed(payment: Payment, fraud: readonly FraudMark[], status: s
     held: pending,
     returned: payment.refunded ?? 0n,
     ...(payment.country === undefined ? {} : { country: payment.country }),
+    ...(payment.network === undefined ? {} : { network: payment.network }),
     createdAt: payment.createdAt,
     fraud,
   };

@@ -19,6 +19,7 @@ const columns: Readonly<Record<string, Cell>> = {
   held: ({ held }) => held,
   returned: ({ returned }) => returned,
   country: ({ country }) => country,
+  network: ({ network = 'unknown' }) => network,
   fraud: ({ fraud }) => fraud.join(' '),
 };
 

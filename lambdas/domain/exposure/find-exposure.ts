@@ -1,6 +1,8 @@
-/** Finds what a device, a customer, a store or a span of time is exposed to, a page of payments at a time. */
+/** Finds what a device, a customer, a store, a range of addresses or a span of time is exposed to, a page of payments at a time. */
 import { InvalidCursor } from '../invalid-cursor.ts';
 import type { Payment } from '../ledger/transfer.ts';
+import type { AddressRange } from '../lists/address-range.ts';
+import { isNetworkIn } from '../payments/kept-network.ts';
 import { type ExposedPayment, exposed } from './exposed-payment.ts';
 import { type FraudEvidence, fraudMarksOf } from './fraud-marks.ts';
 
@@ -14,6 +16,8 @@ export interface ExposureScope {
   /** Thumbprint. */
   readonly device?: string | undefined;
   readonly customer?: string | undefined;
+  /** From where; `unknown`: those whose network was not kept. */
+  readonly addresses?: AddressRange | 'unknown' | undefined;
 }
 
 /** A payment that may be of the scope, as an index names it. */
@@ -36,6 +40,10 @@ export interface ExposureSources {
 export interface ExposurePage {
   /** By slice, and in it from the oldest on. */
   readonly payments: readonly ExposedPayment[];
+  /** Of so many candidates. */
+  readonly looked: number;
+  /** Where a range of addresses is asked for: other payments of the page that may be from there, since it is not known. */
+  readonly networkUnknown?: number;
   /** Where the next page begins; a page before it may be empty. Absent on the last one. */
   readonly next?: string;
 }
@@ -43,15 +51,17 @@ export interface ExposurePage {
 /** Slices that are looked into for one page. */
 const LOOKED_INTO = 24;
 
+export interface PageWish {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  readonly statusOf: (payment: Payment) => string;
+}
+
 /** @throws InvalidCursor if `after` is no place of this scope's pages */
 export async function exposurePage(
   sources: ExposureSources,
   scope: ExposureScope,
-  page: {
-    readonly limit: number;
-    readonly after?: string | undefined;
-    readonly statusOf: (payment: Payment) => string;
-  },
+  page: PageWish,
 ): Promise<ExposurePage> {
   const slices = await sources.slicesOf(scope);
   const [first, start] = placeOf(slices, page.after);
@@ -71,8 +81,8 @@ export async function exposurePage(
     else if (index + 1 < slices.length && (index - first + 1 >= LOOKED_INTO || found.length >= page.limit))
       next = `${slices[index + 1]} `;
   }
-  const payments = await inOrder(sources, scope, found, page.statusOf);
-  return { payments, ...(next === undefined ? {} : { next }) };
+  const read = await inOrder(sources, scope, found, page.statusOf);
+  return { ...read, looked: found.length, ...(next === undefined ? {} : { next }) };
 }
 
 async function inOrder(
@@ -80,23 +90,31 @@ async function inOrder(
   scope: ExposureScope,
   found: readonly Candidate[],
   statusOf: (payment: Payment) => string,
-): Promise<readonly ExposedPayment[]> {
-  if (found.length === 0) return [];
-  const read = await sources.payments(found.map(({ id }) => id));
-  const payments = read.filter((payment) => isOf(payment, scope));
+): Promise<Omit<ExposurePage, 'looked' | 'next'>> {
+  const read = found.length === 0 ? [] : await sources.payments(found.map(({ id }) => id));
+  const wanted = read.filter((payment) => isOf(payment, scope));
+  const payments = wanted.filter((payment) => isFrom(payment, scope));
   const evidence = await sources.evidence(payments);
   const byId = new Map(payments.map((payment) => [payment.id, payment]));
-  return found.flatMap(({ id }) => {
+  const rows = found.flatMap(({ id }) => {
     const payment = byId.get(id);
     const marks = fraudMarksOf(evidence.get(id) ?? { compensated: false });
     return payment ? [exposed(payment, marks, statusOf(payment))] : [];
   });
+  if (typeof scope.addresses !== 'object') return { payments: rows };
+  return { payments: rows, networkUnknown: wanted.filter(({ network }) => network === undefined).length };
 }
 
 const isOf = (payment: Payment, { store, device, customer }: ExposureScope): boolean =>
   (store === undefined || payment.store === store) &&
   (device === undefined || payment.device === device) &&
   (customer === undefined || payment.customer === customer);
+
+function isFrom({ network }: Payment, { addresses }: ExposureScope): boolean {
+  if (addresses === undefined) return true;
+  if (addresses === 'unknown') return network === undefined;
+  return network !== undefined && isNetworkIn(network, addresses);
+}
 
 /** Sorts as text. */
 const orderOf = ({ createdAt, id }: Candidate): string => `${String(createdAt).padStart(15, '0')}#${id}`;

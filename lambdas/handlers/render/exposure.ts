@@ -19,6 +19,7 @@ export const renderExposedPayment = (payment: ExposedPayment): z.input<typeof ex
   held: payment.held.toString(),
   returned: payment.returned.toString(),
   ...(payment.country === undefined ? {} : { country: payment.country }),
+  network: payment.network ?? 'unknown',
   fraud: [...payment.fraud],
 });
 

@@ -2,15 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { chargeBacksOf } from '../../../lambdas/domain/cards/settle-charge.ts';
 import type { Case } from '../../../lambdas/domain/review/case.ts';
 import { handler as watchLosses } from '../../../lambdas/handlers/watch-losses.ts';
 import { caseItem } from '../../../lambdas/store/case-items.ts';
+import type { Item } from '../../../lambdas/store/items.ts';
+import { lossItem } from '../../../lambdas/store/loss-items.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { readThrown } from '../../../lambdas/store/switches.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
 import { turnSwitch } from '../../support/switches.ts';
 import { tables } from '../../support/tables.ts';
-import { judgedWith } from '../../support/transfers.ts';
+import { judgedWith, topUpOf } from '../../support/transfers.ts';
 
 let env: FunctionEnvironment;
 beforeAll(async () => {
@@ -30,6 +33,7 @@ const opened = (kind: 'case' | 'disp', change: Partial<Case> = {}): DynamoDBReco
     id: `${kind}_${name}`,
     paymentId: `pay_${name}`,
     state: 'open',
+    caseClass: 'standard',
     customer: randomUUID(),
     device: 'd',
     store: 'osaka',
@@ -44,7 +48,11 @@ const opened = (kind: 'case' | 'disp', change: Partial<Case> = {}): DynamoDBReco
     ...(kind === 'disp' ? { claim: { reason: 'not_me', deviceFrozen: false, fingerprint: 'f' } } : {}),
     ...change,
   };
-  const image = Object.entries(caseItem(subject)).map(([key, value]) => [
+  return inserted(caseItem(subject));
+};
+
+function inserted(item: Item): DynamoDBRecord {
+  const image = Object.entries(item).map(([key, value]) => [
     key,
     value.B ? { B: Buffer.from(value.B).toString('base64') } : value,
   ]);
@@ -52,7 +60,15 @@ const opened = (kind: 'case' | 'disp', change: Partial<Case> = {}): DynamoDBReco
     eventName: 'INSERT',
     dynamodb: { SequenceNumber: String(++sequence), NewImage: Object.fromEntries(image) },
   };
-};
+}
+
+/** A top-up of 1,000 that was charged back, after its customer had spent 600 of it. */
+const chargedBack = ({ id = randomUUID(), now = Date.now() + 2 } = {}): DynamoDBRecord[] =>
+  chargeBacksOf(topUpOf({ id, device: 'd' }, { amount: 1000n }), 1000n, 400n, {
+    reason: 'fraud',
+    now,
+    timeZone: 'UTC',
+  }).map((chargeBack) => inserted(lossItem(chargeBack)));
 const brought = (...Records: DynamoDBRecord[]) => watchLosses({ Records });
 const off = async () =>
   (await readThrown({ client: env.tables.client(), runtime, ...tables })).includes('payments');
@@ -85,6 +101,19 @@ describe('payments are stopped, once, and somebody is called', () => {
     await brought(opened('disp'));
     expect(await off()).toBe(true);
   });
+
+  test('by customers whose cards were charged back as fraud, beside those who dispute', async () => {
+    await brought(...chargedBack(), ...chargedBack());
+    expect(await off()).toBe(false);
+    await brought(opened('disp'));
+    expect(await off()).toBe(true);
+    expect(alarms()).toEqual([
+      expect.objectContaining({
+        reason:
+          'In an hour: 3 customers with what was disputed as not theirs or charged back as fraud, above 2',
+      }),
+    ]);
+  });
 });
 
 describe('payments go on', () => {
@@ -103,6 +132,15 @@ describe('payments go on', () => {
   test('when the same record comes again and again', async () => {
     const same = [opened('case'), opened('case'), opened('case')];
     for (let time = 0; time < 3; time++) await brought(...same);
+    expect(await off()).toBe(false);
+  });
+
+  test('when charge-backs come again, are of one customer, or of before the last hour', async () => {
+    const [same, id] = [chargedBack(), randomUUID()];
+    for (let time = 0; time < 3; time++) await brought(...same);
+    await brought(...Array.from({ length: 5 }, () => chargedBack({ id })).flat());
+    const now = Date.now() - 60 * 60_000 - 1000;
+    await brought(...Array.from({ length: 5 }, () => chargedBack({ now })).flat());
     expect(await off()).toBe(false);
   });
 

@@ -8,6 +8,7 @@ import { disputeIdOf } from '../../../lambdas/domain/identifiers.ts';
 import { type Entry, entryFrom } from '../../../lambdas/domain/ledger/entries.ts';
 import type { Payment } from '../../../lambdas/domain/ledger/transfer.ts';
 import { dayOf } from '../../../lambdas/domain/money.ts';
+import { askableRange } from '../../../lambdas/domain/payments/kept-network.ts';
 import { caseOf } from '../../../lambdas/domain/review/case.ts';
 import { caseItem } from '../../../lambdas/store/case-items.ts';
 import { entriesStore } from '../../../lambdas/store/entries-store.ts';
@@ -23,6 +24,7 @@ import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { enrol, noon, paymentOf, type TestCustomer, thumbprint } from '../../support/transfers.ts';
 
 const HOUR = 60 * 60 * 1000;
+const networks = ['203.0.113.0/24', '203.0.114.0/24', undefined, '2001:db8:7:0:0:0:0:0/48'];
 const stores = ['shinjuku-east', 'akiba', 'nakano', 'ueno', 'ikebukuro'];
 const timeZone = 'Asia/Tokyo';
 
@@ -51,6 +53,7 @@ beforeAll(async () => {
       device: index % 4 === 0 ? customer.second : customer.device,
       ...{ state, store, credit: `store:${store}`, createdAt, day: dayOf(createdAt, timeZone) },
       version: state === 'posted' || state === 'pending' ? 1 : 2,
+      ...{ country: 'JP', network: networks[(index % 7) % 4] },
       // Confirmed in the next hour, which may be of the next day.
       ...(index % 11 === 0 ? { day: dayOf(createdAt + HOUR, timeZone) } : {}),
       ...(state === 'posted' && index % 10 === 0 ? { refunded: 50n } : {}),
@@ -69,6 +72,13 @@ beforeAll(async () => {
       const decided = { ...dispute, id: disputeIdOf(payment.id), decision: decisionTo(outcome) };
       await put(tables.casesTable, caseItem(decided));
       if (outcome === 'uphold') marks.push('dispute_upheld');
+    }
+    // Of those that a reviewer declined, one half were taken for fraud.
+    if (payment.state === 'voided') {
+      const held = caseOf(payment, { state: 'decided', openedAt: noon, deadline: noon, parties: [] });
+      const reason = index % 2 === 0 ? 'suspected_fraud' : 'cannot_reach_customer';
+      await put(tables.casesTable, caseItem({ ...held, decision: decisionTo('decline', { reason }) }));
+      if (reason === 'suspected_fraud') marks.push('declined_as_fraud');
     }
     // Of some only: others were refunded by their store.
     if (payment.refunded !== undefined && index % 20 === 0) {
@@ -94,35 +104,37 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-async function reported(
-  scope: ExposureScope,
-  limit = 7,
-  client = engine.client(),
-): Promise<ExposedPayment[]> {
+async function reported(scope: ExposureScope, limit = 7, client = engine.client()) {
   const sources = exposureSources({ client, runtime, timeZone, ...tables });
   const found: ExposedPayment[] = [];
+  let unknown = 0;
   let after: string | undefined;
   do {
     const page = await exposurePage(sources, scope, { limit, after, statusOf: ({ state }) => state });
     found.push(...page.payments);
+    unknown += page.networkUnknown ?? 0;
     after = page.next;
   } while (after !== undefined);
-  return found;
+  return { found, unknown };
 }
 
+type Origins = readonly (string | undefined)[];
+
 /** Through all that there are, with nothing of the code that is tested. */
-const recounted = ({ from, to, store, device, customer }: ExposureScope) =>
+const recounted = ({ from, to, store, device, customer }: ExposureScope, origins: Origins = networks) =>
   payments.filter(
     (payment) =>
       payment.createdAt >= from &&
       payment.createdAt < to &&
       [payment.store, undefined].includes(store) &&
       [payment.device, undefined].includes(device) &&
-      [payment.customer, undefined].includes(customer),
+      [payment.customer, undefined].includes(customer) &&
+      origins.includes(payment.network),
   );
 
 const all = { from: noon, to: noon + 120 * HOUR };
-const scopes: [string, () => ExposureScope][] = [
+const rangeOf = (text: string) => askableRange(text);
+const scopes: [string, () => ExposureScope, Origins?][] = [
   ['all', () => all],
   ['some hours of them', () => ({ from: noon + 10 * HOUR, to: noon + 31 * HOUR })],
   ['a store', () => ({ ...all, store: 'akiba' })],
@@ -132,13 +144,29 @@ const scopes: [string, () => ExposureScope][] = [
   ['a customer', () => ({ ...all, customer: customers[1]?.id })],
   ['a customer at a store', () => ({ ...all, customer: customers[2]?.id, store: 'ueno' })],
   ['a device at a store', () => ({ ...all, device: customers[4]?.device, store: 'ikebukuro' })],
+  ['a network', () => ({ ...all, addresses: rangeOf('203.0.113.0/24') }), networks.slice(0, 1)],
+  ['a range of networks', () => ({ ...all, addresses: rangeOf('203.0.112.0/20') }), networks.slice(0, 2)],
+  ['a range of IPv6', () => ({ ...all, addresses: rangeOf('2001:db8::/32') }), networks.slice(3)],
+  ['networks that were not kept', () => ({ ...all, addresses: 'unknown' }), [undefined]],
+  [
+    'a store, from a network',
+    () => ({ ...all, store: 'akiba', addresses: rangeOf('203.0.113.0/24') }),
+    networks.slice(0, 1),
+  ],
+  [
+    'a customer, from a range',
+    () => ({ ...all, customer: customers[1]?.id, addresses: rangeOf('203.0.112.0/20') }),
+    networks.slice(0, 2),
+  ],
 ];
 
 describe('the payments of', () => {
-  test.each(scopes)('%s are those of a recount, and so are their sums', async (_, scopeOf) => {
+  test.each(scopes)('%s are those of a recount, and so are their sums', async (_, scopeOf, origins) => {
     const scope = scopeOf();
-    const found = await reported(scope);
-    const wanted = recounted(scope);
+    const { found, unknown } = await reported(scope);
+    const wanted = recounted(scope, origins);
+    // What may be from there, too, and is not known to be.
+    expect(unknown).toBe(typeof scope.addresses === 'object' ? recounted(scope, [undefined]).length : 0);
     expect(wanted.length).toBeGreaterThan(0);
     expect(found.map(({ id }) => id).toSorted()).toEqual(wanted.map(({ id }) => id).toSorted());
     for (const { id, fraud: marks } of found) expect([id, marks]).toEqual([id, fraud.get(id)]);
@@ -164,10 +192,12 @@ describe('the payments of', () => {
     ]);
   });
 
-  test('nobody, of a device or customer that there is not', async () => {
-    expect(await reported({ ...all, device: thumbprint('nobody') })).toEqual([]);
-    expect(await reported({ ...all, customer: randomUUID() })).toEqual([]);
-    expect(await reported({ ...all, store: 'nowhere' })).toEqual([]);
+  test('nobody, of a device, customer, store or network that there is not', async () => {
+    const none = { found: [], unknown: 0 };
+    expect(await reported({ ...all, device: thumbprint('nobody') })).toEqual(none);
+    expect(await reported({ ...all, customer: randomUUID() })).toEqual(none);
+    expect(await reported({ ...all, store: 'nowhere' })).toEqual(none);
+    expect((await reported({ ...all, addresses: rangeOf('198.51.100.0/24') })).found).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { type ExposedPayment, exposureOf } from '../../../../lambdas/domain/expo
 import { csvCell, exposureCsv } from '../../../../lambdas/domain/exposure/exposure-csv.ts';
 import { exposurePage } from '../../../../lambdas/domain/exposure/find-exposure.ts';
 import { fraudMarksOf } from '../../../../lambdas/domain/exposure/fraud-marks.ts';
+import { wholeExposure } from '../../../../lambdas/domain/exposure/whole-exposure.ts';
 import { InvalidCursor } from '../../../../lambdas/domain/invalid-cursor.ts';
 import { fieldsIn } from '../../../../tools/operator/csv.ts';
 import { decisionTo } from '../../../support/reviews.ts';
@@ -74,6 +75,38 @@ test('fraud is what somebody decided to be: a dispute that was upheld, or a comp
   ]);
 });
 
+describe('a review says that a payment was fraud', () => {
+  const of = (review: NonNullable<Parameters<typeof fraudMarksOf>[0]['review']>) =>
+    fraudMarksOf({ review, compensated: false });
+  const denied = { textCode: 'did_you_make_this_payment', answer: 'no' } as const;
+
+  test.each([
+    ['suspected_fraud', ['declined_as_fraud']],
+    ['known_pattern', ['declined_as_fraud']],
+    ['cannot_reach_customer', []],
+    ['customer_confirmed', []],
+    ['other', []],
+  ])('where it was declined as %s: %j', (reason, marks) => {
+    expect(of({ state: 'decided', decision: decisionTo('decline', { reason }) })).toEqual(marks);
+  });
+
+  test('not where it was approved, whatever the reason, or is not decided', () => {
+    const reason = 'suspected_fraud';
+    expect(of({ state: 'decided', decision: decisionTo('approve', { reason }) })).toEqual([]);
+    expect(of({ state: 'open' })).toEqual([]);
+    expect(of({ state: 'expired' })).toEqual([]);
+  });
+
+  test('where its customer denied it, also if nobody decided then; not where a reviewer approved it all the same', () => {
+    expect(of({ state: 'expired', question: denied })).toEqual(['customer_denied']);
+    expect(of({ state: 'open', question: denied })).toEqual(['customer_denied']);
+    expect(of({ state: 'decided', question: denied, decision: decisionTo('approve') })).toEqual([]);
+    expect(of({ state: 'expired', question: { ...denied, answer: 'yes' } })).toEqual([]);
+    expect(of({ state: 'expired', question: { textCode: denied.textCode } })).toEqual([]);
+    expect(of({ state: 'expired', question: { textCode: 'is_this_store_known', answer: 'no' } })).toEqual([]);
+  });
+});
+
 describe('a cell', () => {
   test.each([
     ['=HYPERLINK("http://evil.example","Shop")', `"'=HYPERLINK(""http://evil.example"",""Shop"")"`],
@@ -107,7 +140,13 @@ describe('a cell', () => {
 
 test('a table has a heading for each cell, ends each record with CR LF, and quotes what it must', () => {
   const table = exposureCsv([
-    payment({ storeName: '=1, "the" store', terminal: 3, country: 'JP', fraud: ['compensated'] }),
+    payment({
+      storeName: '=1, "the" store',
+      terminal: 3,
+      country: 'JP',
+      network: '203.0.113.0/24',
+      fraud: ['compensated'],
+    }),
   ]);
   const [headings, row, end, ...more] = table.split('\r\n');
   expect([end, more]).toEqual(['', []]);
@@ -117,8 +156,10 @@ test('a table has a heading for each cell, ends each record with CR LF, and quot
     ...{ id: 'pay_1', created_at: '2026-11-22T03:00:00.000Z', customer_id: 'ann', terminal: '3' },
     ...{ device_id: thumbprint('phone'), store_id: 'shinjuku-east', store_name: '\'=1, "the" store' },
     ...{ status: 'approved', currency: 'JPY', amount: '1200', taken: '1200', held: '0', returned: '0' },
-    ...{ country: 'JP', fraud: 'compensated' },
+    ...{ country: 'JP', network: '203.0.113.0/24', fraud: 'compensated' },
   });
+  // Of before networks were kept.
+  expect(exposureCsv([payment()])).toMatch(/,unknown,\r\n$/);
 });
 
 describe('pages', () => {
@@ -156,6 +197,16 @@ describe('pages', () => {
       .filter(({ createdAt }) => createdAt >= noon + 1 && createdAt < noon + 4);
     expect(found.toSorted()).toEqual(wanted.map(({ id }) => id).toSorted());
     expect(new Set(found).size).toBe(found.length);
+  });
+
+  test.each([
+    ['just as many as may be', { most: 24, mostLooked: 100 }, 24],
+    ['one too many', { most: 23, mostLooked: 100 }, undefined],
+    ['just as many looks as there may be', { most: 100, mostLooked: 24 }, 24],
+    ['one look too many', { most: 100, mostLooked: 23 }, undefined],
+  ])('make one table of %s', async (_, bounds, length) => {
+    const whole = await wholeExposure(sources, scope, { ...bounds, limit: 1, statusOf: () => 'approved' });
+    expect(whole?.length).toBe(length);
   });
 
   test('are none of a place that the report does not have', async () => {
