@@ -52,12 +52,16 @@ export function createApi(options: ApiOptions): Api {
   return {
     async call<R extends Route>(route: R, given: Arguments<R> = {}): Promise<Answer<R>> {
       const response = await send(...(await buildRequest(options, route, given)));
-      const text = await response.text();
-      if (!response.ok) throw new ApiProblem(problemOf(response, text));
-      const body = route.answerType === undefined ? JSON.parse(text) : text;
-      return { status: response.status, body: route.answer.parse(body) as z.output<R['answer']> };
+      if (!response.ok) throw new ApiProblem(problemOf(response, await response.text()));
+      const body = route.answer.parse(await bodyOf(response, route)) as z.output<R['answer']>;
+      return { status: response.status, body };
     },
   };
+}
+
+async function bodyOf(response: Response, { answerType }: Route): Promise<unknown> {
+  if (answerType === undefined) return response.json();
+  return answerType === 'application/zip' ? new Uint8Array(await response.arrayBuffer()) : response.text();
 }
 
 async function buildRequest<R extends Route>(
@@ -69,7 +73,9 @@ async function buildRequest<R extends Route>(
   const body = given.body === undefined ? undefined : JSON.stringify(given.body);
   const idempotencyKey = route.idempotent ? (given.idempotencyKey ?? crypto.randomUUID()) : undefined;
   const token = accessToken();
-  const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${token}` });
+  // API Gateway decodes bytes only for who asks for them before anything else; a refusal comes as JSON all the same.
+  const accept = route.answerType === 'application/zip' ? route.answerType : 'application/json';
+  const headers = new Headers({ accept, authorization: `Bearer ${token}` });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
   if (route.proof !== 'none' && deviceKey) {

@@ -7,6 +7,8 @@ export const environmentNames = [
   'PROJECTIONS_TABLE',
   /** The bucket of the sealed chain. */
   'SEALS_BUCKET',
+  /** The bucket of the console's files. */
+  'CONSOLE_BUCKET',
   'CUSTOMER_POOL_ID',
   'CUSTOMER_CLIENT_ID',
   'REVIEWER_POOL_ID',
@@ -17,6 +19,17 @@ export const environmentNames = [
   'REVIEW_MACHINE_ARN',
   /** Seconds that a reviewer has. */
   'TIME_TO_DECIDE',
+  /** The same for a held payment of the class `high`. */
+  'HIGH_TIME_TO_DECIDE',
+  /** Minor units from which on a held payment is of that class, or none. */
+  'HIGH_AMOUNT',
+  /** JSON: `FourEyesSettings` of lambdas/domain/review/four-eyes.ts. */
+  'FOUR_EYES',
+  /** Percents of the time to decide, after which a case is warned of, and goes to the seniors. */
+  'WARN_PERCENT',
+  'ESCALATE_PERCENT',
+  /** For which a reviewer's claim on a case lasts. */
+  'CLAIM_MINUTES',
   /** Seconds after that, for which the review's machine is left to end a hold. */
   'SWEEP_MARGIN',
   /** Days after a payment in which it can be disputed. */
@@ -35,6 +48,8 @@ export const environmentNames = [
   'CASH_CONVERTIBLE',
   /** For how long a rule can be snoozed, at most. */
   'SNOOZE_DAYS',
+  /** Read units a second that a backtest may take. */
+  'BACKTEST_READS',
   /** Minutes that a customer has to confirm a payment. */
   'STEP_UP_MINUTES',
   'MAX_DEVICES',

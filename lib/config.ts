@@ -69,6 +69,47 @@ const schema = z.strictObject({
   review: z.strictObject({
     /** How long a held payment waits for a person before it is released. */
     timeToDecideSeconds: integer(5, 7 * 24 * 60 * 60),
+    /** Held payments of much money: a class of cases with a time of its own. */
+    high: z.strictObject({
+      /** Minor units, from which on a payment is one. @default - none is */
+      amount: amount.optional(),
+      /** @default - as long as any other */
+      timeToDecideSeconds: integer(5, 7 * 24 * 60 * 60).optional(),
+    }),
+    /** For so long nobody else decides what a reviewer has claimed; claimed again, it lasts as long again. */
+    claimMinutes: integer(1, 24 * 60),
+    /** Held payments that two different people have to decide alike: docs/review.md. */
+    fourEyes: z.strictObject({
+      /** Minor units: from so much on. */
+      amount,
+      /** Names of rules: payments for which one of them fired, whatever the amount. */
+      reasons: z.preprocess(
+        (value) => (typeof value === 'string' ? value.split(',').filter((name) => name !== '') : value),
+        z.array(text(/^[a-z0-9_]{1,64}$/, 'must be a list of names of rules')),
+      ),
+    }),
+    /** Of the time to decide, after which whoever has claimed the case is warned; one that nobody has goes to the seniors. */
+    warnPercent: integer(1, 99),
+    /** Of the time to decide, after which any case goes to the seniors. */
+    escalatePercent: integer(1, 99),
+  }),
+  /** The reviewers' page: docs/console.md. */
+  console: z.strictObject({
+    /** Its own name; prod has a console only with one. @default - a name of CloudFront's */
+    domain: text(
+      /^(?=.{4,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/,
+      'must be the name of a host, such as console.example.com',
+    ).optional(),
+    /** Of that name; CloudFront takes certificates of us-east-1. */
+    certificateArn: text(
+      /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/,
+      'must be the ARN of a certificate in us-east-1',
+    ).optional(),
+    /** A firewall for CloudFront. @default - none */
+    webAclArn: text(
+      /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[A-Za-z0-9_-]{1,128}\/[0-9a-f-]{36}$/,
+      'must be the ARN of a web ACL for CloudFront, in us-east-1',
+    ).optional(),
   }),
   /** Of payments, by their customers: docs/disputes.md. */
   disputes: z.strictObject({
@@ -111,9 +152,9 @@ const schema = z.strictObject({
     customersHeld: integer(1, 10_000),
     /** Minor units that are held. */
     amountHeld: amount,
-    /** Customers who dispute a payment as one that they did not make. */
+    /** Customers who dispute a payment as one that they did not make, or whose top-up was charged back as fraud. */
     customersRobbed: integer(1, 10_000),
-    /** Minor units of such payments. */
+    /** Minor units of such payments and charge-backs. */
     amountLost: amount,
   }),
   account: z.strictObject({
@@ -159,6 +200,8 @@ const schema = z.strictObject({
     ),
     /** For how long a rule can be snoozed for a customer, at most: docs/rulesets.md. */
     snoozeDays: integer(1, 365),
+    /** Read units a second that backtests may take of all tables together: docs/backtest.md. */
+    backtestReadsPerSecond: integer(10, 100_000),
   }),
   /** Who finds out that customers are who they say. */
   verification: z.strictObject({
@@ -292,6 +335,13 @@ export type Settings = z.infer<typeof schema> & { readonly stage: StageName };
 
 const common = {
   aws: {},
+  console: {},
+  review: {
+    claimMinutes: 15,
+    warnPercent: 50,
+    escalatePercent: 75,
+    fourEyes: { amount: 300_000, reasons: [] },
+  },
   disputes: { days: 120, daysToDecide: 30 },
   limits: {
     contactVerified: {
@@ -338,6 +388,7 @@ const common = {
   risk: {
     cashConvertible: ['tobacco', 'e_cigarette', 'gift_card', 'ticket', 'electronics'],
     snoozeDays: 30,
+    backtestReadsPerSecond: 500,
   },
   signIn: { attemptsPerUser: 10, failuresPerWindow: 500, windowMinutes: 5, restrictionMinutes: 15 },
   alarms: {},
@@ -347,7 +398,7 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
   dev: {
     ...common,
     devices: { ...common.devices, acceptSoftwareKeys: true },
-    review: { timeToDecideSeconds: 900 },
+    review: { ...common.review, timeToDecideSeconds: 900, high: { amount: 100_000 } },
     fundingSources: ['sandbox'],
     verification: { ...common.verification, provider: 'sandbox' },
     cards: { ...common.cards, processor: 'sandbox', coolOffHours: 0 },
@@ -363,7 +414,11 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
   prod: {
     ...common,
     devices: { ...common.devices, acceptSoftwareKeys: false },
-    review: { timeToDecideSeconds: 1800 },
+    review: {
+      ...common.review,
+      timeToDecideSeconds: 1800,
+      high: { amount: 100_000, timeToDecideSeconds: 3600 },
+    },
     fundingSources: [],
     verification: { ...common.verification, provider: 'none' },
     cards: { ...common.cards, processor: 'none' },
@@ -415,9 +470,11 @@ export function settingsOf(app: App, stage: StageName): Settings {
 
 function refuseCombinations({
   stage,
+  review,
   fundingSources,
   devices,
   aws,
+  console: page,
   api,
   keepData,
   limits,
@@ -445,11 +502,17 @@ function refuseCombinations({
     refuse('devices.acceptSoftwareKeys', 'must be false: any program can make such a key');
   }
   if (stage === 'prod' && !keepData) refuse('keepData', "must be true: a customer's money is in there");
+  if ((page.domain === undefined) !== (page.certificateArn === undefined)) {
+    const missing = page.domain === undefined ? 'console.domain' : 'console.certificateArn';
+    refuse(missing, 'must be set where the other is');
+  }
   if ((aws.account === undefined) !== (aws.region === undefined)) {
     refuse(aws.account === undefined ? 'aws.account' : 'aws.region', 'must be set where the other is');
   }
   if (reconciliation.settleSeconds <= stores.windowSeconds)
     refuse('reconciliation.settleSeconds', 'must be more than stores.windowSeconds');
+  if (review.escalatePercent < review.warnPercent)
+    refuse('review.escalatePercent', 'must be at least review.warnPercent');
   if (api.burst < api.requestsPerSecond) refuse('api.burst', 'must be at least api.requestsPerSecond');
   for (const level of ['contactVerified', 'identityVerified'] as const) {
     if (limits[level].paymentPerMonth < limits[level].paymentPerDay)

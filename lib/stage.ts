@@ -5,6 +5,7 @@ import { ApiStack } from './api/api-stack.ts';
 import { CardsStack } from './cards/cards-stack.ts';
 import { ChargesStack } from './charges/charges-stack.ts';
 import { chosenStages, type StageName, settingsOf } from './config.ts';
+import { ConsoleStack, hasConsole } from './console/console-stack.ts';
 import { IdentityStack } from './identity/identity-stack.ts';
 import { LedgerStack } from './ledger/ledger-stack.ts';
 import { ListsStack } from './lists/lists-stack.ts';
@@ -118,6 +119,15 @@ export function addStage(app: App, stage: StageName): void {
     },
     description: 'Holdfast: the HTTP API',
   });
+  if (hasConsole(settings)) {
+    new ConsoleStack(app, name('Console'), {
+      ...common,
+      settings,
+      identity,
+      apiUrl: api.url,
+      description: "Holdfast: the reviewers' console",
+    });
+  }
   new NoticesStack(app, name('Notices'), {
     ...shared,
     apiUrl: api.url,

@@ -6,12 +6,14 @@ import type { Payment, TopUp } from '../../lambdas/domain/ledger/transfer.ts';
 import { confirmPayment } from '../../lambdas/domain/payments/confirm-payment.ts';
 import { createTopUp } from '../../lambdas/domain/payments/create-top-up.ts';
 import type { Decision } from '../../lambdas/domain/review/case.ts';
+import { claimCase, eventOf } from '../../lambdas/domain/review/claims.ts';
 import { openCase } from '../../lambdas/domain/review/open-case.ts';
 import { settlePayment } from '../../lambdas/domain/review/settle-payment.ts';
 import { paymentCommand, topUpCommand, yen } from '../../test/support/money-requests.ts';
-import { decisionTo } from '../../test/support/reviews.ts';
+import { partiesWith } from '../../test/support/parties.ts';
+import { decisionTo, theReviewer } from '../../test/support/reviews.ts';
 import { noon } from '../../test/support/transfers.ts';
-import { atOnce, type Flow, HOUR, made, pay } from './flow.ts';
+import { atOnce, type Flow, HOUR, made, pay, type Scene } from './flow.ts';
 
 export const paymentApproved: Flow = {
   name: 'payment approved',
@@ -27,6 +29,19 @@ export const paymentHeld: Flow = {
   steps: atOnce((scene) => pay(scene.ports, scene, 60_000n, 'pending')),
 };
 
+/** A reviewer looks at a case, claims it and decides: each recorded before it is answered. */
+async function review({ ports }: Scene, caseId: string, outcome: Decision['outcome']): Promise<void> {
+  const asks = { caseId, reviewer: 'rei', senior: false, idempotencyKey: 'the key of rei', now: noon + HOUR };
+  await ports.cases.read(caseId);
+  await ports.audit.record(eventOf(asks, { act: 'view' }));
+  const people = { emailOf: async () => 'rei@example.com' };
+  await claimCase({ ...ports, people, claimFor: HOUR }, asks);
+  const decision = decisionTo(outcome, { decidedAt: asks.now });
+  await ports.cases.decide(caseId, decision, theReviewer);
+  const detail = { outcome, reason: decision.reason };
+  await ports.audit.record(eventOf(asks, { act: 'decide', detail }));
+}
+
 /** @param outcome undefined where nobody decides */
 export const heldThen = (
   ending: string,
@@ -35,7 +50,7 @@ export const heldThen = (
 ): Flow => ({
   name: `held, then ${ending}`,
   requests,
-  transitions: 4,
+  transitions: 6,
   steps(scene) {
     const { ports } = scene;
     let id = '';
@@ -44,20 +59,23 @@ export const heldThen = (
         after: 'at once',
         async act() {
           id = (await pay(ports, scene, 60_000n, 'pending')).id;
-          const people = { emailOfCustomer: async () => undefined };
-          const review = {
+          const opening = {
             ...ports,
             executions: { proceed: async () => {} },
-            people,
-            timeToDecide: 24 * HOUR,
+            ...partiesWith('ann@example.com'),
+            timeToDecide: { standard: 24 * HOUR, high: 24 * HOUR },
+            fourEyes: { amount: 1_000_000, reasons: [] },
           };
-          await openCase(review, { paymentId: id, taskToken: 'a task token', now: noon });
+          const command = { paymentId: id, taskToken: 'a task token', caseClass: 'standard' } as const;
+          await openCase(opening, { ...command, now: noon });
         },
       },
       {
         after: outcome === undefined ? 'deadline' : 'review',
         async act() {
-          if (outcome) await ports.cases.decide(caseIdOf(id), decisionTo(outcome), 'the reviewer');
+          if (outcome) await review(scene, caseIdOf(id), outcome);
+          // Whether the decision asks for a freeze.
+          await ports.cases.read(caseIdOf(id));
           const end = { ledger: ports.ending, cases: ports.cases };
           await settlePayment(end, { paymentId: id, now: noon + 24 * HOUR });
         },
@@ -112,7 +130,7 @@ export const disputed: Flow = {
     const { id: paymentId } = await pay(uncounted, scene, 1200n, 'posted');
     const surroundings = {
       ledger: ports.ending,
-      people: { emailOf: async () => 'ann@example.com' },
+      ...partiesWith('ann@example.com'),
       endSessions: async () => {},
       newId: () => crypto.randomUUID(),
       days: 120,

@@ -4,6 +4,8 @@ import type { Payment } from '../../lambdas/domain/ledger/transfer.ts';
 import { createPayment } from '../../lambdas/domain/payments/create-payment.ts';
 import { isRefusal, type Refusal } from '../../lambdas/domain/refusal.ts';
 import { compensationStore, correctionStore } from '../../lambdas/store/adjustment-store.ts';
+import { auditTrail } from '../../lambdas/store/audit-trail.ts';
+import { caseClaims } from '../../lambdas/store/case-claims.ts';
 import { caseStore } from '../../lambdas/store/case-store.ts';
 import { deviceFreezes } from '../../lambdas/store/device-freezes.ts';
 import { disputeOpening } from '../../lambdas/store/dispute-store.ts';
@@ -53,6 +55,8 @@ export const portsOn = (client: DynamoDBClient) => ({
   ...moneyPorts(client),
   ending: ledgerEnding({ client, runtime, ...tables }),
   cases: caseStore({ client, runtime, ...tables }),
+  claims: caseClaims({ client, runtime, ...tables }),
+  audit: auditTrail({ client, runtime, ...tables }),
   refunds: ledgerRefunds({ client, runtime, ...tables }),
   corrections: correctionStore({ client, runtime, ...tables }),
   compensations: compensationStore({ client, runtime, ...tables }),

@@ -14,8 +14,9 @@ import { chargeApproved, chargeCancelled, codeGiven, codeGuessed } from './till-
 export const flows = {
   paymentApproved,
   paymentHeld,
-  heldThenApproved: heldThen('approved', 2, 'approve'),
-  heldThenDeclined: heldThen('declined', 2, 'decline'),
+  // The payment; then a look, a claim and a decision.
+  heldThenApproved: heldThen('approved', 4, 'approve'),
+  heldThenDeclined: heldThen('declined', 4, 'decline'),
   heldThenExpired: heldThen('expired', 1, undefined),
   stepUpConfirmed,
   topUp,

@@ -140,25 +140,25 @@ function ofIndexes(
   before: ReadonlyMap<Target, Item | undefined>,
   after: ReadonlyMap<Target, Item | undefined>,
 ): KeyWrite[] {
-  return Object.entries(consumed.GlobalSecondaryIndexes ?? {}).flatMap(
-    ([index, { CapacityUnits: units = 0 }]) => {
-      const description = table.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === index);
-      const name = description?.KeySchema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
-      const values = targets.flatMap((target) => [before.get(target)?.[name], after.get(target)?.[name]]);
-      const keys = [...new Set(values.filter((value) => value !== undefined).map(textOf))];
-      if (units === 0) return [];
-      if (keys.length !== 1 && keys.length !== units) {
-        throw new Error(`${units} units on ${keys.length} keys of the index ${index} of ${table.TableName}`);
-      }
-      return keys.map((key) => ({
-        table: `${table.TableName}/${index}`,
-        key,
-        item: key,
-        units: units / keys.length,
-        transactional: false,
-      }));
-    },
-  );
+  // In an order of ours: the database names them in any.
+  const indexes = Object.entries(consumed.GlobalSecondaryIndexes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return indexes.flatMap(([index, { CapacityUnits: units = 0 }]) => {
+    const description = table.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === index);
+    const name = description?.KeySchema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
+    const values = targets.flatMap((target) => [before.get(target)?.[name], after.get(target)?.[name]]);
+    const keys = [...new Set(values.filter((value) => value !== undefined).map(textOf))];
+    if (units === 0) return [];
+    if (keys.length !== 1 && keys.length !== units) {
+      throw new Error(`${units} units on ${keys.length} keys of the index ${index} of ${table.TableName}`);
+    }
+    return keys.map((key) => ({
+      table: `${table.TableName}/${index}`,
+      key,
+      item: key,
+      units: units / keys.length,
+      transactional: false,
+    }));
+  });
 }
 
 const keyNames = (table: TableDescription): string[] =>

@@ -42,6 +42,11 @@ export const storeName = described(
   'The name of a store: at most 40 characters, and 96 bytes in UTF-8',
   'Shinjuku East',
 );
+export const emailAddress = described(
+  z.string().check(z.regex(/^[^\s@]{1,64}@[^\s@]{1,190}$/)),
+  'An e-mail address',
+  'owner@example.com',
+);
 export const transferId = z.string().check(z.regex(/^(pay|top|ref|chb|cor|com)_[A-Za-z0-9_-]{27}$/));
 /** `case_`: of a held payment; `disp_`: a dispute. */
 export const caseId = z.string().check(z.regex(/^(case|disp)_[A-Za-z0-9_-]{27}$/));

@@ -150,7 +150,10 @@ const joined = (page?: Response, refusal?: Response): Response => ({
 });
 
 function answersOf(route: Route): Record<string, Response> {
-  const content = { [route.answerType ?? 'application/json']: { schema: schemaOf(route.answer, 'output') } };
+  const { answerType = 'application/json', answer } = route;
+  // Of bytes there is no schema: OpenAPI 3.1, section 4.8.14.3.
+  const schema = answerType === 'application/zip' ? {} : { schema: schemaOf(answer, 'output') };
+  const content = { [answerType]: schema };
   return Object.fromEntries(
     Object.entries(route.statuses).map(([status, description]) => [status, { description, content }]),
   );

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import {
   amount,
   displayName,
+  emailAddress,
   eventPage,
   knownCountry,
   pageQuery,
@@ -48,6 +49,8 @@ const store = z.strictObject({
   charge_limit: z.optional(amount),
   /** Of a store that is frozen: it is paid nothing. */
   frozen_at: z.optional(timestamp),
+  /** How many people of the store are known: none of them reviews a payment to it. Their addresses are not kept. */
+  people_known: z.optional(z.int()),
 });
 
 export const putStore = route({
@@ -55,7 +58,7 @@ export const putStore = route({
   method: 'PUT',
   path: '/stores/{id}',
   summary:
-    'Register a store, or change it: what is left out stays as it is, and null takes opening hours or a limit away',
+    'Register a store, or change it: what is left out stays as it is, and null takes opening hours, a limit or people away',
   audience: operators,
   idempotent: false,
   proof: 'none',
@@ -66,6 +69,8 @@ export const putStore = route({
     risk_class: z.optional(riskClass),
     opening_hours: z.optional(z.nullable(openingHours)),
     charge_limit: z.optional(z.nullable(amount)),
+    /** E-mail addresses of owners and staff, all of them: colleagues with one of these review no payment to the store. */
+    people: z.optional(z.nullable(z.array(emailAddress).check(z.minLength(1), z.maxLength(20)))),
   }),
   statuses: { 200: 'The store' },
   answer: store,
@@ -119,7 +124,8 @@ export const listSwitches = route({
   method: 'GET',
   path: '/switches',
   summary: 'How the switches stand: each that is for everybody, and those of a scope that are off',
-  audience: operators,
+  // Whoever reviews while something is stopped has to know it.
+  audience: { pool: 'reviewers', groups: ['reviewer', 'senior-reviewer', 'operator'] },
   idempotent: false,
   proof: 'none',
   pathParameters: z.strictObject({}),

@@ -34,6 +34,9 @@ export const whyNotPaid = [
   'service_busy',
 ] as const;
 
+/** What a customer can be asked about a held payment. */
+export const questionCodes = ['did_you_make_this_payment', 'is_this_store_known'] as const;
+
 /** 128 random bits, base64url without padding. */
 const stepUpChallenge = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/));
 
@@ -51,6 +54,8 @@ export const payment = z.strictObject({
   created_at: timestamp,
   /** What to confirm it with, and until when: only in the answer to the request that made it. */
   step_up: z.optional(z.strictObject({ challenge: stepUpChallenge, expires_at: timestamp })),
+  /** Of a held payment that its customer is asked about, until they have answered: only in the answer to `GET`. */
+  question: z.optional(z.strictObject({ text_code: z.enum(questionCodes), asked_at: timestamp })),
 });
 
 /** Also asked of amounts that are no digits, which are reported by themselves. */

@@ -92,7 +92,10 @@ export const problems = {
   ),
   rule_not_snoozable: kind(422, 'The ruleset in force has no such rule, or says that it cannot be snoozed'),
   snooze_limit_reached: kind(409, 'As many rules are snoozed for this customer as can be'),
+  baseline_not_found: kind(422, 'The baseline is no version whose rules are known'),
+  backtest_limit_reached: kind(409, 'As many backtests wait as may: ask when one of them is done'),
   device_too_new: kind(403, 'A device in its first 24 hours cannot remove an older one'),
+  device_enrolled_later: kind(403, 'The device was enrolled after the payment was made'),
   switched_off: kind(503, 'This kind of transaction is stopped for now'),
   funding_not_available: kind(503, 'No such funding source is connected'),
   card_not_usable: kind(
@@ -117,7 +120,13 @@ export const problems = {
   conflict_of_interest: kind(403, 'Nobody decides about a payment or an account of their own'),
   case_already_decided: kind(409, 'The case has been decided'),
   case_expired: kind(409, 'The time to decide has passed'),
-  second_person_required: kind(403, 'Another operator has to decide'),
+  second_person_required: kind(403, 'Another person has to decide'),
+  senior_needed: kind(403, 'The case was escalated: only senior reviewers claim and decide it'),
+  case_claimed: kind(409, 'Another reviewer works on the case'),
+  already_asked: kind(409, 'The customer has been asked about this payment'),
+  already_answered: kind(409, 'The customer has answered, in another way'),
+  not_asked: kind(409, 'The customer is not asked about this payment, or not any more'),
+  reviewer_not_found: kind(422, 'There is no such reviewer'),
   proposal_already_decided: kind(409, 'The proposal has been decided'),
   proposal_expired: kind(409, 'The time to decide has passed'),
   ruleset_outdated: kind(
@@ -133,7 +142,7 @@ export const problems = {
   ),
   exposure_too_large: kind(
     422,
-    'These are more payments than one table can hold: ask for pages, or for less at a time',
+    'These are more payments than one table can hold, or be looked through for: ask for pages, or for less at a time',
   ),
   ring_too_large: kind(
     422,

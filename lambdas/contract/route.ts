@@ -59,7 +59,7 @@ export interface Route<
   readonly statuses: Readonly<Record<number, string>>;
   readonly answer: Answer;
   /** @default application/json */
-  readonly answerType?: 'text/html' | 'text/csv';
+  readonly answerType?: 'text/html' | 'text/csv' | 'application/zip';
   /** The refusals that are this operation's own; the edge's are common to all. */
   readonly problems: readonly ProblemCode[];
 }

@@ -1,8 +1,12 @@
 /** Every operation of the HTTP API. */
 import { freezeAccount, getFreeze, putFreeze, resetFactor, signOutEverywhere } from './account.ts';
+import { createBacktest, getBacktest, listBacktests } from './backtests.ts';
 import { listCards, playCardProcessor, receiveCardEvent, registerCard, removeCard } from './cards.ts';
-import { decideCase, getCase, listCases } from './cases.ts';
+import { getCaseEvidence, listAuditEvents, listCaseAudit } from './case-audit.ts';
+import { createUnmasking, getCaseContext, getCaseGraph } from './case-context.ts';
+import { bulkDecideCases, decideCase, getCase, listCases } from './cases.ts';
 import { cancelCharge, createCharge, getCharge, reconcileCharges, refundCharge } from './charges.ts';
+import { assignCase, claimCase, claimNextCase, escalateCase, listReviewers, releaseCase } from './claims.ts';
 import {
   createCompensation,
   decideCompensation,
@@ -12,6 +16,7 @@ import {
 import { createCorrection, decideCorrection, listCorrections } from './corrections.ts';
 import { createDeviceChallenge, enrolDevice, listDevices, removeDevice } from './devices.ts';
 import { createDispute, getDispute } from './disputes.ts';
+import { listEndedCases } from './ended-cases.ts';
 import { getExposure, getExposureTable } from './exposure.ts';
 import { freezeRing, getStoreFreeze, putStoreFreeze } from './freezes.ts';
 import { createListEntry, listListEntries, listListEvents, removeListEntry } from './lists.ts';
@@ -19,7 +24,9 @@ import { followFreezeLink, openFreezeLink, setPushToken } from './notices.ts';
 import { getStore, getSwitch, listSwitchEvents, listSwitches, putStore, putSwitch } from './operations.ts';
 import { createPaymentCode, getPaymentCode } from './payment-codes.ts';
 import { confirmPayment, createPayment, getPayment } from './payments.ts';
+import { answerQuestion, askCustomer } from './questions.ts';
 import { createRefund } from './refunds.ts';
+import { getReviewStatistics } from './review-statistics.ts';
 import type { Route } from './route.ts';
 import {
   createRuleset,
@@ -85,8 +92,26 @@ export const routes: readonly Route[] = [
   receiveCardEvent,
   playCardProcessor,
   listCases,
+  // Before the paths that would take their place.
+  claimNextCase,
+  bulkDecideCases,
   getCase,
+  claimCase,
+  releaseCase,
+  assignCase,
+  escalateCase,
+  listReviewers,
   decideCase,
+  askCustomer,
+  answerQuestion,
+  getCaseContext,
+  getCaseGraph,
+  createUnmasking,
+  listCaseAudit,
+  listAuditEvents,
+  getCaseEvidence,
+  listEndedCases,
+  getReviewStatistics,
   createRefund,
   createCorrection,
   listCorrections,
@@ -121,6 +146,9 @@ export const routes: readonly Route[] = [
   publishRuleset,
   withdrawRuleset,
   listRulesetEvents,
+  createBacktest,
+  listBacktests,
+  getBacktest,
   createSnooze,
   listSnoozes,
   endSnooze,

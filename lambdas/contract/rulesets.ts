@@ -3,15 +3,15 @@ import * as z from 'zod/mini';
 import { cursor, displayName, eventPage, pageQuery, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
-const operators = { pool: 'reviewers', groups: ['operator'] } as const;
+export const operators = { pool: 'reviewers', groups: ['operator'] } as const;
 const common = { audience: operators, proof: 'none', query: z.strictObject({}) } as const;
 
-const draftId = z.string().check(z.regex(/^rul_[A-Za-z0-9_-]{27}$/));
-const version = z.string().check(z.regex(/^(standard-)?[1-9][0-9]{0,5}$/));
+export const draftId = z.string().check(z.regex(/^rul_[A-Za-z0-9_-]{27}$/));
+export const version = z.string().check(z.regex(/^(standard-)?[1-9][0-9]{0,5}$/));
 z.globalRegistry.add(version, {
   description:
-    'A number for a ruleset that was published, `standard-3` for example for the one that is shipped',
-  examples: ['standard-3', '7'],
+    'A number for a ruleset that was published, `standard-4` for example for the one that is shipped',
+  examples: ['standard-4', '7'],
 });
 const reason = displayName(150);
 

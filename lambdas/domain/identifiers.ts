@@ -85,6 +85,18 @@ export const listRequestId = (list: string, operator: string, idempotencyKey: st
 export const rulesetId = (colleague: string, idempotencyKey: string): string =>
   `rul_${digest(['ruleset', colleague, idempotencyKey])}`;
 
+/** An audit event's, of an act that may be asked for again: the same wish is recorded once. @param by username */
+export const auditEventId = (caseId: string, act: string, by: string, idempotencyKey: string): string =>
+  `aud_${digest(['audit', caseId, act, by, idempotencyKey])}`;
+
+/** A backtest: the same wish of a colleague is the same one. @param ruleset as they named it */
+export const backtestId = (ruleset: string, colleague: string, idempotencyKey: string): string =>
+  `bkt_${digest(['backtest', ruleset, colleague, idempotencyKey])}`;
+
+/** The Idempotency-Key of one case in a request for many. */
+export const caseRequestKey = (idempotencyKey: string, caseId: string): string =>
+  digest(['case', idempotencyKey, caseId]);
+
 /** A held payment has one case, whose id follows from the payment's, and the other way round. */
 export const caseIdOf = (payment: string): string => payment.replace(/^pay_/, 'case_');
 export const paymentIdOf = (caseId: string): string => caseId.replace(/^(case|disp)_/, 'pay_');

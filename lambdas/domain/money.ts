@@ -40,6 +40,28 @@ export const dayBefore = (day: Day): Day =>
   // A day is a date without a zone, so that UTC is right in any: the millisecond before it begins is in the one before.
   new Date(Date.parse(`${day}T00:00:00Z`) - 1).toISOString().slice(0, 10);
 
+/** The calendar day after a day. */
+export const dayAfter = (day: Day): Day =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+
+/** No clock is further from UTC: milliseconds. */
+const FURTHEST = 15 * 60 * 60 * 1000;
+
+/**
+ * When a day begins, in milliseconds since the epoch: found by asking which day a moment is of, since nothing else knows
+ * when clocks are put forward.
+ */
+export function startOf(day: Day, timeZone: string): number {
+  const utc = Date.parse(`${day}T00:00:00Z`);
+  let [before, begun] = [utc - FURTHEST, utc + FURTHEST];
+  while (begun - before > 1) {
+    const middle = Math.floor((before + begun) / 2);
+    if (dayOf(middle, timeZone) < day) before = middle;
+    else begun = middle;
+  }
+  return begun;
+}
+
 /** A calendar month in the stage's time zone, as `YYYY-MM`. */
 export type Month = string;
 

@@ -9,6 +9,8 @@ export interface StoreChange {
   readonly riskClass?: RiskClass | undefined;
   readonly openingHours?: OpeningHours | null | undefined;
   readonly chargeLimit?: bigint | null | undefined;
+  /** The store's people, as `personKey` gives them: no address is kept. */
+  readonly people?: readonly string[] | null | undefined;
 }
 
 export interface Operations {

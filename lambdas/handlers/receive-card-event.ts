@@ -30,7 +30,10 @@ function registrationPorts() {
   return { results: cardResults(tables()), maxCards: settings.maxPerCustomer, coolOff: coolOffOf(settings) };
 }
 
-const chargePorts = () => ({ topUps: cardTopUps(tables()), timeZone: environment('TIME_ZONE') });
+const chargePorts = () => ({
+  topUps: cardTopUps({ ...tables(), casesTable: environment('CASES_TABLE') }),
+  timeZone: environment('TIME_ZONE'),
+});
 
 export const handler = operation(receiveCardEvent, async (request) => {
   // Before anything is read or written for it.

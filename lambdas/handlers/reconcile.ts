@@ -6,7 +6,8 @@ import { conclusionOf, messageOf, type Report } from '../domain/reconciliation/r
 import { environment } from '../environment.ts';
 import { publishAlarm } from '../store/alarm-topic.ts';
 import { dynamoDb, push, s3, stepFunctions } from '../store/clients.ts';
-import { keptRuns } from '../store/reconciliation/kept-runs.ts';
+import { keptRuns } from '../store/kept-runs.ts';
+import { reconciliationKey } from '../store/keys.ts';
 import { putReport } from '../store/reconciliation/report-store.ts';
 import { reconciliationSources } from '../store/reconciliation/sources.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
@@ -38,7 +39,7 @@ export const handler = task(name, z.unknown(), () =>
   reconcile(
     {
       sources: sources(),
-      runs: keptRuns(projections()),
+      runs: keptRuns(projections(), reconciliationKey),
       now: runtime.now,
       sleep: runtime.sleep,
       salt: randomUUID,

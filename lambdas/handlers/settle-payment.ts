@@ -6,6 +6,7 @@ import { caseStore } from '../store/case-store.ts';
 import { dynamoDb } from '../store/clients.ts';
 import { ledgerEnding } from '../store/ledger-ending.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
+import { recordExpiry } from './audit/record-expiry.ts';
 import { task } from './tasks/task.ts';
 
 const input = z.object({ paymentId: z.string() });
@@ -20,6 +21,11 @@ const tables = () => ({
 
 const ports = () => ({ ledger: ledgerEnding(tables()), cases: caseStore(tables()) });
 
-export const handler = task('settle-payment', input, async ({ paymentId }) => ({
-  state: (await settlePayment(ports(), { paymentId, now: Date.now() })).transfer.state,
-}));
+export const handler = task('settle-payment', input, async ({ paymentId }) => {
+  const now = Date.now();
+  const { state, withdrawn } = (await settlePayment(ports(), { paymentId, now })).transfer;
+  // Whether it is so now or was before: a record that failed is made when the machine asks again. A till that cancels
+  // tells the machine, too, by the case that it ends: it needs no right of its own to record.
+  if (state === 'expired' || withdrawn) await recordExpiry(paymentId, now, withdrawn);
+  return { state };
+});

@@ -1,4 +1,5 @@
 /** Ledger stream: starts the review of every payment that was written as held, or held when it was confirmed. */
+import { holdClassOf } from '../domain/review/case-class.ts';
 import { environment } from '../environment.ts';
 import { stepFunctions } from '../store/clients.ts';
 import { executionStarter } from '../store/executions.ts';
@@ -8,10 +9,16 @@ import { imageOf, streamConsumer } from './streams/stream.ts';
 const executions = () =>
   executionStarter({ client: stepFunctions(), machineArn: environment('REVIEW_MACHINE_ARN') });
 
+const highFrom = (): bigint | undefined => {
+  const amount = environment('HIGH_AMOUNT');
+  return amount === 'none' ? undefined : BigInt(amount);
+};
+
 export const handler = streamConsumer('start-review', async ({ eventName, dynamodb }) => {
   const image = imageOf(dynamodb?.NewImage);
   // The mapping filters alike; a filter that is gone must not start reviews of what was never held.
   const isNew = eventName === 'INSERT' || dynamodb?.OldImage?.state?.S === 'challenged';
   const transfer = isNew && image ? transferOf(image) : undefined;
-  if (transfer?.kind === 'payment' && transfer.state === 'pending') await executions().start(transfer.id);
+  if (transfer?.kind === 'payment' && transfer.state === 'pending')
+    await executions().start(transfer.id, holdClassOf(transfer.money, highFrom()));
 });

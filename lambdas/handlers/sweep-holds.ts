@@ -8,6 +8,7 @@ import { ledgerEnding } from '../store/ledger-ending.ts';
 import { openHolds } from '../store/open-holds.ts';
 import { historyRecorder } from '../store/past-balances.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
+import { recordExpiry } from './audit/record-expiry.ts';
 import { describeError, log } from './logging/log.ts';
 import { task } from './tasks/task.ts';
 
@@ -28,18 +29,21 @@ const ports = () => ({
   cases: caseStore(tables()),
   holds: openHolds(tables()),
   entries: historyRecorder(tables()),
-  timeToDecide: Number(environment('TIME_TO_DECIDE')) * 1000,
+  timeToDecide:
+    Math.min(Number(environment('TIME_TO_DECIDE')), Number(environment('HIGH_TIME_TO_DECIDE'))) * 1000,
   margin: Number(environment('SWEEP_MARGIN')) * 1000,
   limit: LIMIT,
 });
 
 export const handler = task('sweep-holds', z.unknown(), async () => {
-  const looked = await sweepHolds(ports(), Date.now());
+  const now = Date.now();
+  const looked = await sweepHolds(ports(), now);
   for (const hold of looked) {
     const { paymentId: payment, outcome } = hold;
     // What the alarm counts.
     if (outcome === 'swept')
       log({ level: 'error', task: 'sweep-holds', payment, swept: true, state: hold.state });
+    if (outcome === 'swept' && hold.state === 'expired') await recordExpiry(payment, now);
     if (outcome === 'failed')
       log({ level: 'error', task: 'sweep-holds', payment, outcome, ...describeError(hold.error) });
   }

@@ -12,10 +12,13 @@ import { cardKey, topUpKey, walletKey } from './keys.ts';
 import { toppedUpOn } from './ledger-items.ts';
 import { ledgerReading } from './ledger-reading.ts';
 import { startCardTopUp } from './ledger-writing.ts';
+import { isTheft, lossItem } from './loss-items.ts';
 import { transact } from './transact.ts';
 
 export interface CardTopUpsOptions extends RegistryOptions {
   readonly ledgerTable: string;
+  /** Where losses are told of. @default - none can be: only who takes the processor's word does */
+  readonly casesTable?: string;
 }
 
 export function cardTopUps(options: CardTopUpsOptions): CardTopUps {
@@ -131,13 +134,15 @@ function walletUpdate(topUp: TopUp, change: SettlementChange): string {
 
 /** Whoever denied this charge would deny the next. */
 function reversal(
-  { ledgerTable, registryTable }: CardTopUpsOptions,
+  { ledgerTable, registryTable, casesTable }: CardTopUpsOptions,
   { topUp, change, now }: Settlement,
   chargeBacks: readonly ChargeBack[],
 ): TransactWriteItem[] {
+  if (casesTable === undefined) throw new Error('A charge-back can be told to nobody');
   const freezes = change?.kind === 'reverse' && change.wallet.status === 'active' && isShort(topUp, change);
   return [
     ...chargeBacks.map((chargeBack) => putNew(ledgerTable, chargeBackItem(chargeBack))),
+    ...chargeBacks.filter(isTheft).map((chargeBack) => putNew(casesTable, lossItem(chargeBack))),
     cardBlock(registryTable, topUp),
     ...(freezes ? [accountEventPut(registryTable, frozen(topUp, chargeBacks, now))] : []),
   ];

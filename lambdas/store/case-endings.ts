@@ -4,6 +4,7 @@ import type { Payment } from '../domain/ledger/transfer.ts';
 import { caseOf } from '../domain/review/case.ts';
 import { caseItem } from './case-items.ts';
 import { allOf, expressions } from './conditions.ts';
+import { endedAttributes, endedValues, setsEnded } from './ended-cases.ts';
 import { toItem, type Values } from './items.ts';
 import { caseKeyOfPayment } from './keys.ts';
 
@@ -46,7 +47,7 @@ function caseIsDecided(
 }
 
 export function openCaseExpires(table: string, payment: Payment, now: number): TransactWriteItem {
-  const update = 'SET #state = :expired, #expiredAt = :now REMOVE #queue';
+  const update = `SET #state = :expired, ${setsEnded} REMOVE #queue`;
   const stillOpen = '#state = :open';
   return {
     Update: {
@@ -54,7 +55,11 @@ export function openCaseExpires(table: string, payment: Payment, now: number): T
       Key: toItem({ ...caseKeyOfPayment(payment.id) }),
       UpdateExpression: update,
       ConditionExpression: stillOpen,
-      ...expressions([update, stillOpen], { ':expired': 'expired', ':open': 'open', ':now': now }),
+      ...expressions([update, stillOpen], {
+        ':expired': 'expired',
+        ':open': 'open',
+        ...endedValues('expired', now),
+      }),
     },
   };
 }
@@ -66,7 +71,7 @@ export function missingCaseExpires(table: string, payment: Payment, now: number)
   return {
     Put: {
       TableName: table,
-      Item: { ...caseItem(expired), ...toItem({ expiredAt: now }) },
+      Item: { ...caseItem(expired), ...toItem(endedAttributes('expired', now)) },
       ConditionExpression: stillMissing,
       ...expressions([stillMissing]),
     },

@@ -6,11 +6,12 @@ import {
   type CaseKind,
   type CaseSummary,
   type Claim,
-  type Decision,
+  caseClasses,
   kindOf,
 } from '../domain/review/case.ts';
 import { signalsIn, signalTexts } from '../domain/risk/signals.ts';
 import { decodeLines, encodeLines } from './basket-lines.ts';
+import { decisionOf, decisionValues, workOf, workSummaryOf, workValues } from './case-work.ts';
 import { type Fields, fieldsOf, type Item, toItem, type Values } from './items.ts';
 import { caseKey, idOf } from './keys.ts';
 
@@ -24,6 +25,8 @@ export const openCasesQueues: Readonly<Record<CaseKind, string>> = {
   held_payment: 'open',
   dispute: 'disputes',
 };
+/** Decided ones whose freeze is still to be done stand there too, and in no list of cases. */
+export const owedFreezesQueue = 'freezes';
 export const openCasesAttributes = [
   'state',
   'storeName',
@@ -32,6 +35,19 @@ export const openCasesAttributes = [
   'reasons',
   'openedAt',
   'claimReason',
+  'store',
+  'caseClass',
+  'fourEyes',
+  'deciders',
+  'claimedBy',
+  'claimedAt',
+  'claimUntil',
+  'claimKey',
+  'escalatedAt',
+  'escalationReason',
+  'questionAskedAt',
+  'answeredAt',
+  'warnedAt',
 ] as const;
 
 export const caseItem = (subject: Case): Item =>
@@ -58,6 +74,8 @@ export const caseItem = (subject: Case): Item =>
     openedAt: subject.openedAt,
     deadline: subject.deadline,
     parties: [...subject.parties],
+    caseClass: subject.caseClass,
+    ...workValues(subject),
     decision: subject.decision && decisionValues(subject.decision),
     ...(subject.claim ? claimValues(subject.claim) : {}),
   });
@@ -72,25 +90,13 @@ const claimValues = ({ reason, note, deviceFrozen, fingerprint }: Claim): Values
   fingerprint,
 });
 
-export const decisionValues = (decision: Decision): Values => ({
-  outcome: decision.outcome,
-  reason: decision.reason,
-  ...(decision.note === undefined ? {} : { note: decision.note }),
-  ...(decision.captureAmount === undefined ? {} : { captureAmount: decision.captureAmount }),
-  decidedBy: decision.decidedBy,
-  decidedAt: decision.decidedAt,
-  idempotencyKey: decision.idempotencyKey,
-});
-
 export function caseOfItem(item: Item): Case {
   const fields = fieldsOf(item);
   const decision = fields.map('decision');
-  const { claim: _, ...summary } = summaryFields(fields);
   return {
-    ...summary,
+    ...commonFields(fields),
     customer: fields.text('customer'),
     device: fields.text('device'),
-    store: fields.text('store'),
     lines: fields.has('lines') ? decodeLines(fields.bytes('lines')) : [],
     ruleset: fields.text('ruleset'),
     shadow: fields.texts('shadow'),
@@ -98,7 +104,9 @@ export function caseOfItem(item: Item): Case {
     score: fields.count('score'),
     signals: signalsIn(JSON.parse(fields.text('signals'))),
     parties: fields.texts('parties'),
+    ...workOf(fields),
     ...(decision ? { decision: decisionOf(decision) } : {}),
+    ...(fields.has('freezeDoneAt') ? { freezeDoneAt: fields.count('freezeDoneAt') } : {}),
     ...(fields.has('claimReason') ? { claim: claimIn(fields) } : {}),
   };
 }
@@ -113,32 +121,28 @@ function claimIn(fields: Fields): Claim {
   };
 }
 
-export const caseSummaryOf = (item: Item): CaseSummary => summaryFields(fieldsOf(item));
+/** As the index has it. */
+export function caseSummaryOf(item: Item): CaseSummary {
+  const fields = fieldsOf(item);
+  return {
+    ...commonFields(fields),
+    ...workSummaryOf(fields),
+    ...(fields.has('claimReason') ? { claim: { reason: fields.text('claimReason') } } : {}),
+  };
+}
 
-function summaryFields(fields: Fields): CaseSummary {
+function commonFields(fields: Fields) {
   const id = idOf(fields.text('pk'));
   return {
     id,
     paymentId: paymentIdOf(id),
     state: fields.choice('state', ['open', 'decided', 'expired']),
+    store: fields.text('store'),
     storeName: fields.text('storeName'),
     money: { amount: fields.integer('amount'), currency: fields.text('currency') },
     reasons: fields.texts('reasons'),
     openedAt: fields.count('openedAt'),
     deadline: fields.count('deadline'),
-    ...(fields.has('claimReason') ? { claim: { reason: fields.text('claimReason') } } : {}),
-  };
-}
-
-function decisionOf(fields: Fields): Decision {
-  const note = fields.optionalText('note');
-  return {
-    outcome: fields.choice('outcome', ['approve', 'decline', 'uphold', 'reject']),
-    reason: fields.text('reason'),
-    ...(note === undefined ? {} : { note }),
-    ...(fields.has('captureAmount') ? { captureAmount: fields.integer('captureAmount') } : {}),
-    decidedBy: fields.text('decidedBy'),
-    decidedAt: fields.count('decidedAt'),
-    idempotencyKey: fields.text('idempotencyKey'),
+    caseClass: fields.choice('caseClass', caseClasses),
   };
 }

@@ -1,37 +1,19 @@
-/** Review cases, in the Cases table. Each decision is one conditional write. */
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { refuse } from '../domain/refusal.ts';
-import type { Case, CaseKind, Decision } from '../domain/review/case.ts';
-import type { Cases, DecisionRefusal } from '../domain/review/cases.ts';
-import {
-  caseItem,
-  caseOfItem,
-  caseSummaryOf,
-  decisionValues,
-  openCasesIndex,
-  openCasesQueues,
-} from './case-items.ts';
-import { allOf, type Clause, expressions, placeholders, whyRefused } from './conditions.ts';
+/** Review cases, in the Cases table: opened, read, listed and decided. */
+import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { Case, CaseKind, CaseSummary } from '../domain/review/case.ts';
+import type { Cases } from '../domain/review/cases.ts';
+import { type CaseStoreOptions, readCaseItem, readOf } from './case-change.ts';
+import { decide } from './case-decisions.ts';
+import { caseItem, caseOfItem, caseSummaryOf, openCasesIndex, openCasesQueues } from './case-items.ts';
+import { expressions, placeholders } from './conditions.ts';
 import { placeIn } from './cursor.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
-import { caseKey, idOf, type Key, taskTokenKey } from './keys.ts';
+import { caseKey, taskTokenKey } from './keys.ts';
 import { retrying } from './retry.ts';
-import type { Runtime } from './runtime.ts';
-
-export interface CaseStoreOptions {
-  readonly client: DynamoDBClient;
-  readonly runtime: Runtime;
-  readonly casesTable: string;
-}
 
 const PAGE = 50;
+/** How many are looked at in one go where some are sought: few reads, and none of them long. */
+const LOOK = 500;
 
 export function caseStore(options: CaseStoreOptions): Cases {
   return {
@@ -41,28 +23,16 @@ export function caseStore(options: CaseStoreOptions): Cases {
       return putIfMissing(options, opened);
     },
     async read(id) {
-      const item = await getItem(options, caseKey(id));
+      const item = await readCaseItem(options, id);
       return item && caseOfItem(item);
     },
-    listOpen: (cursor, kind = 'held_payment') => listOpen(options, cursor, kind),
-    decide: (id, decision, person) => decide(options, id, decision, person),
+    listOpen: (after, kind = 'held_payment', fits) => listOpen(options, after, kind, fits),
+    decide: (id, decision, reviewer) => decide(options, id, decision, reviewer),
     async readTaskToken(id) {
-      const item = await getItem(options, taskTokenKey(id));
+      const item = await readOf(options, taskTokenKey(id));
       return item && fieldsOf(item).text('taskToken');
     },
   };
-}
-
-async function getItem(
-  { client, runtime, casesTable }: CaseStoreOptions,
-  key: Key,
-): Promise<Item | undefined> {
-  const command = new GetItemCommand({
-    TableName: casesTable,
-    Key: toItem({ ...key }),
-    ConsistentRead: true,
-  });
-  return (await retrying(runtime, () => client.send(command))).Item;
 }
 
 async function keepTaskToken(
@@ -100,110 +70,45 @@ async function putIfMissing({ client, runtime, casesTable }: CaseStoreOptions, o
   }
 }
 
-/** What must hold of a case for a decision. */
-export const decisionClauses = (decision: Decision, person: string): readonly Clause<DecisionRefusal>[] => [
-  {
-    name: 'not a party',
-    expression: 'NOT contains(#parties, :person)',
-    code: 'conflict_of_interest',
-    holds: (subject) => !subject.texts('parties').includes(person),
-  },
-  {
-    name: 'not decided',
-    expression: '#state <> :decided',
-    code: 'case_already_decided',
-    holds: (subject) => subject.text('state') !== 'decided',
-  },
-  {
-    name: 'not expired',
-    expression: '#state <> :expired',
-    code: 'case_expired',
-    holds: (subject) => subject.text('state') !== 'expired',
-  },
-  {
-    name: 'in time',
-    expression: '#deadline > :now',
-    code: 'case_expired',
-    holds: (subject) => subject.integer('deadline') > BigInt(decision.decidedAt),
-  },
-  {
-    name: 'no more than is held',
-    expression: '#amount >= :captureAmount',
-    code: 'capture_above_hold',
-    holds: (subject) => subject.integer('amount') >= (decision.captureAmount ?? 0n),
-  },
-];
+type Listing = Awaited<ReturnType<Cases['listOpen']>>;
 
-async function decide(
-  { client, runtime, casesTable }: CaseStoreOptions,
-  id: string,
-  decision: Decision,
-  person: string,
-): ReturnType<Cases['decide']> {
-  const clauses = decisionClauses(decision, person);
-  const update = 'SET #state = :decided, #decision = :decision REMOVE #queue';
-  // A case that is not there has no deadline ahead: `in time` keeps the update from making one.
-  const condition = allOf(clauses.map((clause) => clause.expression));
-  const command = new UpdateItemCommand({
-    TableName: casesTable,
-    Key: toItem({ ...caseKey(id) }),
-    UpdateExpression: update,
-    ConditionExpression: condition,
-    ...expressions([update, condition], {
-      ':decided': 'decided',
-      ':expired': 'expired',
-      ':decision': decisionValues(decision),
-      ':person': person,
-      ':now': decision.decidedAt,
-      ':captureAmount': decision.captureAmount ?? 0n,
-    }),
-    ReturnValues: 'ALL_NEW',
-  });
-  try {
-    const { Attributes } = await retrying(runtime, () => client.send(command));
-    if (Attributes) return caseOfItem(Attributes);
-    throw new Error(`The decision of ${id} was written, and nothing came back`);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const standing = error.Item && caseOfItem(error.Item);
-    if (standing?.decision && isSameDecision(standing.decision, decision)) return standing;
-    return refuse(whyRefused(clauses, error.Item, 'not_found'));
-  }
-}
-
-/** The same reviewer's same request; only the time may differ. */
-export const isSameDecision = (recorded: Decision, asked: Decision): boolean =>
-  recorded.decidedBy === asked.decidedBy &&
-  recorded.idempotencyKey === asked.idempotencyKey &&
-  recorded.outcome === asked.outcome &&
-  recorded.reason === asked.reason &&
-  recorded.note === asked.note &&
-  recorded.captureAmount === asked.captureAmount;
-
+/** Reads on until a page is full, so that none is short while more follow. One more than is shown says whether they do. */
 async function listOpen(
-  { client, runtime, casesTable }: CaseStoreOptions,
+  options: CaseStoreOptions,
   after: string | undefined,
   kind: CaseKind,
-): ReturnType<Cases['listOpen']> {
+  fits?: (subject: CaseSummary) => boolean,
+): Promise<Listing> {
+  const found: CaseSummary[] = [];
+  let start = after === undefined ? undefined : startAfter(after, kind);
+  do {
+    const { items, next } = await query(options, kind, start, fits ? LOOK : PAGE + 1);
+    const summaries = items.map(caseSummaryOf);
+    found.push(...(fits ? summaries.filter(fits) : summaries));
+    start = next;
+  } while (start && found.length <= PAGE);
+  const cases = found.slice(0, PAGE);
+  const last = cases.at(-1);
+  return { cases, ...(found.length > PAGE && last ? { next: `${last.deadline} ${last.id}` } : {}) };
+}
+
+async function query(
+  { client, runtime, casesTable }: CaseStoreOptions,
+  kind: CaseKind,
+  start: Item | undefined,
+  limit: number,
+): Promise<{ readonly items: readonly Item[]; readonly next: Item | undefined }> {
   const condition = '#queue = :open';
   const command = new QueryCommand({
     TableName: casesTable,
     IndexName: openCasesIndex,
     KeyConditionExpression: condition,
     ...placeholders([condition], { ':open': openCasesQueues[kind] }),
-    Limit: PAGE,
-    ...(after === undefined ? {} : { ExclusiveStartKey: startAfter(after, kind) }),
+    Limit: limit,
+    ...(start === undefined ? {} : { ExclusiveStartKey: start }),
   });
-  const { Items, LastEvaluatedKey } = await retrying(runtime, () => client.send(command));
-  return {
-    cases: (Items ?? []).map(caseSummaryOf),
-    ...(LastEvaluatedKey ? { next: placeOf(LastEvaluatedKey) } : {}),
-  };
-}
-
-function placeOf(lastKey: Item): string {
-  const fields = fieldsOf(lastKey);
-  return `${fields.count('deadline')} ${idOf(fields.text('pk'))}`;
+  const { Items = [], LastEvaluatedKey } = await retrying(runtime, () => client.send(command));
+  return { items: Items, next: LastEvaluatedKey };
 }
 
 /** A place is one of the queue that named it. */

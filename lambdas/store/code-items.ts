@@ -8,6 +8,7 @@ import { requestBody } from './evidence/asked.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { codeKey, idOf } from './keys.ts';
 import { listedIn, listedText } from './lists/marks.ts';
+import { encodeOrigin, originIn } from './origin-bytes.ts';
 import { registrationIn, registrationText } from './registration-text.ts';
 import { attestationFormats, expiresAttribute } from './registry-items.ts';
 
@@ -31,7 +32,7 @@ export function codeItem(code: PaymentCode): Item {
     createdAt: code.createdAt,
     expiresAt: code.expiresAt,
     evidence: code.evidence,
-    country: code.country,
+    from: encodeOrigin(code),
     level: wallet.level,
     coolOffUntil: wallet.coolOffUntil || undefined,
     day,
@@ -81,7 +82,7 @@ export function codeOf(item: Item): PaymentCode {
     createdAt: fields.count('createdAt'),
     expiresAt: fields.count('expiresAt'),
     evidence: fields.bytes('evidence'),
-    country: fields.optionalText('country'),
+    ...originIn(fields),
     usedBy: fields.optionalText('usedBy'),
     facts: {
       wallet: {

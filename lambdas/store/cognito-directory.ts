@@ -11,6 +11,7 @@ import {
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { CustomerRecords, CustomerUsers } from '../domain/account/accounts.ts';
+import type { CustomerPeople } from '../domain/context/unmask.ts';
 import type { CustomerDirectory } from '../domain/devices/enrol-device.ts';
 import type { CustomerAddresses, PeopleDirectory } from '../domain/review/cases.ts';
 import { retrying } from './retry.ts';
@@ -23,6 +24,7 @@ export interface CognitoDirectoryOptions {
 }
 
 export type CognitoDirectory = CustomerDirectory &
+  CustomerPeople &
   CustomerRecords &
   CustomerUsers &
   PeopleDirectory &
@@ -68,6 +70,14 @@ export function cognitoDirectory(options: CognitoDirectoryOptions): CognitoDirec
     async findCustomer(subject) {
       const { Username: username, Attributes: attributes } = (await userOfSubject(options, subject)) ?? {};
       return username === undefined ? undefined : { username, email: attributeOf(attributes, 'email') };
+    },
+    async personOf(subject) {
+      const attributes = (await userOfSubject(options, subject))?.Attributes;
+      return {
+        email: attributeOf(attributes, 'email'),
+        phone: attributeOf(attributes, 'phone_number'),
+        name: attributeOf(attributes, 'name'),
+      };
     },
     async recordOf(username) {
       const found = await user(username);

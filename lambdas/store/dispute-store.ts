@@ -1,18 +1,18 @@
 /** Disputes, as cases of the Cases table: each opened and decided in one transaction with what is told of it. */
-import { type DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Dispute } from '../domain/disputes/dispute.ts';
-import type { DisputeDecisionRefusal, Disputes, DisputeWrite } from '../domain/disputes/disputes.ts';
+import type { Disputes, DisputeWrite } from '../domain/disputes/disputes.ts';
 import { ServiceBusy } from '../domain/ledger/ledger.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Decision } from '../domain/review/case.ts';
+import { decisionEvent, recordedOf } from '../domain/review/weigh-decision.ts';
 import { accountEventPut } from './account-events.ts';
-import { caseItem, caseOfItem, decisionValues } from './case-items.ts';
-import { isSameDecision } from './case-store.ts';
-import { allOf, type Clause, expressions, whyRefused } from './conditions.ts';
+import { changeCase, readCaseItem } from './case-change.ts';
+import { claimClauses, clauseValues } from './case-clauses.ts';
+import { endingDecision } from './case-decisions.ts';
+import { caseItem, caseOfItem } from './case-items.ts';
+import { expressions, whyRefused } from './conditions.ts';
 import { endOfSessions, freezeItems, whyNotFrozen } from './device-freezes.ts';
-import { type Item, toItem } from './items.ts';
-import { caseKey } from './keys.ts';
-import { retrying } from './retry.ts';
+import type { Item } from './items.ts';
 import type { Runtime } from './runtime.ts';
 import { transact } from './transact.ts';
 
@@ -37,16 +37,11 @@ export const disputeDeciding = (options: DisputeStoreOptions): Pick<Disputes, 'r
 });
 
 export async function readDispute(
-  { client, runtime, casesTable }: Pick<DisputeStoreOptions, 'client' | 'runtime' | 'casesTable'>,
+  options: Pick<DisputeStoreOptions, 'client' | 'runtime' | 'casesTable'>,
   id: string,
 ): Promise<Dispute | undefined> {
-  const command = new GetItemCommand({
-    TableName: casesTable,
-    Key: toItem({ ...caseKey(id) }),
-    ConsistentRead: true,
-  });
-  const { Item } = await retrying(runtime, () => client.send(command));
-  return Item && disputeOfItem(Item);
+  const item = await readCaseItem(options, id);
+  return item && disputeOfItem(item);
 }
 
 function disputeOfItem(item: Item): Dispute {
@@ -93,63 +88,26 @@ function newDispute(table: string, dispute: Dispute): TransactWriteItem {
   };
 }
 
-/** What must hold of a dispute for a decision. That its deadline has passed is no reason against one. */
-export const disputeDecisionClauses = (person: string): readonly Clause<DisputeDecisionRefusal>[] => [
-  {
-    name: 'there',
-    expression: 'attribute_exists(#pk)',
-    code: 'not_found',
-    holds: () => true,
-  },
-  {
-    name: 'not a party',
-    expression: 'NOT contains(#parties, :person)',
-    code: 'conflict_of_interest',
-    holds: (dispute) => !dispute.texts('parties').includes(person),
-  },
-  {
-    name: 'not decided',
-    expression: '#state <> :decided',
-    code: 'case_already_decided',
-    holds: (dispute) => dispute.text('state') !== 'decided',
-  },
-];
-
 async function decide(
   options: DisputeStoreOptions,
   id: string,
-  { decision, person, event }: Parameters<Disputes['decide']>[1],
+  { decision, reviewer, event }: Parameters<Disputes['decide']>[1],
 ): ReturnType<Disputes['decide']> {
-  const clauses = disputeDecisionClauses(person);
-  const done = await transact(options, [
-    { Update: decisionUpdate(options.casesTable, id, decision, clauses, person) },
-    accountEventPut(options.registryTable, event),
-  ]);
+  const clauses = claimClauses({ id, reviewer, now: decision.decidedAt });
+  const done = await changeCase(
+    options,
+    {
+      id,
+      write: endingDecision(decision),
+      // Whoever may claim it may decide it; that its deadline has passed is no reason against it.
+      conditions: clauses.map(({ expression }) => expression),
+      values: clauseValues({ id, reviewer, now: decision.decidedAt }),
+      record: decisionEvent(id, decision, 'alone'),
+    },
+    [accountEventPut(options.registryTable, event)],
+  );
   const standing = await readDispute(options, id);
-  if (standing?.decision && isSameDecision(standing.decision, decision)) return standing;
-  if (done.outcome !== 'refused')
-    throw new ServiceBusy('It is not known yet whether the dispute was decided');
-  return refuse(whyRefused(clauses, done.results[0]?.old, 'not_found'));
-}
-
-function decisionUpdate(
-  table: string,
-  id: string,
-  decision: Decision,
-  clauses: readonly Clause[],
-  person: string,
-): NonNullable<TransactWriteItem['Update']> {
-  const update = 'SET #state = :decided, #decision = :decision REMOVE #queue';
-  const condition = allOf(clauses.map(({ expression }) => expression));
-  return {
-    TableName: table,
-    Key: toItem({ ...caseKey(id) }),
-    UpdateExpression: update,
-    ConditionExpression: condition,
-    ...expressions([update, condition], {
-      ':decided': 'decided',
-      ':decision': decisionValues(decision),
-      ':person': person,
-    }),
-  };
+  if (standing && recordedOf(standing, decision)) return standing;
+  const isConflict = done.outcome !== 'refused' && !done.old;
+  return refuse(isConflict ? 'idempotency_conflict' : whyRefused(clauses, done.old, 'not_found'));
 }

@@ -17,11 +17,11 @@ export function executionStarter(options: {
   readonly machineArn: string;
 }): Pick<Executions, 'start'> {
   return {
-    async start(paymentId) {
+    async start(paymentId, caseClass) {
       const command = new StartExecutionCommand({
         stateMachineArn: options.machineArn,
         name: paymentId,
-        input: JSON.stringify({ paymentId }),
+        input: JSON.stringify({ paymentId, caseClass }),
       });
       await unlessExpected(options.client.send(command), [ExecutionAlreadyExists]);
     },

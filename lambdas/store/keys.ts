@@ -19,6 +19,8 @@ export const adjustmentKey = (id: string): Key =>
 export const adjustmentDayKey = (operator: string, day: string): Key =>
   single('ADJUSTMENT_DAY', `${operator}#${day}`);
 export const chargeBackKey = (id: string): Key => single('CHARGEBACK', id);
+/** That a charge-back is a loss by theft. @param id the charge-back's */
+export const lossKey = (id: string): Key => single('LOSS', id);
 export const walletKey = (customer: string): Key => single('WALLET', customer);
 export const deviceKey = (thumbprint: string): Key => single('DEVICE', thumbprint);
 /** @param hash SHA-256 of the challenge, base64url: what is stored cannot be used */
@@ -168,6 +170,14 @@ export const caseKeyOfPayment = (paymentId: string): Key => caseKey(caseIdOf(pay
 /** A partition of its own: permissions on leading keys keep the token from those who read cases. */
 export const taskTokenKey = (caseId: string): Key => single('TOKEN', caseId);
 
+/** What was seen or done of a case. @param id deterministic where an act may be retried */
+export const auditKey = ({ caseId, id }: { readonly caseId: string; readonly id: string }): Key => ({
+  pk: `AUDIT#${caseId}`,
+  sk: `EVENT#${id}`,
+});
+/** A partition of the index by day. @param day of UTC, such as 2026-11-22 */
+export const auditDay = (day: string, shard: number): string => `AUDIT_DAY#${day}#${shard}`;
+
 /** The id behind a `KIND#id` key. */
 export const idOf = (pk: string): string => pk.slice(pk.indexOf('#') + 1);
 /** A transfer that is a store's and no customer's. */
@@ -195,10 +205,13 @@ export const balanceSumKey = (customer: string, bound: number): Key => ({
 });
 /** Since when such sums are good. */
 export const sumsVoidKey = (customer: string): Key => ({ pk: `BALANCES#${customer}`, sk: 'VOID' });
-/** Where the reconciliation stands, and the parts of what its next slice needs, which are in two copies by turns. */
+/** Where the reconciliation stands. */
 export const reconciliationKey: Key = { pk: 'RECONCILIATION', sk: 'RECONCILIATION' };
-export const reconciliationPartKey = (copy: number, part: number): Key => ({
-  pk: reconciliationKey.pk,
+/** Where the backtest stands that is under way. */
+export const backtestingKey: Key = { pk: 'BACKTESTING', sk: 'BACKTESTING' };
+/** A part of what the next slice of a run needs; they are in two copies by turns. */
+export const runPartKey = ({ pk }: Key, copy: number, part: number): Key => ({
+  pk,
   sk: `PART#${copy}#${part}`,
 });
 /** A ruleset that somebody drafted: who, when, and what became of it. */
@@ -210,6 +223,23 @@ export const draftEventKey = ({ at, id }: { readonly at: number; readonly id: st
   pk: draftKey('').pk,
   sk: `EVENT#${String(at).padStart(13, '0')}#${id}`,
 });
+/** A backtest of a draft, or of the version that it became. */
+export const backtestKey = (draft: string, id: string): Key => ({
+  pk: `BACKTESTS#${draft}`,
+  sk: `BACKTEST#${id}`,
+});
+/** What it came to. */
+export const backtestResultKey = (draft: string, id: string): Key => ({
+  pk: backtestKey(draft, '').pk,
+  sk: `RESULT#${id}`,
+});
+/** Backtests of a draft by time. @param at milliseconds since the epoch */
+export const backtestStartKey = (
+  draft: string,
+  { at, id }: { readonly at: number; readonly id: string },
+): Key => ({ pk: backtestKey(draft, '').pk, sk: `STARTED#${String(at).padStart(13, '0')}#${id}` });
+/** One item says which backtests are not done, in their order. */
+export const backtestsKey: Key = { pk: 'BACKTESTS', sk: 'BACKTESTS' };
 /** A rule that is, or was, snoozed for a customer. */
 export const snoozeKey = (customer: string, rule: string): Key => ({
   pk: 'SNOOZES',

@@ -19,6 +19,7 @@ import {
   type Wallet,
 } from '../domain/ledger/wallet.ts';
 import type { Day, Month } from '../domain/money.ts';
+import type { Judgement } from '../domain/risk/evaluate.ts';
 import { bookedCompensationOf, bookedCorrectionOf } from './adjustment-items.ts';
 import { decodeLines, encodeLines } from './basket-lines.ts';
 import { chargeBackOf } from './charge-back-items.ts';
@@ -26,6 +27,7 @@ import { type Asked, requestBody } from './evidence/asked.ts';
 import { type Fields, fieldsOf, type Item, toItem } from './items.ts';
 import { decodeJudged, encodeJudged } from './judged-bytes.ts';
 import { idOf, paymentKey, topUpKey } from './keys.ts';
+import { encodeOrigin, originIn } from './origin-bytes.ts';
 import { refundOf } from './refund-items.ts';
 import { decodeStepUp, encodeStepUp } from './step-up-bytes.ts';
 
@@ -33,6 +35,7 @@ export const paymentItem = (payment: Payment): Item =>
   toItem({
     ...paymentKey(payment.id),
     ...common(payment),
+    from: encodeOrigin(payment),
     lines: payment.lines.length > 0 ? encodeLines(payment.lines) : undefined,
     stepUp: payment.stepUp && encodeStepUp(payment.stepUp, payment.createdAt),
     refunded: payment.refunded,
@@ -44,6 +47,7 @@ export const topUpItem = (topUp: TopUp): Item =>
   toItem({
     ...topUpKey(topUp.id),
     ...common(topUp),
+    country: topUp.country,
     // Of another source, the account says which.
     card: topUp.debit === fundingAccount(topUp.fundingSource) ? undefined : topUp.fundingSource,
     reversed: topUp.reversed,
@@ -63,7 +67,6 @@ const common = (transfer: SignedTransfer) => ({
   name: transfer.counterparty,
   device: bytesOfThumbprint(transfer.device),
   evidence: transfer.evidence,
-  country: transfer.country,
   createdAt: transfer.createdAt,
   day: transfer.day,
   version: transfer.version,
@@ -145,17 +148,21 @@ const transferFields = (fields: Fields) => ({
   counterparty: fields.text('name'),
   device: Buffer.from(fields.bytes('device')).toString('base64url'),
   evidence: fields.bytes('evidence'),
-  ...(fields.has('country') ? { country: fields.text('country') } : {}),
+  ...originIn(fields),
   createdAt: fields.count('createdAt'),
   day: fields.text('day'),
   version: fields.count('version'),
-  ...decodeJudged(fields.bytes('judged'), {
+  ...judgementIn(fields),
+});
+
+/** How a payment or a top-up was judged. */
+export const judgementIn = (fields: Fields): Judgement =>
+  decodeJudged(fields.bytes('judged'), {
     flow: fields.text('sk') === 'TOPUP' ? 'top_up' : undefined,
     amount: fields.integer('amount'),
-    country: fields.optionalText('country'),
+    country: originIn(fields).country,
     channel: fields.has('ref') ? 'till' : undefined,
-  }),
-});
+  });
 
 function bytesOfThumbprint(thumbprint: string): Buffer {
   const bytes = Buffer.from(thumbprint, 'base64url');

@@ -92,6 +92,7 @@ export function storeOf(item: Item): Store {
     ...(fields.has('openingHours') ? { openingHours: openingHoursIn(fields.text('openingHours')) } : {}),
     ...(fields.has('chargeLimit') ? { chargeLimit: fields.integer('chargeLimit') } : {}),
     ...(fields.has('frozenAt') ? { frozenAt: fields.count('frozenAt') } : {}),
+    ...(fields.has('people') ? { people: fields.texts('people') } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { grantFindParties } from '../review/grant-find-parties.ts';
 
 export interface DisputeHandlersProps {
   readonly settings: Settings;
@@ -36,7 +37,8 @@ function createDispute(
 
 /** Opens a dispute; the device that made the payment is no part of it. */
 export function allowDisputes(fn: HandlerFunction, { settings, identity, data }: DisputeHandlersProps): void {
-  identity.customers.grantReadPerson(fn);
+  identity.customers.grantFindPerson(fn);
+  grantFindParties(fn, data);
   identity.customers.grantSignOut(fn);
   data.ledger.grantReadPayment(fn);
   data.registry.grantAddAccountEvent(fn);

@@ -35,7 +35,8 @@ export interface ApiStackProps extends StackProps {
 /** Every access token of a sign-in has it and no id token has, so requiring it keeps id tokens out. */
 const accessTokenScope = 'aws.cognito.signin.user.admin';
 
-const stageName = 'v1';
+/** The first part of every path. */
+export const stageName = 'v1';
 
 /** What plays a provider is deployed only where it is the provider. */
 const isServed = ({ sandbox }: Route, { verification, cards }: Settings): boolean =>
@@ -85,6 +86,8 @@ export class ApiStack extends Stack {
       description: 'The HTTP API of Holdfast',
       // At the edge, so that the header with the caller's country comes from there.
       endpointTypes: [EndpointType.EDGE],
+      // Their bytes are answered as such to who asks for this type; all else stays text.
+      binaryMediaTypes: ['application/zip'],
       cloudWatchRole: true,
       deployOptions: {
         stageName,

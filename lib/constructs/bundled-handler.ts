@@ -1,6 +1,6 @@
 /** A handler file and everything that it imports, as one ES module, bundled on this machine. */
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { SettingError } from '../config.ts';
@@ -9,11 +9,15 @@ import { type Bundles, handlerBundles } from './bundles.ts';
 
 const handlersFolder = join(projectRoot, 'lambdas', 'handlers');
 
+/** Files by their paths. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
 /**
  * @param handlerName the file's path in lambdas/handlers, without its ending
+ * @param files what lies beside it, if anything does
  * @throws SettingError if there is no such file
  */
-export function bundledHandler(handlerName: string): Code {
+export function bundledHandler(handlerName: string, files: () => Files = () => new Map()): Code {
   const file = `lambdas/handlers/${handlerName}.ts`;
   if (!existsSync(join(projectRoot, file))) throw new SettingError(`The handler ${file} does not exist.`);
   return Code.fromAsset(handlersFolder, {
@@ -28,6 +32,10 @@ export function bundledHandler(handlerName: string): Code {
         tryBundle(outputFolder) {
           bundled ??= handlerBundles();
           writeFileSync(join(outputFolder, 'index.mjs'), bundled.get(handlerName) ?? '');
+          for (const [path, content] of files()) {
+            mkdirSync(dirname(join(outputFolder, path)), { recursive: true });
+            writeFileSync(join(outputFolder, path), content);
+          }
           return true;
         },
       },

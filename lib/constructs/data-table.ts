@@ -4,6 +4,7 @@ import {
   AttributeType,
   BillingMode,
   type GlobalSecondaryIndexProps,
+  type LocalSecondaryIndexProps,
   type StreamViewType,
   Table,
   TableEncryption,
@@ -24,7 +25,9 @@ export interface DataTableProps {
   /** The attribute by which DynamoDB takes items away. @default - none is taken away */
   readonly timeToLive?: string;
   /** @default - no index */
-  readonly index?: GlobalSecondaryIndexProps;
+  readonly indexes?: readonly GlobalSecondaryIndexProps[];
+  /** Sorts a partition in another way. It comes with the table: none is added to one that exists. @default - no such index */
+  readonly localIndex?: LocalSecondaryIndexProps;
 }
 
 type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
@@ -72,7 +75,8 @@ export abstract class DataTable extends Table {
       ...(props.timeToLive ? { timeToLiveAttribute: props.timeToLive } : {}),
       ...(props.stream ? { stream: props.stream } : {}),
     });
-    if (props.index) this.addGlobalSecondaryIndex(props.index);
+    for (const index of props.indexes ?? []) this.addGlobalSecondaryIndex(index);
+    if (props.localIndex) this.addLocalSecondaryIndex(props.localIndex);
     this.#environmentName = props.environmentName;
     this.#key = props.encryptionKey;
   }
@@ -95,10 +99,26 @@ export abstract class DataTable extends Table {
     this.allowKey(fn, writes ? [...readingNeeds, ...writingNeeds] : readingNeeds);
   }
 
-  /** Lets the function read the whole table: IAM confines a scan to no keys. Only the reconciliation does. */
-  protected allowScan(fn: HandlerFunction): void {
+  /**
+   * Lets the function read the whole table: IAM confines a scan to no keys, but to attributes. Only the reconciliation and
+   * backtests do.
+   *
+   * @param attributes that it may read, and has to say that it reads. @default - all
+   */
+  protected allowScan(fn: HandlerFunction, attributes?: readonly string[]): void {
     fn.setEnvironment(this.#environmentName, this.tableName);
-    fn.allow({ actions: ['dynamodb:Scan'], resources: [this.tableArn] });
+    fn.allow({
+      actions: ['dynamodb:Scan'],
+      resources: [this.tableArn],
+      ...(attributes
+        ? {
+            conditions: {
+              'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] },
+              StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+            },
+          }
+        : {}),
+    });
     this.allowKey(fn, readingNeeds);
   }
 

@@ -14,15 +14,17 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../../lambdas/environment.ts';
 import type { Settings } from '../config.ts';
-import { bundledHandler } from './bundled-handler.ts';
+import { bundledHandler, type Files } from './bundled-handler.ts';
 
 export interface HandlerFunctionProps {
   readonly settings: Settings;
   readonly description: string;
   /** @default - 20 seconds: longer than the stores ask again, shorter than API Gateway waits */
   readonly timeout?: Duration;
-  /** Who invokes it: somebody who waits for the answer, or a schedule, which comes again. @default 'caller' */
-  readonly invokedBy?: 'caller' | 'schedule';
+  /** Who invokes it: somebody who waits for the answer, a schedule, which comes again, or CloudFormation. @default 'caller' */
+  readonly invokedBy?: 'caller' | 'schedule' | 'deployment';
+  /** What lies beside its code. @default - nothing */
+  readonly files?: () => Files;
 }
 
 export class HandlerFunction extends LambdaFunction {
@@ -33,9 +35,9 @@ export class HandlerFunction extends LambdaFunction {
   constructor(
     scope: Construct,
     handlerName: string,
-    { settings, description, timeout, invokedBy = 'caller' }: HandlerFunctionProps,
+    { settings, description, timeout, invokedBy = 'caller', files }: HandlerFunctionProps,
   ) {
-    const code = bundledHandler(handlerName);
+    const code = bundledHandler(handlerName, files);
     const id = pascalCase(handlerName.slice(handlerName.lastIndexOf('/') + 1));
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: settings.logs.retentionDays,
@@ -81,7 +83,10 @@ const withoutDeadLetters: Record<NonNullable<HandlerFunctionProps['invokedBy']>,
     'Nothing invokes the function asynchronously: its caller (API Gateway, Cognito, an event source mapping or Step ' +
     'Functions) waits for the answer and handles the failure, so a dead-letter target would never receive anything.',
   schedule:
-    'The event says nothing but that it is time: the next run does what a failed one did not, and an alarm tells of it.',
+    'The event says nothing but that it is time: the next run does what a failed one did not, and an alarm, or what ' +
+    'it worked on, tells of it.',
+  deployment:
+    'CloudFormation waits for what the function tells it, and the deployment fails without: whoever deploys reads why.',
 };
 
 function acknowledgeFindings(

@@ -135,6 +135,11 @@ export abstract class PeoplePool extends UserPool {
     this.#allow(fn, ['cognito-idp:ListUsers']);
   }
 
+  /** Lets the function see who is in a group, with their attributes. */
+  grantListMembers(fn: HandlerFunction): void {
+    this.#allow(fn, ['cognito-idp:ListUsersInGroup']);
+  }
+
   /** Lets the function read a person's attributes, factors and devices. */
   grantReadPersonAndDevices(fn: HandlerFunction): void {
     this.#allow(fn, ['cognito-idp:AdminGetUser', 'cognito-idp:AdminGetDevice']);

@@ -11,6 +11,21 @@ const corrections = 'CORRECTION#*';
 const compensations = 'COMPENSATION#*';
 const chargeBacks = 'CHARGEBACK#*';
 const wallets = 'WALLET#*';
+/** What a backtest reads: lambdas/store/backtest/backtest-rows.ts has the same. */
+const judgedAttributes = [
+  'pk',
+  'sk',
+  'state',
+  'amount',
+  'createdAt',
+  'judged',
+  'country',
+  'from',
+  'ref',
+  'refunded',
+  'reversed',
+  'payment',
+];
 
 export class LedgerTable extends DataTable {
   constructor(scope: Construct, id: string, props: Pick<DataTableProps, 'settings' | 'encryptionKey'>) {
@@ -124,6 +139,11 @@ export class LedgerTable extends DataTable {
     this.allow(fn, { actions: ['GetItem', 'ConditionCheckItem'], keys: [wallets] });
   }
 
+  /** Keeps a customer's answer if the wallet has the device that gives it. */
+  grantAnswer(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'ConditionCheckItem'], keys: [wallets] });
+  }
+
   /** Settles a top-up from a card with its wallet, or charges it back. */
   grantSettleCharge(fn: HandlerFunction): void {
     this.allow(
@@ -162,6 +182,16 @@ export class LedgerTable extends DataTable {
     this.allow(fn, { actions: ['BatchGetItem'], keys: [payments] });
   }
 
+  /** Reads many payments and wallets at once. */
+  grantReadCaseContext(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [wallets, payments] });
+  }
+
+  /** The same, and the top-ups that say which card they are from. */
+  grantReadCaseGraph(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [wallets, payments, topUps] });
+  }
+
   /** Ends a held payment together with the wallet: updates what is there, writes nothing new. */
   grantSettlement(fn: HandlerFunction): void {
     this.allow(
@@ -170,6 +200,15 @@ export class LedgerTable extends DataTable {
       { actions: ['UpdateItem'], keys: [wallets] },
     );
   }
+  /**
+   * Reads how every transfer was judged, and what became of it; nobody's wallet, device, name or evidence. By key payments of
+   * which money was given back.
+   */
+  grantBacktest(fn: HandlerFunction): void {
+    this.allowScan(fn, judgedAttributes);
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [payments] });
+  }
+
   /** Reads every item, and by key: what the other tables say of the money is compared with it. */
   grantReconcile(fn: HandlerFunction): void {
     this.allowScan(fn);

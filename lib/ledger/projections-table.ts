@@ -20,6 +20,8 @@ const activityShards = 'ACTIVITY_SHARD#*';
 const phones = 'PHONE#*';
 /** How far the reconciliation has come. */
 const reconciliation = 'RECONCILIATION';
+/** How far the backtest has come that is under way. */
+const backtesting = 'BACKTESTING';
 
 /** What is pending only: an entry leaves the index when it is written without `hold`. */
 const openHolds = 'open-holds';
@@ -35,12 +37,14 @@ export class ProjectionsTable extends DataTable {
       environmentName: 'PROJECTIONS_TABLE',
       // For what follows the history, such as notices: two consumers are as many as the ledger's own stream takes.
       stream: StreamViewType.NEW_IMAGE,
-      index: {
-        indexName: openHolds,
-        partitionKey: { name: 'hold', type: AttributeType.STRING },
-        sortKey: { name: 'movedAt', type: AttributeType.NUMBER },
-        projectionType: ProjectionType.KEYS_ONLY,
-      },
+      indexes: [
+        {
+          indexName: openHolds,
+          partitionKey: { name: 'hold', type: AttributeType.STRING },
+          sortKey: { name: 'movedAt', type: AttributeType.NUMBER },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
     });
   }
 
@@ -106,6 +110,12 @@ export class ProjectionsTable extends DataTable {
   grantReadStores(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem'], keys: [storesPointer] }, { actions: ['Query'], keys: [stores] });
   }
+
+  /** Keeps how far a backtest has come. */
+  grantBacktest(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [backtesting] });
+  }
+
   /** Reads every item, and by key, and keeps how far it has come. */
   grantReconcile(fn: HandlerFunction): void {
     this.allowScan(fn);

@@ -57,6 +57,10 @@ const rulesets = 'RULESET#*';
 const drafts = 'RULESETS';
 /** What drafts say. */
 const draftDocuments = 'RULESET_DRAFT#*';
+/** Of drafts: who asked for which, and what they came to. */
+const backtests = 'BACKTESTS#*';
+/** Those that are not done. */
+const waitingBacktests = 'BACKTESTS';
 const snoozes = 'SNOOZES';
 /** Where the sealed chain stands, and which records are in it. */
 const sealing = 'SEALING';
@@ -173,6 +177,18 @@ export class RegistryTable extends DataTable {
       { actions: ['Query'], keys: [accountEvents, traces] },
       { actions: ['GetItem'], keys: [hardware] },
     );
+  }
+
+  /** What happened to an account, and who was enrolled on a phone. */
+  grantReadCaseContext(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['Query'], keys: [accountEvents, hardware] });
+  }
+
+  /** The same, and what accounts, devices, stores and cards are called and marked. */
+  grantReadCaseGraph(fn: HandlerFunction): void {
+    this.grantReadCaseContext(fn);
+    // One statement has to allow all keys of a request.
+    this.allow(fn, { actions: ['BatchGetItem'], keys: [risk, devices, stores, cards] });
   }
 
   grantAddAccountEvent(fn: HandlerFunction): void {
@@ -395,6 +411,38 @@ export class RegistryTable extends DataTable {
 
   grantWithdrawRuleset(fn: HandlerFunction): void {
     this.allow(fn, { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [drafts] });
+  }
+
+  /** Puts a backtest of a draft behind those that wait. */
+  grantCreateBacktest(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem'], keys: [drafts, rulesets] },
+      { actions: ['GetItem', 'PutItem'], keys: [backtests] },
+      { actions: ['UpdateItem'], keys: [waitingBacktests] },
+    );
+  }
+
+  grantListBacktests(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem'], keys: [drafts, rulesets] },
+      { actions: ['Query', 'BatchGetItem'], keys: [backtests] },
+    );
+  }
+
+  grantReadBacktest(fn: HandlerFunction): void {
+    this.allow(fn, { actions: ['GetItem'], keys: [drafts, rulesets, backtests] });
+  }
+
+  /** Reads what a backtest asks and the rules of both sides, and says how far it is and what it came to. */
+  grantRunBacktests(fn: HandlerFunction): void {
+    this.allow(
+      fn,
+      { actions: ['GetItem'], keys: [draftDocuments, rulesets] },
+      { actions: ['GetItem', 'PutItem', 'UpdateItem'], keys: [backtests] },
+      { actions: ['GetItem', 'UpdateItem'], keys: [waitingBacktests] },
+    );
   }
 
   /** Snoozes a rule or ends that, with the event that tells of it. */

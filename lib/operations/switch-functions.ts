@@ -26,11 +26,11 @@ export function switchFunctions(
   return { listSwitches, getSwitch, putSwitch, listSwitchEvents };
 }
 
-/** On the stream of the cases: where nothing is held and nothing disputed it is not invoked at all. */
+/** On the stream of the cases: where nothing is held, disputed or charged back it is not invoked at all. */
 function watchLosses(scope: Construct, { settings, data }: OperationsStackProps): void {
   const fn = new HandlerFunction(scope, 'watch-losses', {
     settings,
-    description: 'Stops payments by itself when too much is held or disputed in an hour',
+    description: 'Stops payments by itself when too much is held, disputed or charged back in an hour',
     timeout: Duration.seconds(30),
   });
   data.registry.grantWatchLosses(fn);
@@ -39,10 +39,10 @@ function watchLosses(scope: Construct, { settings, data }: OperationsStackProps)
     settings,
     table: data.cases,
     consumer: fn,
-    filters: [{ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: ['CASE'] } } } }],
+    filters: [{ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: ['CASE', 'LOSS'] } } } }],
     batchSize: 100,
     hurts:
-      'The dead-man’s rule has not counted a hold or a dispute: an attack may go on for longer than it should.',
+      'The dead-man’s rule has not counted a hold, a dispute or a charge-back: an attack may go on for longer than it should.',
     runbook:
       'Read the error in the log of watch-losses and correct it. Until then look at the open cases, and throw the switch ' +
       'yourself if there is reason to: PUT /switches/payments.',
@@ -52,7 +52,7 @@ function watchLosses(scope: Construct, { settings, data }: OperationsStackProps)
     fn,
     event: 'dead_man_thrown',
     hurts:
-      'Nobody can pay: the dead-man’s rule has stopped payments, since more was held or disputed in an hour than may be.',
+      'Nobody can pay: the dead-man’s rule has stopped payments, since more was held, disputed or charged back in an hour than may be.',
     runbook:
       'Read why with GET /switches, and the cases with GET /cases. Is it an attack, freeze what it uses and list it; then, and ' +
       'if it is none at once, restore payments: PUT /switches/payments (docs/switches.md). Nothing restores them by itself.',

@@ -38,6 +38,7 @@ export class PaymentsStack extends Stack {
       createPayment: this.#createPayment(),
       confirmPayment: this.#confirmPayment(),
       getPayment: this.#getPayment(),
+      answerQuestion: this.#answerQuestion(),
       createPaymentCode: this.#createPaymentCode(),
       getPaymentCode: this.#getPaymentCode(),
       ...noticeHandlers(this, props),
@@ -176,6 +177,17 @@ export class PaymentsStack extends Stack {
   #getPayment(): HandlerFunction {
     const fn = this.#customerFunction('get-payment', "Answers one of the customer's payments");
     this.#props.data.ledger.grantReadPayment(fn);
+    this.#props.data.cases.grantReadQuestion(fn);
+    return fn;
+  }
+
+  #answerQuestion(): HandlerFunction {
+    const { data } = this.#props;
+    const fn = this.#customerFunction('answer-question', 'Keeps what a customer answers about a held payment');
+    data.ledger.grantReadPayment(fn);
+    data.ledger.grantAnswer(fn);
+    data.registry.grantReadDevices(fn);
+    data.cases.grantAnswer(fn);
     return fn;
   }
 

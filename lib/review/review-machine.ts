@@ -1,50 +1,38 @@
-/** The state machine of a held payment: open a case, wait for a person or the deadline, settle. */
+/** The state machine of a held payment: open a case, wait for a person or the deadline, freeze who is to be, settle. */
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import {
-  DefinitionBody,
-  IntegrationPattern,
-  JitterType,
-  JsonPath,
-  LogLevel,
-  StateMachine,
-  StateMachineType,
-  Succeed,
-  TaskInput,
-  Timeout,
-} from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { RunbookAlarm } from '../constructs/alarm.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
+import { type ReviewTasks, reviewDefinition } from './review-definition.ts';
 
-export interface ReviewMachineProps {
+export interface ReviewMachineProps extends ReviewTasks {
   readonly settings: Settings;
-  /** Gets `{paymentId, taskToken}`. */
-  readonly openCase: HandlerFunction;
-  /** Gets `{paymentId}`. */
-  readonly settlePayment: HandlerFunction;
 }
 
-/** Started with `{"paymentId": "..."}`, under the payment's id as its name. Four transitions unless something fails. */
+/**
+ * Started with `{"paymentId": "...", "caseClass": "..."}`, under the payment's id as its name. Six transitions unless
+ * something fails. Its picture in docs/review.md is drawn from the definition.
+ */
 export class ReviewMachine extends Construct {
   readonly #machine: StateMachine;
 
   constructor(scope: Construct, id: string, props: ReviewMachineProps) {
     super(scope, id);
-    const { settings, openCase, settlePayment } = props;
+    const { settings, openCase, freezeAsDecided, settlePayment } = props;
     const logGroup = new LogGroup(this, 'Logs', {
       // The prefix keeps the account's resource policy for log delivery from outgrowing its limit.
       logGroupName: `/aws/vendedlogs/states/holdfast-${settings.stage}-review`,
       retention: settings.logs.retentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = this.#role(openCase, settlePayment);
+    const role = this.#role(openCase, freezeAsDecided, settlePayment);
     this.#machine = new StateMachine(this, 'Machine', {
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromChainable(this.#definition(props)),
+      definitionBody: DefinitionBody.fromChainable(reviewDefinition(this, props)),
       role: role.withoutPolicyUpdates(),
       logs: { destination: logGroup, level: LogLevel.ERROR, includeExecutionData: false },
       tracingEnabled: true,
@@ -75,44 +63,6 @@ export class ReviewMachine extends Construct {
       statements: [new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [this.arn] })],
     });
     if (fn.role) policy.attachToRole(fn.role);
-  }
-
-  #definition({ settings, openCase, settlePayment }: ReviewMachineProps) {
-    const paymentId = JsonPath.stringAt('$.paymentId');
-    const settle = new LambdaInvoke(this, 'SettlePayment', {
-      lambdaFunction: settlePayment,
-      payload: TaskInput.fromObject({ paymentId }),
-      retryOnServiceExceptions: false,
-      resultPath: JsonPath.DISCARD,
-    });
-    // Reserved funds wait on this, so it is worth trying for most of an hour.
-    settle.addRetry({
-      errors: ['States.ALL'],
-      interval: Duration.seconds(2),
-      backoffRate: 2,
-      maxDelay: Duration.minutes(5),
-      maxAttempts: 15,
-      jitterStrategy: JitterType.FULL,
-    });
-    const open = new LambdaInvoke(this, 'OpenCase', {
-      lambdaFunction: openCase,
-      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-      payload: TaskInput.fromObject({ paymentId, taskToken: JsonPath.taskToken }),
-      taskTimeout: Timeout.duration(Duration.seconds(settings.review.timeToDecideSeconds)),
-      retryOnServiceExceptions: false,
-      resultPath: JsonPath.DISCARD,
-    });
-    // Any failure but the timeout, which is the deadline and not to be tried again.
-    open.addRetry({
-      errors: ['States.TaskFailed'],
-      interval: Duration.seconds(1),
-      backoffRate: 2,
-      maxAttempts: 5,
-      jitterStrategy: JitterType.FULL,
-    });
-    // Nobody decided, or nobody could be asked: settling finds no decision and releases the funds.
-    open.addCatch(settle, { errors: ['States.ALL'], resultPath: JsonPath.DISCARD });
-    return open.next(settle).next(new Succeed(this, 'Settled'));
   }
 
   #role(...functions: readonly HandlerFunction[]): Role {

@@ -3,11 +3,19 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
+import { LogAlarm } from '../constructs/log-alarm.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import { claimFunctions } from './claim-functions.ts';
+import { contextFunctions } from './context-functions.ts';
+import { DeadlineWatch } from './deadline-watch.ts';
+import { DecidedFreezes } from './decided-freezes.ts';
+import { grantFindParties } from './grant-find-parties.ts';
 import { HoldSweeper } from './hold-sweeper.ts';
+import { recordFunctions } from './record-functions.ts';
 import { ReviewMachine } from './review-machine.ts';
+import { setTimeToDecide } from './time-to-decide.ts';
 
 export interface ReviewStackProps extends StackProps {
   readonly settings: Settings;
@@ -28,14 +36,21 @@ export class ReviewStack extends Stack {
     const machine = new ReviewMachine(this, 'Review', {
       settings: props.settings,
       openCase,
+      freezeAsDecided: new DecidedFreezes(this, 'DecidedFreezes', props).freezeAsDecided,
       settlePayment: this.#settlePayment(),
     });
     machine.grantProceed(openCase);
     this.#startReview(machine);
     this.#followDecision(machine);
     new HoldSweeper(this, 'Sweeper', { settings: props.settings, sweepHolds: this.#sweepHolds() });
+    new DeadlineWatch(this, 'Deadlines', props);
     this.machine = machine;
-    this.handlers = this.#reviewersFunctions();
+    this.handlers = {
+      ...this.#reviewersFunctions(),
+      ...claimFunctions(this, props),
+      ...contextFunctions(this, props),
+      ...recordFunctions(this, props),
+    };
     new CfnOutput(this, 'ReviewMachineArn', { value: machine.arn });
   }
 
@@ -45,7 +60,9 @@ export class ReviewStack extends Stack {
     identity.customers.grantFindPerson(fn);
     data.ledger.grantReadPayment(fn);
     data.cases.grantOpening(fn);
-    fn.setEnvironment('TIME_TO_DECIDE', String(settings.review.timeToDecideSeconds));
+    grantFindParties(fn, data);
+    setTimeToDecide(fn, settings);
+    fn.setEnvironment('FOUR_EYES', JSON.stringify(settings.review.fourEyes));
     return fn;
   }
 
@@ -54,6 +71,7 @@ export class ReviewStack extends Stack {
     const fn = this.#backgroundFunction('settle-payment', 'Captures, releases or expires a held payment');
     data.ledger.grantSettlement(fn);
     data.cases.grantSettlement(fn);
+    data.cases.grantRecordAct(fn);
     data.registry.grantCheckStore(fn);
     return fn;
   }
@@ -68,10 +86,11 @@ export class ReviewStack extends Stack {
     });
     data.ledger.grantSettlement(fn);
     data.cases.grantSettlement(fn);
+    data.cases.grantRecordAct(fn);
     data.registry.grantCheckStore(fn);
     data.cases.grantList(fn);
     data.projections.grantSweepHolds(fn);
-    fn.setEnvironment('TIME_TO_DECIDE', String(settings.review.timeToDecideSeconds));
+    setTimeToDecide(fn, settings);
     return fn;
   }
 
@@ -79,6 +98,7 @@ export class ReviewStack extends Stack {
     const { settings, data } = this.#props;
     const fn = this.#backgroundFunction('start-review', 'Starts the review of each payment that is held');
     machine.grantStart(fn);
+    fn.setEnvironment('HIGH_AMOUNT', String(settings.review.high.amount ?? 'none'));
     const payments = { pk: { S: [{ prefix: 'PAYMENT#' }] } };
     new StreamConsumer(this, 'HeldPayments', {
       settings,
@@ -128,11 +148,22 @@ export class ReviewStack extends Stack {
             NewImage: { state: { S: ['decided', 'expired'] } },
           },
         },
+        { eventName: ['MODIFY', 'REMOVE'], dynamodb: { Keys: { pk: { S: [{ prefix: 'AUDIT#' }] } } } },
       ],
       hurts:
         'A customer waits for a payment that was decided: it is only settled, as decided, when its time runs out.',
       runbook:
         'Read the error in the log of follow-decision and correct it; the deadline settles what is waiting.',
+    });
+    new LogAlarm(this, 'AuditChanged', {
+      settings,
+      fn,
+      event: 'audit_changed',
+      hurts:
+        'Somebody has changed or taken away what is recorded of a case: the audit trail does not show what was done any more.',
+      runbook:
+        'No function of ours does it. Find the record in the log of follow-decision, and who did it in CloudTrail; restore the ' +
+        'table as it was before beside it (point-in-time recovery), and compare.',
     });
   }
 
@@ -148,15 +179,14 @@ export class ReviewStack extends Stack {
     data.cursors.allowReading(listCases);
     const getCase = reviewerFunction('get-case', 'Answers one case');
     data.cases.grantRead(getCase);
+    data.cases.grantRecordAct(getCase);
     data.registry.grantReadRulesets(getCase);
-    const decideCase = reviewerFunction('decide-case', "Records a reviewer's decision");
-    data.cases.grantDecision(decideCase);
-    data.cases.grantRead(decideCase);
-    data.registry.grantReadStore(decideCase);
-    data.registry.grantReadRulesets(decideCase);
-    data.registry.grantAddAccountEvent(decideCase);
-    identity.reviewers.grantReadPerson(decideCase);
-    return { listCases, getCase, decideCase };
+    const askCustomer = reviewerFunction('ask-customer', 'Asks the customer of a held payment');
+    data.cases.grantAsk(askCustomer);
+    data.registry.grantReadRulesets(askCustomer);
+    data.registry.grantAddAccountEvent(askCustomer);
+    identity.reviewers.grantReadPerson(askCustomer);
+    return { listCases, getCase, askCustomer };
   }
 
   #backgroundFunction(handlerName: string, description: string): HandlerFunction {

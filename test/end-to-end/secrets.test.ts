@@ -88,7 +88,7 @@ beforeAll(async () => {
     await reviewer.api.call(listCases),
     await reviewer.api.call(decideCase, {
       path: { id: caseId },
-      body: { outcome: 'decline', reason: 'other' },
+      body: { outcome: 'decline', reason: 'other', note: 'As the test wants it' },
     }),
     await ended(customer, held.id),
     await reviewer.api.call(getCase, { path: { id: caseId } }),

@@ -134,7 +134,10 @@ describe('a payment of 30,000 yen', () => {
         () => [],
       );
     expect(await until(opened, (reasons) => reasons.length > 0)).toEqual(['amount_elevated', 'cool_off']);
-    await reviewer.api.call(decideCase, { path: { id }, body: { outcome: 'decline', reason: 'other' } });
+    await reviewer.api.call(decideCase, {
+      path: { id },
+      body: { outcome: 'decline', reason: 'other', note: 'As the test wants it' },
+    });
     expect((await ended(dave, asked.id)).status).toBe('declined');
     expect(await balanceOf(dave)).toEqual({ posted: '100000', pending: '0' });
     expect(await outcomeOf({ api }, asked)).toBe('202 declined');

@@ -51,6 +51,8 @@ const stacksOf = (stage: string) =>
     'Risk',
     'Api',
     'Notices',
+    // With real customers, under a name of its own alone.
+    ...(stage === 'prod' ? [] : ['Console']),
   ].map((part) => `Holdfast-${stage}-${part}`);
 
 test('synthesizes all stages, without a word', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { auditDaysIndex, auditTimesIndex } from '../../lambdas/store/audit-trail.ts';
 import { openCasesAttributes, openCasesIndex } from '../../lambdas/store/case-items.ts';
+import { endedCasesAttributes, endedCasesIndex } from '../../lambdas/store/ended-cases.ts';
 import { expiresAttribute } from '../../lambdas/store/registry-items.ts';
 import { nameOf, synthesize } from './synthesized.ts';
 
@@ -59,6 +61,36 @@ test('the index of open cases has what a list of cases reads', () => {
     Projection: { ProjectionType: 'INCLUDE' },
   });
   expect([...index.Projection.NonKeyAttributes].sort()).toEqual([...openCasesAttributes].sort());
+});
+
+test('the index of ended cases has what a list of them, and the figures of the review, read', () => {
+  const indexes = stages.dev.one('AWS::DynamoDB::Table', 'Cases').properties.GlobalSecondaryIndexes;
+  const index = indexes.find(({ IndexName }: { IndexName: string }) => IndexName === endedCasesIndex);
+  expect(index).toMatchObject({
+    KeySchema: [
+      { AttributeName: 'endedDay', KeyType: 'HASH' },
+      { AttributeName: 'endedAt', KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'INCLUDE' },
+  });
+  expect([...index.Projection.NonKeyAttributes].sort()).toEqual([...endedCasesAttributes].sort());
+});
+
+test('what was done with cases is sorted by time: of a case, and of a day', () => {
+  const { GlobalSecondaryIndexes, LocalSecondaryIndexes } = stages.dev.one(
+    'AWS::DynamoDB::Table',
+    'Cases',
+  ).properties;
+  const byTime = { AttributeName: 'auditTime', KeyType: 'RANGE' };
+  expect(LocalSecondaryIndexes).toMatchObject([
+    { IndexName: auditTimesIndex, KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, byTime] },
+  ]);
+  expect(GlobalSecondaryIndexes).toContainEqual(
+    expect.objectContaining({
+      IndexName: auditDaysIndex,
+      KeySchema: [{ AttributeName: 'auditDay', KeyType: 'HASH' }, byTime],
+    }),
+  );
 });
 
 test('money has no index: one more write unit a payment', () => {

@@ -36,6 +36,7 @@ test.each(['dev', 'prod'] as const)('%s', (stage) => {
     [`Holdfast-${stage}-Operations`]: [],
     [`Holdfast-${stage}-Stores`]: [],
     [`Holdfast-${stage}-Api`]: ['ApiUrl'],
+    ...(stage === 'prod' ? {} : { [`Holdfast-${stage}-Console`]: ['ConsoleUrl'] }),
     [`Holdfast-${stage}-Notices`]: [],
   });
 });

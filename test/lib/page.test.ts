@@ -6,7 +6,7 @@ import { buildPage } from '../../local/try-it/build-page.ts';
 import { synthesize } from './synthesized.ts';
 
 /** What stands in the page's own files, and would stand wherever they came along. */
-const marks = ['holdfast-try-it', '_local/page', 'react.dev/errors'];
+const marks = ['holdfast-try-it', '_local/page'];
 
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

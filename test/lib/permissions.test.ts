@@ -13,6 +13,15 @@ const deadLettersTo = (queue: string) =>
   ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action} ${queue}`);
 
 /** Neither reads money nor touches a device. */
+/** Whom the customer of a case shares a phone with, and who is of the store. */
+const findingParties = [
+  'cognito-idp:ListUsers Customers',
+  'dynamodb:GetItem Registry [DEVICE#*]',
+  'dynamodb:GetItem Registry [HARDWARE#*]',
+  'dynamodb:GetItem Registry [STORE#*]',
+  'dynamodb:Query Registry [CUSTOMER#*, TRACE#*]',
+  'secretsmanager:GetSecretValue Pseudonyms',
+];
 const changeOfAccount = ['dynamodb:PutItem Registry [CUSTOMER#*]', 'dynamodb:UpdateItem Ledger [WALLET#*]'];
 
 const storeSide = [
@@ -30,7 +39,7 @@ const changeTerminal = [
 
 /** Payments and what is known of them: nothing is written. */
 const readExposure = [
-  'dynamodb:BatchGetItem Cases [CASE#disp_*]',
+  'dynamodb:BatchGetItem Cases [CASE#*]',
   'dynamodb:BatchGetItem Ledger [PAYMENT#*]',
   'dynamodb:GetItem Projections [STORES]',
   'dynamodb:GetItem Registry [DEVICE#*]',
@@ -44,6 +53,25 @@ const refundPayment = [
   'dynamodb:PutItem Ledger [REFUND#*]',
   'dynamodb:UpdateItem Ledger [PAYMENT#*]',
   'dynamodb:UpdateItem Ledger [WALLET#*]',
+];
+
+/** Changes a case, and records that it did. */
+const claimCase = [
+  'cognito-idp:AdminGetUser Reviewers',
+  'dynamodb:GetItem Registry [RULESET#*]',
+  'dynamodb:PutItem Cases [AUDIT#*]',
+  'dynamodb:UpdateItem Cases [CASE#*]',
+];
+
+/** The same, with what tells the customer of a dispute. */
+const decideCase = [
+  'cognito-idp:AdminGetUser Reviewers',
+  'dynamodb:GetItem Cases [CASE#*]',
+  'dynamodb:GetItem Registry [STORE#*]',
+  'dynamodb:GetItem Cases [CASE#disp_*]',
+  'dynamodb:PutItem Cases [AUDIT#*]',
+  'dynamodb:PutItem Registry [CUSTOMER#*]',
+  'dynamodb:UpdateItem Cases [CASE#*]',
 ];
 
 const expected: Readonly<Record<string, readonly string[]>> = {
@@ -128,12 +156,11 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue Pseudonyms',
   ],
   CreateDispute: [
-    'cognito-idp:AdminGetUser Customers',
     'cognito-idp:AdminUserGlobalSignOut Customers',
+    ...findingParties,
     'dynamodb:GetItem Cases [CASE#disp_*]',
     'dynamodb:PutItem Cases [CASE#disp_*]',
     'dynamodb:GetItem Ledger [PAYMENT#*]',
-    'dynamodb:GetItem Registry [DEVICE#*]',
     'dynamodb:UpdateItem Registry [DEVICE#*]',
     ...changeOfAccount,
   ],
@@ -225,7 +252,17 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem Registry [STORE#*, LISTS#*]',
     'dynamodb:GetItem Registry [RULESET#*]',
   ],
-  GetPayment: ['dynamodb:GetItem Ledger [PAYMENT#*]'],
+  // Of a case it may ask for no more than whether its customer is asked something.
+  GetPayment: ['dynamodb:GetItem Cases [CASE#case_*]', 'dynamodb:GetItem Ledger [PAYMENT#*]'],
+  AnswerQuestion: [
+    'dynamodb:ConditionCheckItem Ledger [WALLET#*]',
+    'dynamodb:GetItem Cases [CASE#case_*]',
+    'dynamodb:GetItem Ledger [PAYMENT#*]',
+    'dynamodb:GetItem Ledger [WALLET#*]',
+    'dynamodb:GetItem Registry [DEVICE#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
+    'dynamodb:UpdateItem Cases [CASE#case_*]',
+  ],
   CreateIdentityVerification: [
     'dynamodb:ConditionCheckItem Ledger [WALLET#*]',
     'dynamodb:GetItem Ledger [WALLET#*]',
@@ -286,14 +323,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem Ledger [TOPUP#*, WALLET#*]',
     'dynamodb:ConditionCheckItem Ledger [TOPUP#*]',
     'dynamodb:PutItem Ledger [CHARGEBACK#*]',
+    'dynamodb:PutItem Cases [LOSS#*]',
     'secretsmanager:GetSecretValue CardWebhook',
   ],
   PlayCardProcessor: ['secretsmanager:GetSecretValue CardWebhook'],
   OpenFreezeLink: ['dynamodb:GetItem Registry [FREEZELINK#*]'],
   // Freezes, and disputes the payment of its notice; it moves no money.
   FollowFreezeLink: [
-    'cognito-idp:AdminGetUser Customers',
     'cognito-idp:AdminUserGlobalSignOut Customers',
+    ...findingParties,
     'dynamodb:GetItem Cases [CASE#disp_*]',
     'dynamodb:GetItem Ledger [PAYMENT#*]',
     'dynamodb:GetItem Registry [FREEZELINK#*]',
@@ -322,6 +360,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem Projections [WALLET#*, TRANSFER#*, BALANCES#*]',
     ...deadLettersTo('EntriesDeadLetters'),
   ],
+  PublishConsole: ['s3:PutObject Files/*'],
   SealLedger: [
     ...streamOf('Ledger'),
     'dynamodb:BatchGetItem Registry [SEALED#*]',
@@ -338,7 +377,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'states:StartExecution ReviewMachine',
   ],
   OpenCase: [
-    'cognito-idp:ListUsers Customers',
+    ...findingParties,
     'dynamodb:GetItem Ledger [PAYMENT#*]',
     'dynamodb:PutItem Cases [CASE#*, TOKEN#*]',
     'states:SendTaskSuccess ReviewMachine',
@@ -349,11 +388,42 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...deadLettersTo('DecisionsDeadLetters'),
     'states:SendTaskSuccess ReviewMachine',
   ],
+  // The colleague who decided is not asked who they are: their decision was refused to whoever has a part in it.
+  FreezeAsDecided: [
+    'cognito-idp:AdminUserGlobalSignOut Customers',
+    'cognito-idp:ListUsers Customers',
+    'dynamodb:GetItem Cases [CASE#*]',
+    'dynamodb:GetItem Ledger [WALLET#*]',
+    'dynamodb:GetItem Registry [DEVICE#*]',
+    'dynamodb:GetItem Registry [HARDWARE#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
+    'dynamodb:Query Cases/index/open-cases [freezes]',
+    'dynamodb:Query Registry [CUSTOMER#*, TRACE#*]',
+    'dynamodb:UpdateItem Cases [CASE#*]',
+    'dynamodb:UpdateItem Registry [DEVICE#*]',
+    ...changeOfAccount,
+    'secretsmanager:GetSecretValue Pseudonyms',
+  ],
+  // Where the stage has a topic for its alarms, it may publish to that too.
+  WatchDeadlines: [
+    'dynamodb:PutItem Cases [AUDIT#*]',
+    'dynamodb:Query Cases/index/open-cases [open, disputes]',
+    'dynamodb:UpdateItem Cases [CASE#*]',
+  ],
+  AskCustomer: [
+    'cognito-idp:AdminGetUser Reviewers',
+    'dynamodb:GetItem Cases [CASE#case_*]',
+    'dynamodb:GetItem Registry [RULESET#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
+    'dynamodb:PutItem Registry [CUSTOMER#*]',
+    'dynamodb:UpdateItem Cases [CASE#case_*]',
+  ],
   SettlePayment: [
     'dynamodb:ConditionCheckItem Cases [CASE#*]',
     'dynamodb:ConditionCheckItem Registry [STORE#*]',
     'dynamodb:GetItem Cases [CASE#*]',
     'dynamodb:GetItem Ledger [PAYMENT#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
     'dynamodb:PutItem Cases [CASE#*]',
     'dynamodb:UpdateItem Cases [CASE#*]',
     'dynamodb:UpdateItem Ledger [PAYMENT#*]',
@@ -363,6 +433,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:ConditionCheckItem Cases [CASE#*]',
     'dynamodb:ConditionCheckItem Registry [STORE#*]',
     'dynamodb:GetItem Cases [CASE#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
     'dynamodb:PutItem Cases [CASE#*]',
     'dynamodb:UpdateItem Cases [CASE#*]',
     'dynamodb:Query Cases/index/open-cases [open]',
@@ -390,16 +461,82 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query Cases/index/open-cases [open, disputes]',
     'secretsmanager:GetSecretValue Cursors',
   ],
-  GetCase: ['dynamodb:GetItem Cases [CASE#*]', 'dynamodb:GetItem Registry [RULESET#*]'],
-  DecideCase: [
+  GetCase: [
+    'dynamodb:GetItem Cases [CASE#*]',
+    'dynamodb:GetItem Registry [RULESET#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
+  ],
+  ListCaseAudit: [
+    'dynamodb:Query Cases/index/audit-times [AUDIT#*]',
+    'secretsmanager:GetSecretValue Cursors',
+  ],
+  ListAuditEvents: [
+    'dynamodb:Query Cases/index/audit-days [AUDIT_DAY#*]',
+    'secretsmanager:GetSecretValue Cursors',
+  ],
+  GetCaseEvidence: [
     'cognito-idp:AdminGetUser Reviewers',
     'dynamodb:GetItem Cases [CASE#*]',
-    'dynamodb:GetItem Registry [STORE#*]',
-    'dynamodb:GetItem Cases [CASE#disp_*]',
-    'dynamodb:PutItem Registry [CUSTOMER#*]',
-    'dynamodb:UpdateItem Cases [CASE#*]',
+    'dynamodb:GetItem Ledger [PAYMENT#*]',
+    'dynamodb:GetItem Registry [CODE#*]',
+    'dynamodb:GetItem Registry [DEVICE#*]',
     'dynamodb:GetItem Registry [RULESET#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
+    'dynamodb:Query Cases/index/audit-times [AUDIT#*]',
   ],
+  ListEndedCases: [
+    'dynamodb:Query Cases/index/ended-cases [decided#*, expired#*]',
+    'secretsmanager:GetSecretValue Cursors',
+  ],
+  GetReviewStatistics: [
+    'dynamodb:GetItem Registry [RULESET#*]',
+    'dynamodb:Query Cases/index/ended-cases [decided#*, expired#*]',
+    'dynamodb:Query Cases/index/open-cases [open, disputes]',
+  ],
+  GetCaseContext: [
+    'cognito-idp:AdminGetUser Reviewers',
+    'cognito-idp:ListUsers Customers',
+    'dynamodb:BatchGetItem Cases [CASE#*]',
+    'dynamodb:BatchGetItem Ledger [WALLET#*, PAYMENT#*]',
+    'dynamodb:BatchGetItem Registry [DEVICE#*, SWITCHES, RISK#*]',
+    'dynamodb:GetItem Cases [CASE#*]',
+    'dynamodb:GetItem Projections [STORES]',
+    'dynamodb:GetItem Registry [CODE#*]',
+    'dynamodb:GetItem Registry [DEVICE#*]',
+    'dynamodb:GetItem Registry [RULESET#*]',
+    'dynamodb:GetItem Registry [STORE#*, LISTS#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
+    'dynamodb:Query Projections [STORES#*]',
+    'dynamodb:Query Projections [WALLET#*]',
+    'dynamodb:Query Registry [CUSTOMER#*, HARDWARE#*]',
+  ],
+  // It asks nobody who a customer is.
+  GetCaseGraph: [
+    'cognito-idp:AdminGetUser Reviewers',
+    'dynamodb:BatchGetItem Cases [CASE#*]',
+    'dynamodb:BatchGetItem Ledger [WALLET#*, PAYMENT#*, TOPUP#*]',
+    'dynamodb:BatchGetItem Registry [RISK#*, DEVICE#*, STORE#*, CARD#*]',
+    'dynamodb:GetItem Cases [CASE#*]',
+    'dynamodb:GetItem Projections [STORES]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
+    'dynamodb:Query Projections [STORES#*]',
+    'dynamodb:Query Projections [WALLET#*]',
+    'dynamodb:Query Registry [CUSTOMER#*, HARDWARE#*]',
+  ],
+  CreateUnmasking: [
+    'cognito-idp:AdminGetUser Reviewers',
+    'cognito-idp:ListUsers Customers',
+    'dynamodb:GetItem Cases [CASE#*]',
+    'dynamodb:PutItem Cases [AUDIT#*]',
+  ],
+  ClaimCase: claimCase,
+  ReleaseCase: claimCase,
+  EscalateCase: claimCase,
+  ClaimNextCase: [...claimCase, 'dynamodb:Query Cases/index/open-cases [open, disputes]'],
+  AssignCase: [...claimCase, 'cognito-idp:ListUsersInGroup Reviewers'],
+  ListReviewers: ['cognito-idp:ListUsersInGroup Reviewers'],
+  DecideCase: [...decideCase, 'dynamodb:GetItem Registry [RULESET#*]'],
+  BulkDecideCases: decideCase,
   CreateRefund: [
     'cognito-idp:AdminGetUser Reviewers',
     'cognito-idp:ListUsers Customers',
@@ -572,6 +709,34 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem Registry [RULESETS]',
     'dynamodb:UpdateItem Registry [RULESETS]',
   ],
+  CreateBacktest: [
+    'dynamodb:GetItem Registry [BACKTESTS#*]',
+    'dynamodb:GetItem Registry [RULESETS, RULESET#*]',
+    'dynamodb:PutItem Registry [BACKTESTS#*]',
+    'dynamodb:UpdateItem Registry [BACKTESTS]',
+  ],
+  ListBacktests: [
+    'dynamodb:BatchGetItem Registry [BACKTESTS#*]',
+    'dynamodb:GetItem Registry [RULESETS, RULESET#*]',
+    'dynamodb:Query Registry [BACKTESTS#*]',
+    'secretsmanager:GetSecretValue Cursors',
+  ],
+  GetBacktest: ['dynamodb:GetItem Registry [RULESETS, RULESET#*, BACKTESTS#*]'],
+  // It reads of every transfer how it was judged, of every case how it was decided, and writes nothing but what it found.
+  RunBacktests: [
+    'dynamodb:BatchGetItem Ledger [PAYMENT#*]',
+    'dynamodb:GetItem Projections [BACKTESTING]',
+    'dynamodb:GetItem Registry [BACKTESTS#*]',
+    'dynamodb:GetItem Registry [BACKTESTS]',
+    'dynamodb:GetItem Registry [RULESET_DRAFT#*, RULESET#*]',
+    'dynamodb:PutItem Projections [BACKTESTING]',
+    'dynamodb:PutItem Registry [BACKTESTS#*]',
+    'dynamodb:Scan Cases (pk, sk, state, decision, openedAt, question, answer)',
+    'dynamodb:Scan Ledger (pk, sk, state, amount, createdAt, judged, country, from, ref, refunded, reversed, payment)',
+    'dynamodb:UpdateItem Projections [BACKTESTING]',
+    'dynamodb:UpdateItem Registry [BACKTESTS#*]',
+    'dynamodb:UpdateItem Registry [BACKTESTS]',
+  ],
   ListRulesetEvents: ['dynamodb:Query Registry [RULESETS]', 'secretsmanager:GetSecretValue Cursors'],
   CreateSnooze: [
     'cognito-idp:AdminGetUser Reviewers',
@@ -640,11 +805,33 @@ test.each(functions.map((fn) => [nameOf(fn), fn] as const))(
   },
 );
 
-test('the state machine may call its two functions', () => {
+test('what was done with cases is added to, and neither changed nor taken away: no role may do more', () => {
+  const granted = functions.flatMap((fn) =>
+    permissionsOf(app, fn).flatMap((permission) => {
+      const [, action, keys] = /^dynamodb:(\w+) Cases \[(.*)\]$/.exec(permission) ?? [];
+      const isOfAudit = keys?.split(', ').some((key) => matches(key, 'AUDIT#case_1'));
+      return action && isOfAudit ? [action] : [];
+    }),
+  );
+  expect([...new Set(granted)]).toEqual(['PutItem']);
+  const all = functions.flatMap((fn) => permissionsOf(app, fn));
+  expect(all.filter((permission) => /^dynamodb:(Delete|BatchWrite|Partiql|\*)/i.test(permission))).toEqual(
+    [],
+  );
+  // Without keys, a table is read at most.
+  expect(
+    all.filter((permission) => /^dynamodb:(Put|Update|ConditionCheck)\w+ Cases( \(|$)/.test(permission)),
+  ).toEqual([]);
+});
+
+const matches = (pattern: string, key: string): boolean =>
+  new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(key);
+
+test('the state machine may call its three functions', () => {
   const role = app.one('AWS::IAM::Role', 'ReviewRole');
   const invoked = statementsOf(app, role)
     .filter(({ Action }) => asList(Action).includes('lambda:InvokeFunction'))
     .flatMap(({ Resource: resources }) => asList(resources))
     .map((resource) => nameOf(app.pointedTo(role.stack, resource)));
-  expect(invoked.sort()).toEqual(['OpenCase', 'SettlePayment']);
+  expect(invoked.sort()).toEqual(['FreezeAsDecided', 'OpenCase', 'SettlePayment']);
 });

@@ -31,11 +31,19 @@ export function statementsOf(app: Synthesized, role: Resource): readonly Stateme
 export const roleOf = (app: Synthesized, fn: Resource): Resource =>
   app.pointedTo(fn.stack, fn.properties.Role);
 
-/** For example `dynamodb:GetItem Ledger [PAYMENT#*]`, sorted; logs, traces and the key of the tables left out. */
+/** For example `dynamodb:GetItem Ledger [PAYMENT#*]`, or of a scan `dynamodb:Scan Cases (pk, state)`, sorted; logs, traces and the key of the tables left out. */
 export function permissionsOf(app: Synthesized, fn: Resource): readonly string[] {
   const lines = statementsOf(app, roleOf(app, fn)).flatMap(({ Action, Resource: resources, Condition }) => {
     const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
-    const suffix = keys === undefined ? '' : ` [${asList(keys).join(', ')}]`;
+    // Of what asks for all attributes, the condition on them knows nothing: a scan must say which it reads.
+    const isOfSome = Condition?.StringEquals?.['dynamodb:Select'] === 'SPECIFIC_ATTRIBUTES';
+    const attributes = isOfSome
+      ? Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes']
+      : undefined;
+    const suffix = [
+      keys === undefined ? '' : ` [${asList(keys).join(', ')}]`,
+      attributes === undefined ? '' : ` (${asList(attributes).join(', ')})`,
+    ].join('');
     return asList(Action).flatMap((action) =>
       asList(resources).map((resource) => `${action} ${resourceName(app, fn.stack, resource)}${suffix}`),
     );

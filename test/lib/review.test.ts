@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { openHoldsIndex } from '../../lambdas/store/open-holds.ts';
 import { nameOf, synthesize } from './synthesized.ts';
 
-const app = synthesize('dev', { 'review.timeToDecideSeconds': '77' });
+const app = synthesize('dev', {
+  'review.timeToDecideSeconds': '77',
+  'review.high.timeToDecideSeconds': '99',
+});
 const machine = app.one('AWS::StepFunctions::StateMachine');
 
 /** The definition, functions by their names. */
@@ -14,33 +17,79 @@ const definition = JSON.parse(
     })
     .join(''),
 );
-const { OpenCase, SettlePayment, Settled } = definition.States;
+const { ClassOfCase, OpenCase, OpenHighCase, FreezeAsDecided, SettlePayment, Settled } = definition.States;
 
-test('opens a case with a task token, and waits as long as a reviewer has', () => {
-  expect(definition.StartAt).toBe('OpenCase');
-  expect(OpenCase).toMatchObject({
+test('a class of its own for much money; whoever starts it without one gets the other', () => {
+  expect(definition.StartAt).toBe('ClassOfCase');
+  expect(ClassOfCase).toEqual({
+    Type: 'Choice',
+    Choices: [
+      {
+        And: [
+          { Variable: '$.caseClass', IsPresent: true },
+          { Variable: '$.caseClass', StringEquals: 'high' },
+        ],
+        Next: 'OpenHighCase',
+      },
+    ],
+    Default: 'OpenCase',
+  });
+});
+
+const opening: [name: string, caseClass: string, seconds: number][] = [
+  ['OpenCase', 'standard', 77],
+  ['OpenHighCase', 'high', 99],
+];
+test.each(opening)(
+  '%s opens a case with a task token, and waits as long as a reviewer has',
+  (name, caseClass, seconds) => {
+    expect(definition.States[name]).toMatchObject({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Parameters: {
+        FunctionName: 'OpenCase',
+        Payload: { 'paymentId.$': '$.paymentId', 'taskToken.$': '$$.Task.Token', caseClass },
+      },
+      TimeoutSeconds: seconds,
+      ResultPath: null,
+      Next: 'FreezeAsDecided',
+    });
+  },
+);
+
+test('whoever opens the case, sweeps or watches is told the same times', () => {
+  for (const name of ['OpenCase', 'SweepHolds', 'WatchDeadlines'])
+    expect(app.one('AWS::Lambda::Function', name).properties.Environment.Variables).toMatchObject({
+      TIME_TO_DECIDE: '77',
+      HIGH_TIME_TO_DECIDE: '99',
+    });
+});
+
+test('by default a high payment has as long as any other', () => {
+  const { Environment } = synthesize('dev').one('AWS::Lambda::Function', 'OpenCase').properties;
+  expect(Environment.Variables.HIGH_TIME_TO_DECIDE).toBe(Environment.Variables.TIME_TO_DECIDE);
+});
+
+test.each(opening)('%s: a timeout is not tried again; any other failure is', (name) => {
+  const { Retry } = definition.States[name];
+  expect(Retry).toHaveLength(1);
+  expect(Retry[0].ErrorEquals).toEqual(['States.TaskFailed']);
+});
+
+test('freezes as decided before it settles, and settles whatever happened', () => {
+  const caught = (Next: string) => [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next }];
+  expect(OpenCase.Catch).toEqual(caught('FreezeAsDecided'));
+  expect(OpenHighCase.Catch).toEqual(caught('FreezeAsDecided'));
+  expect(FreezeAsDecided).toMatchObject({
     Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Resource: 'arn:aws:states:::lambda:invoke',
     Parameters: {
-      FunctionName: 'OpenCase',
-      Payload: { 'paymentId.$': '$.paymentId', 'taskToken.$': '$$.Task.Token' },
+      FunctionName: 'FreezeAsDecided',
+      Payload: { 'paymentId.$': '$.paymentId' },
     },
-    TimeoutSeconds: 77,
-    ResultPath: null,
+    Catch: caught('SettlePayment'),
     Next: 'SettlePayment',
   });
-  expect(app.one('AWS::Lambda::Function', 'OpenCase').properties.Environment.Variables.TIME_TO_DECIDE).toBe(
-    '77',
-  );
-});
-
-test('a timeout is not tried again; any other failure is', () => {
-  expect(OpenCase.Retry).toHaveLength(1);
-  expect(OpenCase.Retry[0].ErrorEquals).toEqual(['States.TaskFailed']);
-});
-
-test('settles whatever happened to the case', () => {
-  expect(OpenCase.Catch).toEqual([{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'SettlePayment' }]);
   expect(SettlePayment).toMatchObject({
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',
@@ -48,6 +97,13 @@ test('settles whatever happened to the case', () => {
     Next: 'Settled',
   });
   expect(Settled).toEqual({ Type: 'Succeed' });
+});
+
+test('every task is tried again, ever more slowly, and not by all at the same moment', () => {
+  for (const state of [OpenCase, OpenHighCase, FreezeAsDecided, SettlePayment]) {
+    expect(state.Retry).toHaveLength(1);
+    expect(state.Retry[0]).toMatchObject({ BackoffRate: 2, JitterStrategy: 'FULL' });
+  }
 });
 
 test('tries for most of an hour to settle, since reserved funds wait on it', () => {
@@ -61,8 +117,14 @@ test('tries for most of an hour to settle, since reserved funds wait on it', () 
   expect(minutes).toBeLessThan(90);
 });
 
-test('a held payment costs at most eight transitions', () => {
-  expect(Object.keys(definition.States).length + 1).toBeLessThanOrEqual(8);
+test('a held payment costs at most eight transitions, whichever way it goes', () => {
+  const longest = (name: string): number => {
+    const { Next, Default, Choices = [], Catch = [] } = definition.States[name];
+    const next = [Next, Default, ...[...Choices, ...Catch].map((each: { Next: string }) => each.Next)];
+    return 1 + Math.max(0, ...next.filter((each) => each !== undefined).map(longest));
+  };
+  // One to each state, and one to the end.
+  expect(longest(definition.StartAt) + 1).toBe(6);
 });
 
 test('logs failures, without the execution data that holds task tokens', () => {
@@ -112,6 +174,8 @@ test.each([
           NewImage: { state: { S: ['decided', 'expired'] } },
         },
       },
+      // What is recorded of cases never changes; where it does, somebody is called.
+      { eventName: ['MODIFY', 'REMOVE'], dynamodb: { Keys: { pk: { S: [{ prefix: 'AUDIT#' }] } } } },
     ],
   },
   {
@@ -161,4 +225,36 @@ test('somebody is called when one had to be swept, and when the sweeper cannot',
   expect(alarm.properties).toMatchObject({ MetricName, Threshold: 1 });
   const failed = app.one('AWS::CloudWatch::Alarm', 'SweeperFailedAlarm');
   expect(failed.properties).toMatchObject({ MetricName: 'Errors', Threshold: 1 });
+});
+
+test('deadlines are watched every minute, and what the machine could not freeze is tried every five', () => {
+  const invokedBy = (rule: string) => {
+    const { properties, stack } = app.one('AWS::Events::Rule', rule);
+    return [properties.ScheduleExpression, nameOf(app.pointedTo(stack, properties.Targets[0].Arn))];
+  };
+  expect(invokedBy('DeadlinesSchedule')).toEqual(['rate(1 minute)', 'WatchDeadlines']);
+  expect(invokedBy('DecidedFreezesSchedule')).toEqual(['rate(5 minutes)', 'FreezeAsDecided']);
+});
+
+test.each([
+  ['DeadlinesEscalated', 'case_escalated'],
+  ['DecidedFreezesIncomplete', 'freeze_incomplete'],
+  ['AuditChanged', 'audit_changed'],
+])('%s: somebody is called at a log line of %s', (id, event) => {
+  const [filter] = app
+    .ofType('AWS::Logs::MetricFilter')
+    .filter(({ logicalId }) => logicalId.startsWith(`${id}Lines`));
+  expect(filter?.properties.FilterPattern).toBe(`{ $.event = "${event}" }`);
+  const [{ MetricName }] = filter?.properties.MetricTransformations ?? [];
+  expect(app.one('AWS::CloudWatch::Alarm', `${id}Alarm`).properties).toMatchObject({
+    MetricName,
+    Threshold: 1,
+  });
+});
+
+test.each(['DeadlinesFailedAlarm', 'DecidedFreezesFailedAlarm'])('%s goes off when a run fails', (id) => {
+  expect(app.one('AWS::CloudWatch::Alarm', id).properties).toMatchObject({
+    MetricName: 'Errors',
+    Threshold: 1,
+  });
 });

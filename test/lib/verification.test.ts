@@ -83,13 +83,20 @@ describe.each(['dev', 'prod'] as const)('the secret in %s', (stage) => {
   });
 });
 
-test('the key of pseudonyms is a secret of its own, which only enrolments and the search for rings read', () => {
+test('the key of pseudonyms is a secret of its own, which only enrolments and those who look for rings read', () => {
   const app = synthesize('prod');
   const secret = app.one('AWS::SecretsManager::Secret', 'Pseudonyms');
   const readers = app
     .ofType('AWS::Lambda::Function')
     .filter(({ properties }) => properties.Environment.Variables.PSEUDONYM_ARN !== undefined);
-  expect(readers.map(nameOf).sort()).toEqual(['EnrolDevice', 'FreezeRing']);
+  expect(readers.map(nameOf).sort()).toEqual([
+    'CreateDispute',
+    'EnrolDevice',
+    'FollowFreezeLink',
+    'FreezeAsDecided',
+    'FreezeRing',
+    'OpenCase',
+  ]);
   expect(secret.properties.GenerateSecretString).toEqual({ PasswordLength: 64, ExcludePunctuation: true });
   expect(app.pointedTo(secret.stack, secret.properties.KmsKeyId).type).toBe('AWS::KMS::Key');
 });

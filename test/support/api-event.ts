@@ -82,24 +82,33 @@ export interface ApiAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Record<string, unknown>;
   readonly text: string;
+  /** Of an archive. */
+  readonly bytes: Uint8Array;
 }
 
 type ApiHandler = (
   event: APIGatewayProxyEvent,
   context: Context,
-) => Promise<{ statusCode: number; headers: Readonly<Record<string, string>>; body: string }>;
+) => Promise<{
+  statusCode: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  isBase64Encoded?: boolean;
+}>;
 
 /** Invokes the handler as Lambda does. */
 export async function invoke(handler: ApiHandler, request: ApiRequest): Promise<ApiAnswer> {
   const answer = await handler(apiEvent(request), {} as Context);
-  const textType = /^text\/\w+/.exec(answer.headers['content-type'] ?? '')?.[0];
-  const body = textType ? {} : JSON.parse(answer.body);
-  expectPromised(request, answer.statusCode, textType ? answer.body : body, textType);
-  return { status: answer.statusCode, headers: answer.headers, body, text: answer.body };
+  const ownType = /^(text\/\w+|application\/zip)/.exec(answer.headers['content-type'] ?? '')?.[0];
+  const body = ownType ? {} : JSON.parse(answer.body);
+  const bytes = new Uint8Array(Buffer.from(answer.isBase64Encoded ? answer.body : '', 'base64'));
+  const told = ownType ? (answer.isBase64Encoded ? bytes : answer.body) : body;
+  expectPromised(request, answer.statusCode, told, ownType);
+  return { status: answer.statusCode, headers: answer.headers, body, text: answer.body, bytes };
 }
 
 /** Whatever a test is about: a handler answers only what its contract promises. */
-function expectPromised(request: ApiRequest, status: number, body: unknown, textType?: string): void {
+function expectPromised(request: ApiRequest, status: number, body: unknown, ownType?: string): void {
   const route = routes.find(
     ({ method, path }) =>
       method === request.method && new RegExp(`^${path.replaceAll(/{\w+}/g, '[^/]+')}$`).test(request.path),
@@ -107,7 +116,7 @@ function expectPromised(request: ApiRequest, status: number, body: unknown, text
   if (!route) return;
   // A page says itself what is wrong.
   if (status < 400 || typeof body === 'string') {
-    expect(route.answerType).toBe(textType);
+    expect(route.answerType).toBe(ownType);
     expect(Object.keys(route.statuses)).toContain(String(status));
     z.parse(route.answer, body);
   } else {

@@ -26,7 +26,7 @@ import { reconciliationSources } from '../../lambdas/store/reconciliation/source
 import { recordStoreEntry } from '../../lambdas/store/stores/store-entries.ts';
 import { storeLinesIn } from '../../lambdas/store/stores/store-lines-in.ts';
 import { storeProjection } from '../../lambdas/store/stores/store-projection.ts';
-import { caseFor, decisionTo } from './reviews.ts';
+import { caseFor, decisionTo, theReviewer } from './reviews.ts';
 import { type TestTables, tables } from './tables.ts';
 import {
   customerWith,
@@ -142,7 +142,7 @@ export function worldOn(engine: TestTables): World {
       await cases.open({ ...caseFor(payment), openedAt: clock.now }, 'token');
     },
     async decide(payment, outcome) {
-      await cases.decide(caseIdOf(payment.id), decisionTo(outcome), 'the reviewer');
+      await cases.decide(caseIdOf(payment.id), decisionTo(outcome), theReviewer);
     },
     async settle(payment) {
       const subject = await cases.read(caseIdOf(payment.id));

@@ -41,6 +41,9 @@ export const decisionTo = (outcome: Decision['outcome'], change: Partial<Decisio
   ...change,
 });
 
+/** No party to any case. */
+export const theReviewer = { person: 'the reviewer', senior: false } as const;
+
 export type CaseStage =
   | 'none'
   | 'open'
@@ -68,5 +71,5 @@ export async function bringCase(
   const decision = decisionTo(stage === 'declined' ? 'decline' : 'approve', {
     ...(captureAmount === undefined ? {} : { captureAmount }),
   });
-  await cases.decide(opened.id, decision, 'the reviewer');
+  await cases.decide(opened.id, decision, theReviewer);
 }

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { HttpRequest } from '@smithy/protocol-http';
+import { auditDaysIndex, auditTimesIndex } from '../../lambdas/store/audit-trail.ts';
 import { openCasesAttributes, openCasesIndex } from '../../lambdas/store/case-items.ts';
 import { clientSettings } from '../../lambdas/store/clients.ts';
+import { endedCasesAttributes, endedCasesIndex } from '../../lambdas/store/ended-cases.ts';
 import type { Item } from '../../lambdas/store/items.ts';
 import { openHoldsIndex } from '../../lambdas/store/open-holds.ts';
 import { type Engine, startEngine, uncheckedSignature } from '../../local/dynamodb/engine.ts';
@@ -58,6 +60,10 @@ export const definitions: readonly TableDefinition[] = [
       ...plain(tables.casesTable).AttributeDefinitions,
       { AttributeName: 'queue', AttributeType: 'S' },
       { AttributeName: 'deadline', AttributeType: 'N' },
+      { AttributeName: 'endedDay', AttributeType: 'S' },
+      { AttributeName: 'endedAt', AttributeType: 'N' },
+      { AttributeName: 'auditDay', AttributeType: 'S' },
+      { AttributeName: 'auditTime', AttributeType: 'S' },
     ],
     GlobalSecondaryIndexes: [
       {
@@ -67,6 +73,32 @@ export const definitions: readonly TableDefinition[] = [
           { AttributeName: 'deadline', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...openCasesAttributes] },
+      },
+      {
+        IndexName: endedCasesIndex,
+        KeySchema: [
+          { AttributeName: 'endedDay', KeyType: 'HASH' },
+          { AttributeName: 'endedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...endedCasesAttributes] },
+      },
+      {
+        IndexName: auditDaysIndex,
+        KeySchema: [
+          { AttributeName: 'auditDay', KeyType: 'HASH' },
+          { AttributeName: 'auditTime', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+    LocalSecondaryIndexes: [
+      {
+        IndexName: auditTimesIndex,
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'auditTime', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
       },
     ],
   },

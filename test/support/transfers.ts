@@ -146,7 +146,7 @@ const withFingerprint = <T extends Asked>(transfer: T): T & { readonly fingerpri
 
 /** A judgement of which nothing but this is known. */
 export const judgedWith = (reasons: readonly string[]): Omit<Judgement, 'signals'> => ({
-  ruleset: 'standard-3',
+  ruleset: 'standard-4',
   reasons,
   shadow: [],
   snoozed: [],

@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Payment } from '../../lambdas/domain/ledger/transfer.ts';
 import { blockName } from '../../lambdas/domain/sealing/block.ts';
 import { rowOf } from '../../lambdas/domain/sealing/canonical.ts';
 import { seal } from '../../lambdas/domain/sealing/seal.ts';
@@ -14,13 +15,16 @@ import { paymentKey, topUpKey, walletKey } from '../../lambdas/store/keys.ts';
 import { ledgerWriting } from '../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
 import { sealStore } from '../../lambdas/store/seal-store.ts';
+import { exportedBacktest } from '../../tools/backtest/source.ts';
 import { exportLedger } from '../../tools/ledger/export.ts';
+import { exportsIn } from '../../tools/ledger/export-files.ts';
 import { exportSource } from '../../tools/ledger/export-source.ts';
 import { liveSource } from '../../tools/ledger/live-source.ts';
 import { reportOf, toJson } from '../../tools/ledger/report.ts';
 import type { LedgerSource } from '../../tools/ledger/source.ts';
 import type { Stage } from '../../tools/ledger/stage.ts';
 import { type Verified, verifyLedger } from '../../tools/ledger/verify.ts';
+import { bringCase } from '../support/reviews.ts';
 import { sealsBucket, startSeals, type TestSeals } from '../support/seals.ts';
 import { startTables, type TestTables, tables } from '../support/tables.ts';
 import { customerWith, paymentOf, type TestCustomer, termsWith } from '../support/transfers.ts';
@@ -30,7 +34,7 @@ const folder = mkdtempSync(join(tmpdir(), 'holdfast-verify-'));
 const exported = join(folder, 'export');
 let engine: TestTables;
 let seals: TestSeals;
-let stage: Stage;
+let stage: Stage & { readonly casesTable: string };
 let customer: TestCustomer;
 let rows: { readonly payment: Item; readonly held: Item; readonly topUp: Item; readonly wallet: Item };
 
@@ -68,6 +72,7 @@ beforeAll(async () => {
   const store = sealStore({ client, s3: seals.client, runtime, ...tables, bucket: sealsBucket });
   for (const item of [rows.topUp, rows.payment, rows.held])
     await seal(store, [{ id: rowOf(item), event: 'INSERT', at: 1000, item }], Date.now);
+  await bringCase(client, asked[1] as Payment, 'declined');
   await exportLedger(stage, liveSource(stage, 'test'), exported, ports);
 });
 afterAll(async () => {
@@ -264,6 +269,19 @@ describe('the report', () => {
       sums: { JPY: '0' },
     });
   });
+});
+
+test('an export says what was decided of cases, for backtests, and nothing of whom, nor any task token', async () => {
+  const { cases } = exportedBacktest(exported);
+  expect((await cases(undefined)).cases).toMatchObject([
+    { review: { state: 'decided', decision: { outcome: 'decline', reason: 'suspected_fraud' } } },
+  ]);
+  const written = exportsIn(exported).find(({ tableName }) => tableName === tables.casesTable);
+  const items = [...(written?.items() ?? [])];
+  expect(items.map((item) => Object.keys(item).sort())).toEqual([
+    ['decision', 'openedAt', 'pk', 'sk', 'state'],
+  ]);
+  expect(Object.keys(items[0]?.decision?.M ?? {}).sort()).toEqual(['outcome', 'reason']);
 });
 
 test('an export goes into a folder of its own', async () => {

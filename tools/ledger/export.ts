@@ -5,12 +5,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { blockName } from '../../lambdas/domain/sealing/block.ts';
 import { canonicalItem } from '../../lambdas/domain/sealing/canonical.ts';
+import { casesAttributes } from '../../lambdas/store/backtest/backtest-rows.ts';
 import type { Item } from '../../lambdas/store/items.ts';
 import { PlatformError } from '../../local/types.ts';
 import { writeExport } from './export-files.ts';
 import { scan } from './live-source.ts';
 import { isSigner, type LedgerSource } from './source.ts';
-import type { Stage } from './stage.ts';
+import type { ReviewedStage, Stage } from './stage.ts';
 
 /** How often the ledger is read until nothing moved in between. */
 const READINGS = 10;
@@ -25,7 +26,7 @@ export interface Exported {
  * @throws PlatformError if money moves all the time, or the folder has something in it
  */
 export async function exportLedger(
-  stage: Stage,
+  stage: Stage & Pick<ReviewedStage, 'casesTable'>,
   source: LedgerSource,
   directory: string,
   ports: { readonly now: () => number; readonly sleep: (milliseconds: number) => Promise<void> },
@@ -36,16 +37,29 @@ export async function exportLedger(
   const registry = await Array.fromAsync(scan(stage, stage.registryTable));
   // With the rulesets that transfers were judged by: npm run backtest.
   const known = registry.filter((item) => isSigner(item) || item.sk?.S === 'RULESET');
+  const cases = (await Array.fromAsync(scan(stage, stage.casesTable))).flatMap(decidedCase);
   const blocks = await copyBlocks(source, directory, rows, ports);
   for (const [tableName, items] of [
     [stage.ledgerTable, rows],
     [stage.registryTable, known],
+    [stage.casesTable, cases],
   ] as const) {
     const { Table } = await stage.client.send(new DescribeTableCommand({ TableName: tableName }));
     const [, , , region = '', accountId = ''] = (Table?.TableArn ?? '').split(':');
     writeExport({ directory, tableName, region, accountId, items, exportTime });
   }
   return { rows: rows.length, blocks };
+}
+
+/** What a backtest reads of it: no task token, no words of anybody's, and nothing of whom it is about but the payment. */
+function decidedCase(item: Item): readonly Item[] {
+  if (item.sk?.S !== 'CASE') return [];
+  const { decision, ...rest } = item;
+  const { outcome, reason } = decision?.M ?? {};
+  const kept = Object.entries(rest).filter(([name]) => casesAttributes.some((each) => each === name));
+  return [
+    { ...Object.fromEntries(kept), ...(outcome && reason ? { decision: { M: { outcome, reason } } } : {}) },
+  ];
 }
 
 /** Two readings that are alike are the state of one moment. */

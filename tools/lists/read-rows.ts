@@ -1,5 +1,4 @@
 /** Reads the file of entries of lists: every row is right, or none is sent. */
-import type * as z from 'zod/mini';
 import { createListEntry, listNames } from '../../lambdas/contract/lists.ts';
 import { holdsCardNumber } from '../../lambdas/domain/cards/card-number.ts';
 import type { ListName } from '../../lambdas/domain/lists/entry.ts';
@@ -7,14 +6,7 @@ import { subjectOf } from '../../lambdas/domain/lists/subject.ts';
 import { Refused } from '../../lambdas/handlers/http/refused.ts';
 import { validate } from '../../lambdas/handlers/http/validate.ts';
 import { rowsIn, WrongLine } from '../operator/batch-file.ts';
-
-export interface Row {
-  /** In the file, from 1 on. */
-  readonly line: number;
-  readonly list: ListName;
-  /** What POST /lists/{name}/entries is given, with its subject in the one spelling. */
-  readonly wish: z.output<typeof createListEntry.body>;
-}
+import type { Row } from './row.ts';
 
 const columns = {
   all: ['list', 'subject', 'kind', 'reason', 'expires_at'],
@@ -39,7 +31,7 @@ export const readRows = (text: string): readonly Row[] =>
     return { line, list, wish };
   });
 
-/** What was sent is not repeated: it may be a card number. */
+/** With its subject in the one spelling. What was sent is not repeated: it may be a card number. */
 function wishOf(list: ListName, given: Record<string, unknown>): Row['wish'] {
   if (Object.values(given).some((value) => holdsCardNumber(String(value))))
     throw new WrongLine('it holds what looks like a card number');

@@ -1,9 +1,8 @@
 /** Puts the rows of a file on their lists, each safe to send again: what is done stays done, whatever breaks in between. */
-import { randomUUID } from 'node:crypto';
 import type { Api } from '../../client/api.ts';
 import { createListEntry } from '../../lambdas/contract/lists.ts';
 import { type PersistingPorts, persisting } from '../operator/persisting.ts';
-import type { Row } from './read-rows.ts';
+import type { Row } from './row.ts';
 
 /** `unchanged`: it was so before. `refused`: see the code. `not_sent`: the API could not be reached any more. */
 export const outcomes = ['put', 'unchanged', 'refused', 'not_sent'] as const;
@@ -31,7 +30,7 @@ export async function sendRows(ports: SendPorts, rows: readonly Row[]): Promise<
   let broken: Told | undefined;
   for (const { line, list, wish } of rows) {
     // The same for each attempt. What the list says already changes nothing under any key.
-    const idempotencyKey = randomUUID();
+    const idempotencyKey = crypto.randomUUID();
     const told: Told =
       broken ??
       (await persisting(ports, async () => {

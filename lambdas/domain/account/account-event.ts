@@ -16,6 +16,7 @@ export const accountEventKinds = [
   'dispute_opened',
   'dispute_upheld',
   'dispute_rejected',
+  'payment_question',
   'frozen',
   'unfrozen',
 ] as const;

@@ -9,6 +9,8 @@ export interface Colleague {
   readonly username: string;
   /** The `sub` there, by which events keep who it was. */
   readonly subject: string;
+  /** Where a decision of theirs is followed, and was refused to whoever has a part in it. @default - it is found out */
+  readonly isImpartial?: true;
 }
 
 export interface ColleaguePorts {
@@ -28,9 +30,10 @@ export async function customerFor(
 ): Promise<KnownCustomer | Refusal> {
   const [known, own] = await Promise.all([
     customers.findCustomer(customer),
-    colleagues.emailOf(colleague.username),
+    colleague.isImpartial ? undefined : colleagues.emailOf(colleague.username),
   ]);
   if (!known) return refuse('not_found');
+  if (colleague.isImpartial) return known;
   if (own === undefined || known.email === undefined) return refuse('conflict_of_interest');
   return personKey(own) === personKey(known.email) ? refuse('conflict_of_interest') : known;
 }

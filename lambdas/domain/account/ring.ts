@@ -39,14 +39,35 @@ const MOST_DEVICES = 100;
 
 /** @param now milliseconds since the epoch */
 export async function ringOf(ports: RingPorts, customer: string, now: number): Promise<Ring | Refusal> {
-  const members = new Map<string, RingMember>();
+  const { members, isWhole } = await walk(ports, customer, now);
+  return isWhole ? { id: idOf(members), members } : refuse('ring_too_large');
+}
+
+/**
+ * The customer, and those who share a phone with them, the nearest first: of a ring that is too large, as many as a ring
+ * may have.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function nearestInRing(
+  ports: RingPorts,
+  customer: string,
+  now: number,
+): Promise<readonly string[]> {
+  const { known } = await walk(ports, customer, now);
+  return known.slice(0, MOST_ACCOUNTS);
+}
+
+/** From phone to phone, the nearest first, until there are no more, or too many. */
+async function walk(ports: RingPorts, customer: string, now: number) {
+  const members: RingMember[] = [];
   const found: { readonly customer: string; readonly because?: SharedPhone }[] = [{ customer }];
   const known = new Set([customer]);
   let count = 0;
   for (let next = found.shift(); next; next = found.shift()) {
     const devices = await ports.devicesEverOf(next.customer);
     count += devices.length;
-    members.set(next.customer, { ...next, devices });
+    members.push({ ...next, devices });
     for (const device of devices) {
       for (const other of await othersOn(ports, device, now)) {
         if (known.has(other)) continue;
@@ -54,10 +75,10 @@ export async function ringOf(ports: RingPorts, customer: string, now: number): P
         found.push({ customer: other, because: { device: device.id, customer: next.customer } });
       }
     }
-    if (known.size > MOST_ACCOUNTS || count > MOST_DEVICES) return refuse('ring_too_large');
+    if (known.size > MOST_ACCOUNTS || count > MOST_DEVICES)
+      return { members, known: [...known], isWhole: false };
   }
-  const all = [...members.values()];
-  return { id: idOf(all), members: all };
+  return { members, known: [...known], isWhole: true };
 }
 
 const othersOn = async (ports: RingPorts, { evidence }: Device, now: number): Promise<readonly string[]> =>

@@ -109,7 +109,7 @@ function judge(
   );
   const payment = judgedPayment(
     ports,
-    { ...command, atTill: true },
+    { ...command, network: code.network, atTill: true },
     {
       ...facts,
       customerActivity: known.activity,

@@ -42,6 +42,8 @@ export interface PaymentCode {
   readonly evidence: Uint8Array;
   /** ISO 3166 code of the country that the phone's request came from, where the edge could tell. */
   readonly country?: string | undefined;
+  /** The network that it came from: see `keptNetworkOf`. */
+  readonly network?: string | undefined;
   readonly facts: CodeFacts;
   /** The payment that it was charged for; undefined while it is good. */
   readonly usedBy?: string | undefined;

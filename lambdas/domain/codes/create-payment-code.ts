@@ -4,6 +4,7 @@ import { deviceClassOf } from '../devices/device-class.ts';
 import { pastCounters } from '../ledger/wallet.ts';
 import { dayOf } from '../money.ts';
 import type { FactsReader } from '../payments/facts.ts';
+import { keptNetworkOf } from '../payments/kept-network.ts';
 import { snoozedAt } from '../payments/rules-in-force.ts';
 import { knownOf, type MoneyRequest } from '../payments/terms.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -73,6 +74,7 @@ export async function createPaymentCode(
     expiresAt: now + minutes * MINUTE,
     evidence: command.evidence,
     country,
+    network: keptNetworkOf(address),
     facts: {
       wallet: {
         currency: wallet.currency,

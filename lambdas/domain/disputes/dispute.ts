@@ -22,6 +22,7 @@ export const disputeOf = (
   // What has moved: of a payment that was held, perhaps a part.
   money: { ...payment.money, amount: amountsOf(payment).posted },
   lines: payment.lines,
+  caseClass: 'dispute',
   ...judgementOf(payment),
   ...circumstances,
 });

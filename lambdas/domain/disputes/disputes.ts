@@ -1,14 +1,11 @@
 /** The disputes as the domain asks for them. */
 import type { AccountEvent } from '../account/account-event.ts';
 import type { DeviceFreezeWrite } from '../devices/freeze-device.ts';
-import type { Refusal, RefusalCode } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Decision } from '../review/case.ts';
+import type { Reviewer } from '../review/case-states.ts';
+import type { ClaimRefusal } from '../review/cases.ts';
 import type { Dispute } from './dispute.ts';
-
-export type DisputeDecisionRefusal = Extract<
-  RefusalCode,
-  'not_found' | 'conflict_of_interest' | 'case_already_decided'
->;
 
 export interface DisputeWrite {
   readonly dispute: Dispute;
@@ -29,11 +26,11 @@ export interface Disputes {
    */
   open(write: DisputeWrite): Promise<Dispute>;
   /**
-   * One transaction: the dispute not decided and `person` not among its parties, and the event. However late: its
-   * deadline ends nothing. The same reviewer's same key and same decision again is answered as it stands.
+   * One transaction: the dispute not decided, nobody else's claim on it, the reviewer not among its parties and a senior if
+   * it is escalated, and the event. However late: its deadline ends nothing. The same reviewer's same key and same decision again is answered as it stands.
    */
   decide(
     id: string,
-    write: { readonly decision: Decision; readonly person: string; readonly event: AccountEvent },
-  ): Promise<Dispute | (Refusal & { refused: DisputeDecisionRefusal })>;
+    write: { readonly decision: Decision; readonly reviewer: Reviewer; readonly event: AccountEvent },
+  ): Promise<Dispute | (Refusal & { refused: ClaimRefusal })>;
 }

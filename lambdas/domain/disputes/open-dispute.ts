@@ -5,8 +5,7 @@ import { disputeIdOf, fingerprint } from '../identifiers.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Payment } from '../ledger/transfer.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { PeopleDirectory } from '../review/cases.ts';
-import { personKey } from '../review/person.ts';
+import { type PartiesPorts, partiesTo } from '../review/parties.ts';
 import { type Dispute, disputeOf, openedEvent } from './dispute.ts';
 import type { Disputes } from './disputes.ts';
 
@@ -24,12 +23,10 @@ export interface OpenDisputeCommand {
   readonly now: number;
 }
 
-export interface OpenDisputePorts {
+export interface OpenDisputePorts extends PartiesPorts {
   readonly ledger: Pick<Ledger, 'readPayment'>;
   readonly disputes: Pick<Disputes, 'read' | 'open'>;
   readonly devices: Pick<DeviceFreezes, 'read'>;
-  /** The customers' pool. */
-  readonly people: PeopleDirectory;
   /** Ends the customer's sessions at Cognito, or says in the log that it did not: for money they have ended already. */
   readonly endSessions: (username: string) => Promise<void>;
   /** A fresh id for an event. */
@@ -61,14 +58,14 @@ export async function openDispute(
   // What is held is with a reviewer already; what was released or never confirmed has taken nothing.
   if (payment.state !== 'posted') return refuse('payment_not_disputable');
   if (now >= payment.createdAt + ports.days * DAY) return refuse('dispute_too_late');
-  const [email, freeze] = await Promise.all([
-    ports.people.emailOf(username),
+  const [parties, freeze] = await Promise.all([
+    partiesTo(ports, payment, now),
     freezeDevice ? freezeFor(ports, payment, now) : undefined,
   ]);
   const dispute = disputeOf(payment, {
     openedAt: now,
     deadline: now + ports.daysToDecide * DAY,
-    parties: email === undefined ? [] : [personKey(email)],
+    parties,
     claim: { reason, ...(note === undefined ? {} : { note }), fingerprint: asked, deviceFrozen: false },
   });
   const opened = await ports.disputes.open({

@@ -77,6 +77,11 @@ export interface Payment extends SignedTransfer {
   readonly kind: 'payment';
   readonly store: string;
   readonly lines: readonly BasketLine[];
+  /**
+   * The network of the phone's address (`keptNetworkOf`): of the request, or its confirmation; of a charge, that from which its
+   * code was asked for. Absent where the edge did not tell, and of payments that were made before it was kept.
+   */
+  readonly network?: string | undefined;
   /** What the customer was asked to confirm it by; undefined where nothing was asked. */
   readonly stepUp?: StepUp | undefined;
   /** Where a till charged it; undefined where its customer paid from the phone. */

@@ -25,6 +25,7 @@ export const paymentNoticeKinds = [
   'dispute_opened',
   'dispute_upheld',
   'dispute_rejected',
+  'payment_question',
   ...cardNoticeKinds,
   ...correctionNoticeKinds,
 ] as const;

@@ -172,6 +172,13 @@ export const english: Texts = {
       'The payment stands. If you do not agree, please contact our support.',
       notYou,
     ),
+    payment_question: payment(
+      'We have a question about a payment',
+      ({ store, amount }) =>
+        `We are checking a payment of ${amount} to “${store}”, and need your answer to a question about it.`,
+      'Please open the app on the phone that you pay with: you can answer there. We never ask by telephone, and nobody else needs to know your answer.',
+      'If you did not make this payment, please answer so in the app, or freeze your account right away with the link below.',
+    ),
     charge_withdrawn: payment(
       'A payment was cancelled by the store',
       ({ store, amount }) => `“${store}” cancelled a payment of ${amount} before it went through.`,

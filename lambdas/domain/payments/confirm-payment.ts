@@ -10,6 +10,7 @@ import type { Rulesets } from '../risk/rulesets.ts';
 import { isOff } from '../switches/switch.ts';
 import type { Facts, FactsReader } from './facts.ts';
 import { type Judged, type Standing, writeJudged } from './judged-write.ts';
+import { keptNetworkOf } from './kept-network.ts';
 import { paymentSignals, type SignalSettings } from './payment-signals.ts';
 import { declineCode } from './refused.ts';
 import { type RulesInForce, snoozedAt, withRuleset } from './rules-in-force.ts';
@@ -122,9 +123,10 @@ function judgeConfirmed(
   const confirmed: Payment = {
     ...payment,
     state: verdict.outcome === 'hold' ? 'pending' : 'posted',
-    // The confirmation is what moved the money: its proof, its country, its day.
+    // The confirmation is what moved the money: its proof, its country and network, its day.
     evidence: command.evidence,
     country,
+    network: keptNetworkOf(command.address),
     day,
     version: 1,
     ...judgementOf(verdict),

@@ -8,6 +8,7 @@ import { isOff } from '../switches/switch.ts';
 import type { Facts, FactsReader } from './facts.ts';
 import { type JudgingPorts, judgedPayment } from './judged-payment.ts';
 import { type Judged, writeJudged } from './judged-write.ts';
+import { keptNetworkOf } from './kept-network.ts';
 import { asReplay } from './refused.ts';
 import { type RulesInForce, withRuleset } from './rules-in-force.ts';
 import { knownOf, type MoneyRequest, termsOf } from './terms.ts';
@@ -61,7 +62,8 @@ function judge(
     deviceClass: deviceClassOf(known.device.evidence),
     country: command.country,
   });
-  const payment = judgedPayment(ports, command, { ...facts, switchedOff, customer, store, known });
+  const wish = { ...command, network: keptNetworkOf(command.address) };
+  const payment = judgedPayment(ports, wish, { ...facts, switchedOff, customer, store, known });
   if (isRefusal(payment)) return payment;
   return { transfer: payment, terms: termsOf(known, command, ports, payment.day) };
 }

@@ -21,6 +21,8 @@ export interface Store {
   readonly chargeLimit?: bigint;
   /** Milliseconds since the epoch: since then it is paid nothing. Absent where it is not frozen. */
   readonly frozenAt?: number;
+  /** Its owners and staff, as `personKey` gives them. Absent where none is known. */
+  readonly people?: readonly string[];
 }
 
 export interface Facts {

@@ -30,6 +30,8 @@ export interface PaymentWish {
   readonly lines: readonly BasketLine[];
   readonly evidence: Uint8Array;
   readonly country?: string | undefined;
+  /** Of the phone: see `Payment`. */
+  readonly network?: string | undefined;
   /** Whether a till asks. @default false */
   readonly atTill?: boolean;
   /** Milliseconds since the epoch. */
@@ -47,7 +49,7 @@ export function judgedPayment(
     },
 ): Payment | Refusal {
   const { customer, store, known } = found;
-  const { id, fingerprint, money, lines, evidence, country, now } = wish;
+  const { id, fingerprint, money, lines, evidence, country, network, now } = wish;
   const { riskClass } = store;
   const asked = { ...wish, riskClass, steppedUp: false, atTill: wish.atTill ?? false };
   const signals = paymentSignals(ports, known, found, asked);
@@ -67,6 +69,7 @@ export function judgedPayment(
     device: known.device.id,
     evidence,
     country,
+    network,
     createdAt: now,
     day: dayOf(now, ports.timeZone),
     version: state === 'challenged' ? 0 : 1,

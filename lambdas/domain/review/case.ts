@@ -3,9 +3,13 @@ import { caseIdOf, isDisputeId } from '../identifiers.ts';
 import type { BasketLine, Payment } from '../ledger/transfer.ts';
 import type { Money } from '../money.ts';
 import { type Judgement, judgementOf } from '../risk/evaluate.ts';
+import type { FourEyes } from './four-eyes.ts';
 
 export type CaseState = 'open' | 'decided' | 'expired';
 export type CaseKind = 'held_payment' | 'dispute';
+export const caseClasses = ['standard', 'high', 'dispute'] as const;
+/** By which its time is set. */
+export type CaseClass = (typeof caseClasses)[number];
 
 /** The kind follows from the id, so that it can be told without the case: by a permission, a filter, an index. */
 export const kindOf = (caseId: string): CaseKind => (isDisputeId(caseId) ? 'dispute' : 'held_payment');
@@ -32,10 +36,19 @@ export interface Claim {
   readonly fingerprint: string;
 }
 
+export const escalationReasons = ['deadline', 'disagreement', 'asked'] as const;
+
+/** What is frozen along with a decline. */
+export const freezeScopes = ['customer', 'device', 'ring'] as const;
+export type FreezeScope = (typeof freezeScopes)[number];
+
 export interface Decision {
   readonly outcome: Outcome;
   readonly reason: string;
   readonly note?: string;
+  readonly freeze?: FreezeScope;
+  /** The reviewer's `sub`, of a decision with a freeze: by it the events of what was frozen keep who it was. */
+  readonly freezeBy?: string;
   /** Minor units: how much of the held amount an approval captures. Absent where that is all of it. */
   readonly captureAmount?: bigint;
   /** The reviewer's username in the reviewers' pool. */
@@ -44,6 +57,47 @@ export interface Decision {
   readonly decidedAt: number;
   /** The reviewer's Idempotency-Key: the same one again is answered, not refused. */
   readonly idempotencyKey: string;
+}
+
+/** That somebody works on a case, for a time: a reviewer's claim, which nothing ends but the clock. */
+export interface Lease {
+  /** A reviewer's username. */
+  readonly by: string;
+  /** Milliseconds since the epoch; over from `until` on. */
+  readonly at: number;
+  readonly until: number;
+  /** The Idempotency-Key that it was claimed by: asked for again, the next case is the same one. */
+  readonly key: string;
+}
+
+/** That the seniors are called for a case. Only where colleagues ask for it or disagree, nobody else decides it any more. */
+export interface Escalation {
+  readonly reason: (typeof escalationReasons)[number];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The username of who asked for it, or disagreed. */
+  readonly by?: string;
+  readonly note?: string;
+}
+
+export const answers = ['yes', 'no'] as const;
+
+/** What the customer of a held payment was asked, once. */
+export interface Question {
+  /** One of the contract's. */
+  readonly textCode: string;
+  /** Milliseconds since the epoch. */
+  readonly askedAt: number;
+  /** A reviewer's username. */
+  readonly askedBy: string;
+  readonly answer?: (typeof answers)[number];
+  readonly answeredAt?: number;
+}
+
+/** A decision that does not end its case, since it takes two people who decide alike. */
+export interface Opinion extends Decision {
+  /** Whose it is, as `personKey` gives it: that one gives no other. */
+  readonly person: string;
 }
 
 /** With how its payment was judged. */
@@ -62,33 +116,50 @@ export interface Case extends Judgement {
   readonly deadline: number;
   /** Who must not decide: the people behind the customer's account, as `personKey` gives them. */
   readonly parties: readonly string[];
+  readonly caseClass: CaseClass;
+  /** Why one person's decision is not enough: see `fourEyesOf`. */
+  readonly fourEyes?: FourEyes;
+  /** Oldest first, two at most: then a senior who gave neither decides. Nobody is shown one before the case is decided. */
+  readonly opinions?: readonly Opinion[];
+  /** As it was written: whether it is over is for the clock to say. */
+  readonly lease?: Lease;
+  readonly escalation?: Escalation;
+  readonly question?: Question;
+  /** The one that counts: settlement follows it and looks at nothing else. */
   readonly decision?: Decision;
+  /** When what the decision says was frozen, in milliseconds since the epoch. */
+  readonly freezeDoneAt?: number;
   /** Of a dispute. */
   readonly claim?: Claim;
 }
 
-/** What the list of open cases shows. */
+/** What the list of open cases shows, and what the next one is chosen by. */
 export type CaseSummary = Pick<
   Case,
-  'id' | 'paymentId' | 'state' | 'storeName' | 'money' | 'reasons' | 'openedAt' | 'deadline'
-> & { readonly claim?: Pick<Claim, 'reason'> };
-
-/**
- * How a case stands now. The machine ends a hold in time; nothing ends a dispute but a person, so that one is overdue
- * when its time has passed, and is decided all the same.
- *
- * @param now milliseconds since the epoch
- */
-export const caseStandingAt = (
-  { id, state, deadline }: Pick<Case, 'id' | 'state' | 'deadline'>,
-  now: number,
-): CaseState | 'overdue' =>
-  state === 'open' && kindOf(id) === 'dispute' && now >= deadline ? 'overdue' : state;
+  | 'id'
+  | 'paymentId'
+  | 'state'
+  | 'store'
+  | 'storeName'
+  | 'money'
+  | 'reasons'
+  | 'openedAt'
+  | 'deadline'
+  | 'caseClass'
+  | 'fourEyes'
+  | 'lease'
+> & {
+  readonly opinions?: readonly Pick<Opinion, 'person'>[];
+  readonly escalation?: Pick<Escalation, 'reason' | 'at'>;
+  readonly question?: Pick<Question, 'askedAt' | 'answeredAt'>;
+  readonly claim?: Pick<Claim, 'reason'>;
+};
 
 /** The case of a held payment, without a decision. */
 export const caseOf = (
   payment: Payment,
-  circumstances: Pick<Case, 'state' | 'openedAt' | 'deadline' | 'parties'>,
+  circumstances: Pick<Case, 'state' | 'openedAt' | 'deadline' | 'parties'> &
+    Partial<Pick<Case, 'caseClass' | 'fourEyes'>>,
 ): Case => ({
   id: caseIdOf(payment.id),
   paymentId: payment.id,
@@ -98,6 +169,7 @@ export const caseOf = (
   storeName: payment.counterparty,
   money: payment.money,
   lines: payment.lines,
+  caseClass: 'standard',
   ...judgementOf(payment),
   ...circumstances,
 });

@@ -10,7 +10,7 @@ export interface SweepPorts extends SettlePorts {
   readonly cases: Pick<Cases, 'read' | 'listOpen'>;
   readonly holds: OpenHolds;
   readonly entries: Pick<Entries, 'record'>;
-  /** How long a reviewer has, in milliseconds. */
+  /** How long a reviewer has at least, in milliseconds. */
   readonly timeToDecide: number;
   /** For so long after that the machine is left to do it, in milliseconds. */
   readonly margin: number;
@@ -24,7 +24,7 @@ export type Swept =
   | { readonly paymentId: string; readonly outcome: 'swept'; readonly state: TransferState }
   /** It had ended, and the history has not heard of it: now it has. */
   | { readonly paymentId: string; readonly outcome: 'ended_before' }
-  /** Its case was opened late, and has time left. */
+  /** Its case is of a class that has longer, or was opened late, and has time left. */
   | { readonly paymentId: string; readonly outcome: 'has_time' }
   | { readonly paymentId: string; readonly outcome: 'failed'; readonly error: unknown };
 

@@ -1,5 +1,5 @@
 /**
- * The dead-man's rule: where more is held, or disputed as stolen, in an hour than any honest hour has, payments are stopped
+ * The dead-man's rule: where more is held, disputed or charged back as stolen in an hour than any honest hour has, payments are stopped
  * without waiting for a person. It never starts them again: that is a person's act.
  */
 import type { KillSwitch } from './switch.ts';
@@ -10,9 +10,9 @@ export interface DeadManBounds {
   readonly customersHeld: number;
   /** Minor units. */
   readonly amountHeld: number;
-  /** Customers who dispute a payment that they say they did not make. */
+  /** Customers who dispute a payment that they say they did not make, or whose top-up was charged back as fraud. */
   readonly customersRobbed: number;
-  /** Minor units, of those payments. */
+  /** Minor units, of those payments and charge-backs. */
   readonly amountLost: number;
 }
 
@@ -20,7 +20,7 @@ export type WatchedKind = 'hold' | 'loss';
 
 export interface Watched {
   readonly kind: WatchedKind;
-  /** The case's: counted once, however often it comes. */
+  /** The case's, or the charge-back's: counted once, however often it comes. */
   readonly id: string;
   readonly customer: string;
   /** Minor units. */
@@ -79,8 +79,12 @@ function reasonFor(bounds: DeadManBounds, held: Counted, lost: Counted): string 
   const counts = [
     ['customers with held payments', customersIn(held), bounds.customersHeld],
     ['minor units held', amountIn(held), bounds.amountHeld],
-    ['customers who dispute a payment as not theirs', customersIn(lost), bounds.customersRobbed],
-    ['minor units disputed as not theirs', amountIn(lost), bounds.amountLost],
+    [
+      'customers with what was disputed as not theirs or charged back as fraud',
+      customersIn(lost),
+      bounds.customersRobbed,
+    ],
+    ['minor units disputed as not theirs or charged back as fraud', amountIn(lost), bounds.amountLost],
   ] as const;
   const passed = counts.find(([, count, bound]) => count > bound);
   return passed && `In an hour: ${passed[1]} ${passed[0]}, above ${passed[2]}`;

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { OpenDisputePorts } from '../../domain/disputes/open-dispute.ts';
 import { environment } from '../../environment.ts';
 import { cognitoAccounts } from '../../store/cognito-accounts.ts';
-import { cognitoDirectory } from '../../store/cognito-directory.ts';
 import { deviceFreezes } from '../../store/device-freezes.ts';
 import { disputeOpening } from '../../store/dispute-store.ts';
 import { ledgerReading } from '../../store/ledger-reading.ts';
 import { describeError, log } from '../logging/log.ts';
+import { partiesPorts } from '../review/parties-ports.ts';
 import { customerPool, registry } from './ports.ts';
 
 export function disputePorts(): OpenDisputePorts {
@@ -16,7 +16,7 @@ export function disputePorts(): OpenDisputePorts {
     ledger: ledgerReading(tables),
     disputes: disputeOpening({ ...tables, casesTable: environment('CASES_TABLE') }),
     devices: deviceFreezes(tables),
-    people: cognitoDirectory(customerPool()),
+    ...partiesPorts(),
     endSessions,
     newId: randomUUID,
     days: Number(environment('DISPUTE_DAYS')),

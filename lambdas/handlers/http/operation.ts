@@ -5,7 +5,7 @@ import { problems } from '../../contract/problems.ts';
 import type { Route } from '../../contract/route.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { describeError, type LogFields, log } from '../logging/log.ts';
-import { type Answer, answer, table } from './answer.ts';
+import { type Answer, answer, archive, table } from './answer.ts';
 import type { ProxyEvent } from './event.ts';
 import { page } from './page.ts';
 import { problemAnswer, refusedOf } from './problem.ts';
@@ -34,6 +34,7 @@ export function operation<R extends Route, S extends StatusOf<R>>(route: R, resp
       if (isRefusal(result)) throw refusedBy(result);
       if (route.answerType === 'text/html') return page(result.status, String(result.body));
       if (route.answerType === 'text/csv') return table(result.status, String(result.body));
+      if (result.body instanceof Uint8Array) return archive(result.status, result.body);
       return answer(result.status, result.body, { 'content-type': 'application/json' });
     });
 }

@@ -2,37 +2,63 @@
 import type * as z from 'zod/mini';
 import { type caseDetail, type caseSummary, decisionReasons } from '../../contract/cases.ts';
 import { disputeReasons } from '../../contract/disputes.ts';
-import { categories } from '../../contract/payments.ts';
+import { categories, questionCodes } from '../../contract/payments.ts';
 import type { BasketLine } from '../../domain/ledger/transfer.ts';
 import {
   type Case,
   type CaseSummary,
-  caseStandingAt,
   type Decision,
+  type Escalation,
   kindOf,
+  type Question,
 } from '../../domain/review/case.ts';
+import { liveLease, standingAt } from '../../domain/review/case-states.ts';
 import { ruleOf } from '../../domain/risk/rule-names.ts';
 import type { Ruleset } from '../../domain/risk/ruleset.ts';
 import { signalTexts } from '../../domain/risk/signals.ts';
 import { timestampOf } from './time.ts';
 
-/** @param now milliseconds since the epoch */
-export const renderCaseSummary = (held: CaseSummary, now: number): z.input<typeof caseSummary> => ({
-  id: held.id,
-  kind: kindOf(held.id),
-  state: caseStandingAt(held, now),
-  amount: held.money.amount.toString(),
-  currency: held.money.currency,
-  store_name: held.storeName,
-  reasons: [...held.reasons],
-  opened_at: timestampOf(held.openedAt),
-  deadline: timestampOf(held.deadline),
-  ...(held.claim ? { dispute_reason: oneOf(disputeReasons, held.claim.reason) } : {}),
-});
+/** @param now milliseconds since the epoch @param viewer the username of whose claims are `mine` */
+export function renderCaseSummary(
+  held: CaseSummary,
+  now: number,
+  viewer?: string,
+): z.input<typeof caseSummary> {
+  const standing = standingAt(held, now, viewer === undefined ? undefined : { username: viewer });
+  const lease = liveLease(held, now);
+  return {
+    id: held.id,
+    kind: kindOf(held.id),
+    state: standing.state,
+    class: held.caseClass,
+    escalated: standing.escalated,
+    ...(lease
+      ? { claim: { by: lease.by, until: timestampOf(lease.until), mine: standing.claimed === 'mine' } }
+      : {}),
+    ...(standing.fourEyes ? { four_eyes: standing.fourEyes } : {}),
+    ...(standing.question === 'none' ? {} : { answered: standing.question === 'answered' }),
+    amount: held.money.amount.toString(),
+    currency: held.money.currency,
+    store_name: held.storeName,
+    reasons: [...held.reasons],
+    opened_at: timestampOf(held.openedAt),
+    deadline: timestampOf(held.deadline),
+    ...(held.claim ? { dispute_reason: oneOf(disputeReasons, held.claim.reason) } : {}),
+  };
+}
 
-/** @param ruleset that judged it @param now milliseconds since the epoch */
-export const renderCase = (held: Case, ruleset: Ruleset, now: number): z.input<typeof caseDetail> => ({
-  ...renderCaseSummary(held, now),
+/**
+ * @param ruleset that judged it
+ * @param now milliseconds since the epoch
+ * @param viewer the username of whose claims are `mine`
+ */
+export const renderCase = (
+  held: Case,
+  ruleset: Ruleset,
+  now: number,
+  viewer?: string,
+): z.input<typeof caseDetail> => ({
+  ...renderCaseSummary(held, now, viewer),
   payment_id: held.paymentId,
   customer_id: held.customer,
   device_id: held.device,
@@ -49,7 +75,30 @@ export const renderCase = (held: Case, ruleset: Ruleset, now: number): z.input<t
   signals: [...signalTexts(held.signals)],
   ...(held.claim ? { device_frozen: held.claim.deviceFrozen } : {}),
   ...(held.claim?.note === undefined ? {} : { dispute_note: held.claim.note }),
-  ...(held.decision ? { decision: renderDecision(held.decision) } : {}),
+  ...(held.question ? { question: renderQuestion(held.question) } : {}),
+  ...(held.escalation ? { escalation: renderEscalation(held.escalation) } : {}),
+  ...(held.decision ? decisionsOf(held, held.decision) : {}),
+});
+
+/** Whoever could be the second of two must not see what the first one decided: nobody does, before it is over. */
+const decisionsOf = ({ opinions = [] }: Case, decision: Decision) => ({
+  decision: renderDecision(decision),
+  ...(opinions.length > 0 ? { earlier_decisions: opinions.map(renderDecision) } : {}),
+});
+
+const renderQuestion = ({ textCode, askedAt, askedBy, answer, answeredAt }: Question) => ({
+  text_code: oneOf(questionCodes, textCode),
+  asked_at: timestampOf(askedAt),
+  asked_by: askedBy,
+  ...(answer === undefined ? {} : { answer }),
+  ...(answeredAt === undefined ? {} : { answered_at: timestampOf(answeredAt) }),
+});
+
+const renderEscalation = ({ reason, at, by, note }: Escalation) => ({
+  reason,
+  at: timestampOf(at),
+  ...(by === undefined ? {} : { by }),
+  ...(note === undefined ? {} : { note }),
 });
 
 const renderLine = ({ category, quantity, amount }: BasketLine) => ({
@@ -62,6 +111,7 @@ const renderDecision = (decision: Decision) => ({
   outcome: decision.outcome,
   reason: oneOf(decisionReasons, decision.reason),
   ...(decision.note === undefined ? {} : { note: decision.note }),
+  ...(decision.freeze === undefined ? {} : { freeze: decision.freeze }),
   ...(decision.captureAmount === undefined ? {} : { capture_amount: decision.captureAmount.toString() }),
   decided_by: decision.decidedBy,
   decided_at: timestampOf(decision.decidedAt),

@@ -14,7 +14,8 @@ export const renderDevice = (device: Device, now: number): z.input<(typeof enrol
   state: stateOf(device, now),
 });
 
-function stateOf(device: Device, now: number) {
+/** @param now milliseconds since the epoch */
+export function stateOf(device: Device, now: number) {
   if (device.removedAt !== undefined) return 'removed';
   if (device.frozenAt !== undefined) return 'frozen';
   return isNew(device, now) ? 'new' : 'trusted';

@@ -1,7 +1,9 @@
 /** A payment as its customer sees it: no rule and no reason, since the customer may be the thief. */
 import type * as z from 'zod/mini';
-import type { payment } from '../../contract/payments.ts';
+import { type payment, questionCodes } from '../../contract/payments.ts';
 import type { Payment } from '../../domain/ledger/transfer.ts';
+import type { Question } from '../../domain/review/case.ts';
+import { oneOf } from './case.ts';
 import { statusOf } from './status.ts';
 import { timestampOf } from './time.ts';
 
@@ -26,6 +28,22 @@ export const renderAskedPayment = (transfer: Payment): Rendered => ({
         step_up: {
           challenge: transfer.stepUp.challenge,
           expires_at: timestampOf(transfer.stepUp.expiresAt),
+        },
+      }
+    : {}),
+});
+
+/** @param question that waits for an answer */
+export const renderWithQuestion = (
+  transfer: Payment,
+  question: Pick<Question, 'textCode' | 'askedAt'> | undefined,
+): Rendered => ({
+  ...renderPayment(transfer),
+  ...(question
+    ? {
+        question: {
+          text_code: oneOf(questionCodes, question.textCode),
+          asked_at: timestampOf(question.askedAt),
         },
       }
     : {}),

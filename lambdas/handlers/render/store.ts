@@ -14,6 +14,7 @@ export const renderStore = (store: Store): z.input<(typeof getStore)['answer']> 
     : {}),
   ...(store.chargeLimit === undefined ? {} : { charge_limit: String(store.chargeLimit) }),
   ...(store.frozenAt === undefined ? {} : { frozen_at: timestampOf(store.frozenAt) }),
+  ...(store.people === undefined ? {} : { people_known: store.people.length }),
 });
 
 type Asked = NonNullable<z.output<(typeof putStore)['body']>['opening_hours']>;

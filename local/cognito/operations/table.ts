@@ -62,6 +62,7 @@ export const SIGNED_OPERATIONS: Table = {
   AddUserPoolClientSecret: appClients.addUserPoolClientSecret,
   DeleteUserPoolClientSecret: appClients.deleteUserPoolClientSecret,
   ListUserPoolClientSecrets: appClients.listUserPoolClientSecrets,
+  ListUsersInGroup: groups.listUsersInGroup,
   AdminAddUserToGroup: groups.adminAddUserToGroup,
   AdminRemoveUserFromGroup: groups.adminRemoveUserFromGroup,
   AdminListGroupsForUser: groups.adminListGroupsForUser,

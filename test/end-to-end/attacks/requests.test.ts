@@ -287,7 +287,10 @@ attack('the task token in an answer or in the log', {
     const answers = [
       await api.call(listCases),
       await api.call(getCase, { path: { id: caseId } }),
-      await api.call(decideCase, { path: { id: caseId }, body: { outcome: 'decline', reason: 'other' } }),
+      await api.call(decideCase, {
+        path: { id: caseId },
+        body: { outcome: 'decline', reason: 'other', note: 'As the test wants it' },
+      }),
       await ended(victim, held.id),
       await victim.phone.api.call(listEntries),
     ];

@@ -17,7 +17,7 @@ import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { chargeCommand, chargePorts, codeFor, terminalOf } from '../../support/charges.ts';
 import { beforeFirst } from '../../support/middleware.ts';
 import { moneyPorts, yen } from '../../support/money-requests.ts';
-import { bringCase, type CaseStage, decisionTo } from '../../support/reviews.ts';
+import { bringCase, type CaseStage, decisionTo, theReviewer } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { customerWith, noon, type TestCustomer } from '../../support/transfers.ts';
 
@@ -182,7 +182,7 @@ describe('after a cancellation', () => {
       await bringCase(engine.client(), charge, stage);
       await cancel(charge);
       const cases = caseStore(options());
-      expect(await cases.decide(caseIdOf(charge.id), decisionTo('approve'), 'rei')).toMatchObject({
+      expect(await cases.decide(caseIdOf(charge.id), decisionTo('approve'), theReviewer)).toMatchObject({
         refused: 'case_expired',
       });
       expect((await settle(charge)).transfer.state).toBe('voided');

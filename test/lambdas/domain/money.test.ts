@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayBefore, dayOf, monthOf } from '../../../lambdas/domain/money.ts';
+import { dayAfter, dayBefore, dayOf, monthOf, startOf } from '../../../lambdas/domain/money.ts';
 
 describe('the day of a moment', () => {
   test.each([
@@ -23,6 +23,22 @@ describe('the day of a moment', () => {
     ['2027-01-01', '2026-12-31'],
   ])('before %s is %s', (day, before) => {
     expect(dayBefore(day)).toBe(before);
+    expect(dayAfter(before)).toBe(day);
+  });
+});
+
+describe('the beginning of a day', () => {
+  test.each([
+    ['2026-11-22', 'Asia/Tokyo', '2026-11-21T15:00:00.000Z'],
+    ['2026-11-22', 'UTC', '2026-11-22T00:00:00.000Z'],
+    ['2026-03-08', 'America/New_York', '2026-03-08T05:00:00.000Z'],
+    ['2026-03-09', 'America/New_York', '2026-03-09T04:00:00.000Z'],
+    ['2027-01-01', 'Pacific/Kiritimati', '2026-12-31T10:00:00.000Z'],
+    ['2027-01-01', 'Pacific/Pago_Pago', '2027-01-01T11:00:00.000Z'],
+    // Clocks are put forward at midnight: the day begins at one.
+    ['2026-03-29', 'Asia/Beirut', '2026-03-28T22:00:00.000Z'],
+  ])('%s in %s is %s', (day, timeZone, moment) => {
+    expect(new Date(startOf(day, timeZone)).toISOString()).toBe(moment);
   });
 });
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
+import type { HoldClass } from '../../../lambdas/domain/review/case-class.ts';
 import { decideCase } from '../../../lambdas/domain/review/decide-case.ts';
 import { openCase } from '../../../lambdas/domain/review/open-case.ts';
+import type { PartiesPorts } from '../../../lambdas/domain/review/parties.ts';
 import { personKey } from '../../../lambdas/domain/review/person.ts';
 import { settlePayment } from '../../../lambdas/domain/review/settle-payment.ts';
 import { judgementOf } from '../../../lambdas/domain/risk/evaluate.ts';
@@ -12,6 +14,7 @@ import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { beforeFirst } from '../../support/middleware.ts';
+import { partiesWith } from '../../support/parties.ts';
 import { bringCase, type CaseStage, heldPayment } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { noon } from '../../support/transfers.ts';
@@ -32,7 +35,13 @@ const availableOf = async (customer: string) =>
 /** Opens the case of a payment, with the tokens that were told to go on. */
 async function open(
   paymentId: string,
-  change: { taskToken?: string; now?: number; email?: string | undefined } = {},
+  change: {
+    taskToken?: string;
+    now?: number;
+    email?: string | undefined;
+    parties?: Partial<PartiesPorts>;
+    caseClass?: HoldClass;
+  } = {},
 ): Promise<string[]> {
   const { taskToken = 'token', now = noon } = change;
   const told: string[] = [];
@@ -41,10 +50,11 @@ async function open(
       ledger: ledger(),
       cases: cases(),
       executions: { proceed: async (token) => void told.push(token) },
-      people: { emailOfCustomer: async () => ('email' in change ? change.email : 'ann@example.com') },
-      timeToDecide: HOUR,
+      ...partiesWith('email' in change ? change.email : 'ann@example.com', change.parties),
+      timeToDecide: { standard: HOUR, high: 2 * HOUR },
+      fourEyes: { amount: 1_000_000, reasons: [] },
     },
-    { paymentId, taskToken, now },
+    { paymentId, taskToken, caseClass: change.caseClass ?? 'standard', now },
   );
   return told;
 }
@@ -63,6 +73,7 @@ function decide(caseId: string, change: { email?: string | undefined; now?: numb
       outcome: 'approve',
       reason: 'customer_confirmed',
       reviewer: 'rei',
+      senior: false,
       subject: 'the sub of rei',
       idempotencyKey: 'the key of rei',
       now: change.now ?? noon + 1000,
@@ -90,6 +101,7 @@ describe('opening a case', () => {
       money: payment.money,
       lines: [],
       ...judgementOf(payment),
+      caseClass: 'standard',
       openedAt: noon,
       deadline: noon + HOUR,
       parties: [personKey('ann@example.com')],

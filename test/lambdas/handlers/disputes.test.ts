@@ -41,14 +41,18 @@ beforeAll(async () => {
 afterAll(() => env.close());
 beforeEach(async () => {
   customer = await customerWithFunds(env.tables.client(), 50_000n);
-  env.answer(cognito);
+  env.answer(cognitoWith(customer.id));
   env.calls.length = 0;
   const paid = await pay();
   paymentId = String(paid.body.id);
 });
 
 /** One of the reviewers is every customer of these tests. */
-const cognito = people({ rei: 'rei@example.jp' }, 'hana@example.jp');
+const cognitoWith = (...customers: string[]) =>
+  people(
+    { rei: 'rei@example.jp', ...Object.fromEntries(customers.map((id) => [id, 'hana@example.jp'])) },
+    'hana@example.jp',
+  );
 const rei = reviewerClaims('rei', 'reviewer');
 const hanaAtWork = reviewerClaims('hana-at-work', 'reviewer');
 
@@ -118,7 +122,9 @@ describe('a customer', () => {
 
   test('has it frozen even where Cognito fails, which is logged', async () => {
     env.answer((call) =>
-      call.operation === 'AdminUserGlobalSignOut' ? { error: 'NotAuthorizedException' } : cognito(call),
+      call.operation === 'AdminUserGlobalSignOut'
+        ? { error: 'NotAuthorizedException' }
+        : cognitoWith(customer.id)(call),
     );
     expect((await dispute({ freeze_device: true })).status).toBe(201);
     expect(env.lines.join('')).toContain('cognito_sessions_not_ended');

@@ -18,6 +18,8 @@ const behind = [
   'record-entries',
   'project-stores',
   'open-case',
+  'freeze-as-decided',
+  'watch-deadlines',
   'settle-payment',
   'follow-decision',
   'send-notices',
@@ -27,6 +29,7 @@ const behind = [
   'seal-ledger',
   'reconcile',
   'apply-lists',
+  'run-backtests',
   'project-activity',
   'watch-losses',
 ];

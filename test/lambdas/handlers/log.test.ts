@@ -188,7 +188,9 @@ describe('a fault', () => {
       await signed(customer, '/payments', paymentBody({ amount: '60000' })),
     );
     env.lines.length = 0;
-    const thrown = await openCase({ paymentId: held.body.id, taskToken }).catch((error: unknown) => error);
+    const thrown = await openCase({ paymentId: held.body.id, taskToken, caseClass: 'standard' }).catch(
+      (error: unknown) => error,
+    );
     expect(thrown).toMatchObject({
       name: 'InvalidParameterException',
       message: "Value '[redacted]' at 'taskToken'",

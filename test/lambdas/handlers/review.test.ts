@@ -117,7 +117,7 @@ describe('start-review', () => {
         body: {
           stateMachineArn: 'arn:aws:states:ap-northeast-1:000000000000:stateMachine:review',
           name: paymentId,
-          input: JSON.stringify({ paymentId }),
+          input: JSON.stringify({ paymentId, caseClass: 'standard' }),
         },
       },
     ]);
@@ -218,8 +218,8 @@ describe('record-entries', () => {
     const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
     const at = (seconds: number) => ({ ...held, createdAt: { N: String(seconds * 1000) } });
     const records = [
-      record('INSERT', { ...at(60), country: { S: 'JP' } }),
-      record('INSERT', { ...at(120), country: { S: 'TW' } }),
+      record('INSERT', { ...at(60), from: { B: Buffer.from('JP') } }),
+      record('INSERT', { ...at(120), from: { B: Buffer.from('TW') } }),
       // The end of the first: the device was not used for that.
       record('MODIFY', { ...at(60), state: { S: 'voided' }, version: { N: '2' } }),
     ];
@@ -261,7 +261,7 @@ describe('record-entries', () => {
 });
 
 describe('a case', () => {
-  beforeEach(() => openCase({ paymentId, taskToken }));
+  beforeEach(() => openCase({ paymentId, taskToken, caseClass: 'standard' }));
 
   test('is listed and read with every reason in words, and without its task token', async () => {
     const list = await invoke(listCases, { method: 'GET', path: '/cases', claims });
@@ -269,6 +269,8 @@ describe('a case', () => {
       id: caseId,
       kind: 'held_payment',
       state: 'open',
+      class: 'standard',
+      escalated: false,
       amount: '60000',
       currency: 'JPY',
       store_name: 'Shinjuku East',
@@ -392,7 +394,7 @@ describe('a case', () => {
   test('that is opened again after its decision lets the new task go on', async () => {
     await decide('approve');
     const newToken = `${taskToken}2`;
-    await openCase({ paymentId, taskToken: newToken });
+    await openCase({ paymentId, taskToken: newToken, caseClass: 'standard' });
     expect(proceeded()).toEqual([
       { operation: 'SendTaskSuccess', body: { taskToken: newToken, output: '{}' } },
     ]);

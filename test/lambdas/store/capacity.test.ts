@@ -27,10 +27,11 @@ import { ledgerRefunds } from '../../../lambdas/store/ledger-refunds.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { refundFingerprint } from '../../../lambdas/store/refund-items.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
+import { partiesWith } from '../../support/parties.ts';
 import { chargeCommand, chargePorts, codeFor, terminalOf } from '../../support/charges.ts';
 import { beforeFirst, type Meter, meter } from '../../support/middleware.ts';
 import { moneyPorts, paymentCommand, topUpCommand, yen } from '../../support/money-requests.ts';
-import { bringCase, decisionTo } from '../../support/reviews.ts';
+import { bringCase, decisionTo, theReviewer } from '../../support/reviews.ts';
 import { throwAllSwitches } from '../../support/switches.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import {
@@ -56,7 +57,7 @@ const budget = {
    * From a card: what it takes to start, then to settle it by an answer or by an event; units of both tables. The card is
    * no item of a top-up from the sandbox, and the event is one of nobody else's.
    */
-  cardTopUp: { start: 6, answered: 4, event: 6, chargeBack: 10 },
+  cardTopUp: { start: 6, answered: 4, event: 6, chargeBack: 12 },
   /** The ledger's items alone, from the hold to its end. */
   heldThenEnded: { write: 8 },
 };
@@ -255,7 +256,7 @@ describe('round trips and capacity units', () => {
     },
   );
 
-  test('a charge-back: the top-up, the event, the wallet, a transfer and the card; more where the money was spent', async () => {
+  test('a charge-back: the top-up, the event, the wallet, a transfer, that it is a loss, and the card; more where the money was spent', async () => {
     const payer = await customerWith(engine.client(), 0n, { enrolledAt: noon - 2 * DAY });
     const reverse = async (topUp: Awaited<ReturnType<typeof fromCard>>) => {
       counted.reset();
@@ -265,8 +266,8 @@ describe('round trips and capacity units', () => {
     expect(await reverse(await fromCard(payer, 'succeeded'))).toBe(budget.cardTopUp.chargeBack);
     const spent = await fromCard(payer, 'succeeded');
     await pay(payer, 600n);
-    // A transfer of what we bear, and the event that tells of the freeze.
-    expect(await reverse(spent)).toBe(budget.cardTopUp.chargeBack + 4);
+    // A transfer of what we bear, that it is a loss, and the event that tells of the freeze.
+    expect(await reverse(spent)).toBe(budget.cardTopUp.chargeBack + 6);
   });
 
   test.each([
@@ -376,8 +377,8 @@ describe('round trips and capacity units', () => {
 
   test.each([
     ['has moved: it is refunded', 1_200n, 'groceries', 6],
-    // One of them to the index of open cases.
-    ['is held: its case ends with it', 5_000n, 'e_cigarette', 7],
+    // One of them to the index of open cases, and one to that of ended ones.
+    ['is held: its case ends with it', 5_000n, 'e_cigarette', 8],
     ['is to be confirmed', 30_000n, 'groceries', 2],
   ])('a charge that is cancelled, and %s', async (_, amount, category, write) => {
     const { made, till } = await charge(await customer(), amount, category);
@@ -494,17 +495,18 @@ describe('round trips and capacity units', () => {
           ledger: ports.ledger,
           cases: ports.cases,
           executions: { proceed: async () => {} },
-          people: { emailOfCustomer: async () => undefined },
-          timeToDecide: DAY,
+          ...partiesWith(undefined),
+          timeToDecide: { standard: DAY, high: DAY },
+          fourEyes: { amount: 1_000_000, reasons: [] },
         },
-        { paymentId: held.id, taskToken: 'token', now: noon },
+        { paymentId: held.id, taskToken: 'token', caseClass: 'standard', now: noon },
       );
       const caseId = held.id.replace('pay_', 'case_');
       const decision =
         outcome === 'approve in part'
           ? decisionTo('approve', { captureAmount: 1n })
           : outcome !== 'expire' && decisionTo(outcome);
-      if (decision) await ports.cases.decide(caseId, decision, 'the reviewer');
+      if (decision) await ports.cases.decide(caseId, decision, theReviewer);
 
       counted.reset();
       await settlePayment(
@@ -514,8 +516,8 @@ describe('round trips and capacity units', () => {
       expect(counted.calls).toEqual(['GetItem', 'GetItem', 'TransactWriteItems']);
       const ending = counted.written[tables.ledgerTable] ?? 0;
       expect(holding + ending).toBeLessThanOrEqual(budget.heldThenEnded.write);
-      // Checking the case's record costs what writing it does; expiring it also takes it out of the index.
-      const caseRecord = outcome === 'expire' ? 3 : 2;
+      // Checking the case's record costs what writing it does; expiring it also takes it from one index to another.
+      const caseRecord = outcome === 'expire' ? 4 : 2;
       expect(counted.written).toEqual({
         [tables.ledgerTable]: 4,
         [tables.casesTable]: caseRecord,

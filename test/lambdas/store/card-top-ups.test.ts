@@ -20,6 +20,7 @@ import { cardItem, readCard } from '../../../lambdas/store/card-items.ts';
 import { cardTopUps, topUpIsAsJudged } from '../../../lambdas/store/card-top-ups.ts';
 import { transferOf, walletOf } from '../../../lambdas/store/ledger-items.ts';
 import { cardIsActive } from '../../../lambdas/store/ledger-writing.ts';
+import { lossOf } from '../../../lambdas/store/loss-items.ts';
 import { openCharges } from '../../../lambdas/store/open-holds.ts';
 import { operationsStore } from '../../../lambdas/store/operations-store.ts';
 import { historyRecorder } from '../../../lambdas/store/past-balances.ts';
@@ -353,6 +354,42 @@ describe('a charge-back', () => {
         : [];
     });
   };
+
+  /** What the dead-man's rule is told of the customer. */
+  const losses = async () =>
+    (await engine.items(tables.casesTable)).flatMap((item) => {
+      const loss = lossOf(item);
+      return loss?.customer === customer.id ? [loss] : [];
+    });
+  const lost = async () => (await losses()).map(({ amount }) => amount).sort((a, b) => Number(a - b));
+
+  test('as fraud is told as a loss in the same write, once for each part', async () => {
+    const id = await posted();
+    await pay(600n);
+    const denial = eventOn(id, { type: 'charge.reversed', reason: 'fraud', amount: 700n });
+    expect(await receive(denial)).toBe('applied');
+    expect(await lost()).toEqual([300n, 400n]);
+    expect(await losses()).toContainEqual(expect.objectContaining({ kind: 'loss', at: noon + 1000 }));
+    // The same again, by a retry and by other events.
+    await receive(denial);
+    await Promise.all([say(id, 'charge.reversed'), say(id, 'charge.reversed')]);
+    expect(await lost()).toEqual([300n, 300n, 400n]);
+    expect(await say(id, 'charge.reversed')).toBe('repeated');
+    expect(await lost()).toEqual([300n, 300n, 400n]);
+  });
+
+  test.each(['dispute', 'other'])('for the reason %s robbed nobody', async (reason) => {
+    const id = await posted();
+    expect(await receive(eventOn(id, { type: 'charge.reversed', reason }))).toBe('applied');
+    expect(await accounts()).toEqual([['wallet', 1000n, reason]]);
+    expect(await losses()).toEqual([]);
+  });
+
+  test('of what never came robbed nobody', async () => {
+    const { id } = await pending();
+    expect(await say(id, 'charge.reversed')).toBe('applied');
+    expect(await losses()).toEqual([]);
+  });
 
   test('takes the money from the wallet, and blocks the card', async () => {
     const id = await posted();

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidCursor } from '../../../lambdas/domain/invalid-cursor.ts';
 import type { Payment } from '../../../lambdas/domain/ledger/transfer.ts';
-import { caseStore, decisionClauses } from '../../../lambdas/store/case-store.ts';
+import type { Case, Decision } from '../../../lambdas/domain/review/case.ts';
+import { decisionClauses } from '../../../lambdas/store/case-decisions.ts';
+import { caseStore } from '../../../lambdas/store/case-store.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, takeAway } from '../../support/middleware.ts';
-import { caseFor, deadline, decisionTo } from '../../support/reviews.ts';
+import { caseFor, deadline, decisionTo, theReviewer } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { noon, paymentOf, thumbprint } from '../../support/transfers.ts';
 
@@ -36,7 +38,7 @@ describe('opening', () => {
   test('again gives the case as it stands, and the newer token replaces the older', async () => {
     const opened = caseFor(somePayment());
     await store().open(opened, 'token-1');
-    const decided = await store().decide(opened.id, decisionTo('approve'), 'the reviewer');
+    const decided = await store().decide(opened.id, decisionTo('approve'), theReviewer);
     const retried = caseFor(somePayment(), {
       id: opened.id,
       openedAt: noon + 1000,
@@ -59,7 +61,7 @@ describe('opening', () => {
       let tokenAtDecision: string | undefined;
       around(client, async ({ command }, send) => {
         if (command === 'PutItem' && ++writes === nth) {
-          await store().decide(opened.id, decisionTo('approve'), 'the reviewer');
+          await store().decide(opened.id, decisionTo('approve'), theReviewer);
           tokenAtDecision = await store().readTaskToken(opened.id);
         }
         return send();
@@ -82,21 +84,21 @@ describe('deciding', () => {
     const opened = await store().open(caseFor(somePayment()), 'token');
     const decision = decisionTo('decline', { note: 'Three calls, no answer' });
     const decided = { ...opened, state: 'decided', decision };
-    expect(await store().decide(opened.id, decision, 'the reviewer')).toEqual(decided);
+    expect(await store().decide(opened.id, decision, theReviewer)).toEqual(decided);
     expect(await store().read(opened.id)).toEqual(decided);
   });
 
   test('keeps how much to capture, up to what is held', async () => {
     const opened = await store().open(caseFor(somePayment()), 'token');
     const decision = decisionTo('approve', { captureAmount: 60_000n });
-    expect(await store().decide(opened.id, decision, 'the reviewer')).toMatchObject({ decision });
+    expect(await store().decide(opened.id, decision, theReviewer)).toMatchObject({ decision });
     expect(await store().read(opened.id)).toMatchObject({ decision });
   });
 
   test('the last millisecond before the deadline is in time', async () => {
     const opened = await store().open(caseFor(somePayment()), 'token');
     const decision = decisionTo('approve', { decidedAt: deadline - 1 });
-    expect(await store().decide(opened.id, decision, 'the reviewer')).toMatchObject({ decision });
+    expect(await store().decide(opened.id, decision, theReviewer)).toMatchObject({ decision });
   });
 
   test('twenty reviewers at once: one decides', async () => {
@@ -107,7 +109,7 @@ describe('deciding', () => {
         cases.decide(
           opened.id,
           decisionTo(index % 2 === 0 ? 'approve' : 'decline', { decidedBy: `reviewer-${index}` }),
-          `person-${index}`,
+          { person: `person-${index}`, senior: false },
         ),
       ),
     );
@@ -126,17 +128,17 @@ describe('deciding', () => {
     ['another reviewer with that key', { decidedBy: 'ken' }, 'case_already_decided'],
   ] as const)('after a decision, %s: %s', async (_, change, expected) => {
     const opened = await store().open(caseFor(somePayment()), 'token');
-    const decided = await store().decide(opened.id, first, 'the reviewer');
+    const decided = await store().decide(opened.id, first, theReviewer);
     const before = await engine.items();
     const again = { ...first, decidedAt: deadline + 1, ...change };
-    const result = await store().decide(opened.id, again, 'the reviewer');
+    const result = await store().decide(opened.id, again, theReviewer);
     expect(result).toEqual(expected === 'answered' ? decided : { refused: expected });
     expect(await engine.items()).toEqual(before);
   });
 
   test('there is no case to decide', async () => {
     const before = await engine.items();
-    expect(await store().decide('case_nothing', decisionTo('approve'), 'the reviewer')).toEqual({
+    expect(await store().decide('case_nothing', decisionTo('approve'), theReviewer)).toEqual({
       refused: 'not_found',
     });
     expect(await engine.items()).toEqual(before);
@@ -145,51 +147,67 @@ describe('deciding', () => {
 
 describe('each clause is what refuses', () => {
   const late = { decidedAt: deadline };
+  interface Attempt {
+    readonly person?: string;
+    readonly decision?: Partial<Decision>;
+    readonly standing?: Partial<Case>;
+  }
   /** Clause -> an attempt that nothing else refuses. */
-  const attempts: Record<
-    string,
-    { person?: string; decidedAt?: number; captureAmount?: bigint; state?: 'decided' | 'expired' }
-  > = {
+  const attempts: Record<string, Attempt> = {
     'not a party': { person: 'the customer' },
-    'not decided': { state: 'decided' },
-    'not expired': { state: 'expired' },
-    'in time': late,
-    'no more than is held': { captureAmount: 60_001n },
+    'not decided': { standing: { state: 'decided' } },
+    'not expired': { standing: { state: 'expired' } },
+    'in time': { decision: late },
+    'has not decided before': {
+      standing: {
+        fourEyes: 'amount',
+        opinions: [{ ...decisionTo('approve', { decidedBy: 'ken' }), person: 'the reviewer' }],
+      },
+    },
+    'not for seniors alone': { standing: { escalation: { reason: 'asked', at: noon } } },
+    'not claimed by others': {
+      standing: { lease: { by: 'ken', at: noon, until: noon + 1001, key: 'the key of ken' } },
+    },
+    'no more than is held': { decision: { captureAmount: 60_001n } },
+  };
+  const acting = {
+    id: caseFor(somePayment()).id,
+    reviewer: { username: 'rei', ...theReviewer },
+    now: noon,
   };
 
-  test.each(decisionClauses(decisionTo('approve'), 'x'))(
+  test.each(decisionClauses(acting, decisionTo('approve')))(
     '$name: $code',
     async ({ name, code, expression }) => {
       const attempt = attempts[name];
       if (!attempt) throw new Error(`No attempt meets the clause ${name}`);
-      const opened = await store().open(caseFor(somePayment(), { state: attempt.state ?? 'open' }), 'token');
-      const decision = decisionTo('approve', {
-        ...(attempt.decidedAt ? { decidedAt: attempt.decidedAt } : {}),
-        ...(attempt.captureAmount ? { captureAmount: attempt.captureAmount } : {}),
-      });
-      const person = attempt.person ?? 'the reviewer';
+      const opened = await store().open(caseFor(somePayment(), attempt.standing), 'token');
+      const decision = decisionTo('approve', attempt.decision);
+      const reviewer = { ...theReviewer, ...(attempt.person ? { person: attempt.person } : {}) };
       const before = await engine.items();
-      expect(await store().decide(opened.id, decision, person)).toEqual({ refused: code });
+      expect(await store().decide(opened.id, decision, reviewer)).toEqual({ refused: code });
       expect(await engine.items()).toEqual(before);
 
       const client = engine.client();
       const found = takeAway(client, expression);
-      expect(await store(client).decide(opened.id, decision, person)).toMatchObject({
+      expect(await store(client).decide(opened.id, decision, reviewer)).toMatchObject({
         state: 'decided',
         decision,
       });
-      expect(found()).toBe(1);
+      expect(found()).toBeGreaterThan(0);
     },
   );
 
   test('one after the other: the party, then what became of the case, then the time', async () => {
     const opened = await store().open(caseFor(somePayment()), 'token');
-    await store().decide(opened.id, decisionTo('approve'), 'the reviewer');
+    await store().decide(opened.id, decisionTo('approve'), theReviewer);
     const asked = decisionTo('decline', late);
-    expect(await store().decide(opened.id, asked, 'the customer')).toEqual({
+    expect(await store().decide(opened.id, asked, { ...theReviewer, person: 'the customer' })).toEqual({
       refused: 'conflict_of_interest',
     });
-    expect(await store().decide(opened.id, asked, 'someone')).toEqual({ refused: 'case_already_decided' });
+    expect(await store().decide(opened.id, asked, { ...theReviewer, person: 'someone' })).toEqual({
+      refused: 'case_already_decided',
+    });
   });
 });
 
@@ -208,7 +226,7 @@ describe('the list of open cases', () => {
       await cases.open(opened, 'token');
       ids.push(opened.id);
     }
-    await cases.decide(ids[0] ?? '', decisionTo('approve'), 'the reviewer');
+    await cases.decide(ids[0] ?? '', decisionTo('approve'), theReviewer);
 
     const first = await cases.listOpen(undefined);
     expect(first.cases).toHaveLength(50);
@@ -228,6 +246,8 @@ describe('the list of open cases', () => {
       id: opened.id,
       paymentId: payment.id,
       state: 'open',
+      caseClass: 'standard',
+      store: 'shinjuku-east',
       storeName: 'Shinjuku East',
       money: { amount: 60_000n, currency: 'JPY' },
       reasons: ['amount_high', 'cash_convertible_quantity'],

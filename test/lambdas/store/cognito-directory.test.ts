@@ -122,6 +122,26 @@ describe('a customer by the `sub`', () => {
   });
 });
 
+test('what names a customer is found by the `sub`, and nothing of one whom there is not', async () => {
+  const subject = '7d1f2b8a-3c55-4e0e-9f3e-0a4b5c6d7e8f';
+  const found = {
+    Users: [
+      {
+        Username: 'ann',
+        Attributes: [
+          { Name: 'sub', Value: subject },
+          { Name: 'email', Value: 'a@b' },
+          { Name: 'phone_number', Value: '+81901' },
+        ],
+      },
+    ],
+  };
+  const person = { email: 'a@b', phone: '+81901', name: undefined };
+  expect(await directoryThat(found).directory.personOf(subject)).toEqual(person);
+  const nobody = { email: undefined, phone: undefined, name: undefined };
+  expect(await directoryThat({ Users: [] }).directory.personOf(subject)).toEqual(nobody);
+});
+
 describe('the record of a customer', () => {
   const changed = 1_790_000_000.123;
   const email = (verified?: string) => [

@@ -12,11 +12,11 @@ describe('starting a review', () => {
     ['a second time', 'ExecutionAlreadyExists'],
   ])('%s', async (_, answer) => {
     const { settings, asked } = answering(answer);
-    await executionStarter({ client: new SFNClient(settings), machineArn }).start('pay_1');
+    await executionStarter({ client: new SFNClient(settings), machineArn }).start('pay_1', 'high');
     expect(asked).toEqual([
       {
         operation: 'StartExecution',
-        body: { stateMachineArn: machineArn, name: 'pay_1', input: '{"paymentId":"pay_1"}' },
+        body: { stateMachineArn: machineArn, name: 'pay_1', input: '{"paymentId":"pay_1","caseClass":"high"}' },
       },
     ]);
   });
@@ -25,7 +25,7 @@ describe('starting a review', () => {
     'that fails (%s) is a fault',
     async (fault) => {
       const client = new SFNClient(answering(fault).settings);
-      await expect(executionStarter({ client, machineArn }).start('pay_1')).rejects.toThrow();
+      await expect(executionStarter({ client, machineArn }).start('pay_1', 'standard')).rejects.toThrow();
     },
   );
 });

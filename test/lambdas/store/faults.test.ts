@@ -19,7 +19,7 @@ import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime } from '../../../lambdas/store/runtime.ts';
 import { challengeFor, softwareEvidence } from '../../support/devices.ts';
 import { around } from '../../support/middleware.ts';
-import { bringCase, caseFor, decisionTo, heldPayment } from '../../support/reviews.ts';
+import { bringCase, caseFor, decisionTo, heldPayment, theReviewer } from '../../support/reviews.ts';
 import { fakeRuntime } from '../../support/runtime.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { customerWith, noon, paymentOf, termsWith, thumbprint, topUpOf } from '../../support/transfers.ts';
@@ -318,7 +318,7 @@ describe('other writes', () => {
     failing(client, 'UpdateItem', [
       { error: () => new TransactionConflictException({ message: 'Conflict', $metadata }) },
     ]);
-    expect(await cases.decide(opened.id, decisionTo('approve'), 'the reviewer')).toMatchObject({
+    expect(await cases.decide(opened.id, decisionTo('approve'), theReviewer)).toMatchObject({
       state: 'decided',
     });
   });
@@ -330,7 +330,7 @@ describe('other writes', () => {
     const opened = await cases.open(caseFor(payment), 'token');
     failing(client, 'UpdateItem', [{ error: lost, when: 'after' }]);
     const decision = decisionTo('approve');
-    expect(await cases.decide(opened.id, decision, 'the reviewer')).toMatchObject({ decision });
+    expect(await cases.decide(opened.id, decision, theReviewer)).toMatchObject({ decision });
   });
 
   test('a case whose opening is answered late is open, with the token', async () => {
@@ -411,7 +411,7 @@ test('a condition that fails is never tried again', async () => {
   ]);
   const cases = caseStore({ client, runtime: fakeRuntime(), ...tables });
   await cases.open(caseFor(payment), 'token');
-  expect(await cases.decide(caseFor(payment).id, decisionTo('approve'), 'x')).toEqual({
+  expect(await cases.decide(caseFor(payment).id, decisionTo('approve'), theReviewer)).toEqual({
     refused: 'not_found',
   });
   expect(tokens).toHaveLength(1);

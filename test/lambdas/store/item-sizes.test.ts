@@ -9,12 +9,15 @@ import { walletAccount } from '../../../lambdas/domain/ledger/chart.ts';
 import type { Payment, TopUp } from '../../../lambdas/domain/ledger/transfer.ts';
 import type { CustomerActivity } from '../../../lambdas/domain/risk/activity.ts';
 import type { Judgement } from '../../../lambdas/domain/risk/evaluate.ts';
+import { bounds } from '../../../lambdas/domain/risk/ruleset.ts';
 import { catalogue, choicesOf, type Signals } from '../../../lambdas/domain/risk/signal-catalogue.ts';
 import { recordable } from '../../../lambdas/domain/risk/signals.ts';
 import { maxSnoozes } from '../../../lambdas/domain/snoozes/snooze.ts';
 import { snoozeMark } from '../../../lambdas/domain/snoozes/snooze-marks.ts';
 import { weekdays } from '../../../lambdas/domain/stores/opening-hours.ts';
 import { maxScoped, switchId, switchNames } from '../../../lambdas/domain/switches/switch.ts';
+import { customerRoom } from '../../../lambdas/store/activity/activity-bytes.ts';
+import { activityAttribute } from '../../../lambdas/store/activity/activity-items.ts';
 import { MOST } from '../../../lambdas/store/activity/activity-snapshot.ts';
 import { postedItem } from '../../../lambdas/store/adjustment-items.ts';
 import { decodeLines, encodeLines } from '../../../lambdas/store/basket-lines.ts';
@@ -22,7 +25,7 @@ import { codeItem, codeOf } from '../../../lambdas/store/code-items.ts';
 import { evidenceRoom, hasRoomFor, longestBasket } from '../../../lambdas/store/evidence/room.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
-import { switchesKey, walletKey } from '../../../lambdas/store/keys.ts';
+import { riskKey, switchesKey, walletKey } from '../../../lambdas/store/keys.ts';
 import {
   paidIn,
   paidOn,
@@ -31,7 +34,9 @@ import {
   toppedUpOn,
   topUpItem,
 } from '../../../lambdas/store/ledger-items.ts';
+import { listedAttribute, markIn, markText } from '../../../lambdas/store/lists/marks.ts';
 import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
+import { snoozedIn } from '../../../lambdas/store/snoozes.ts';
 import { terminalItem } from '../../../lambdas/store/terminal-items.ts';
 import { signedTransfer } from '../../support/evidence.ts';
 import { testKey } from '../../support/proofs.ts';
@@ -66,6 +71,8 @@ const customer = { id: 'b7d5ba8f-ffff-4fff-8fff-ffffffffffff', device: thumbprin
 /** The longest name that the contract lets in, in the script that takes the most bytes for it. */
 const longestName = '店'.repeat(32);
 const longestStore = 's'.repeat(40);
+/** Of IPv6: six bytes are kept. */
+const longestNetwork = '2001:db8:7:0:0:0:0:0/48';
 
 /** What has a bound of its own, because of what it counts or how long it lasts. */
 const largest: Signals = {
@@ -105,6 +112,7 @@ const worstPayment: Payment = {
   store: longestStore,
   counterparty: longestName,
   country: 'JP',
+  network: longestNetwork,
   // 20 lines that sum to the largest amount: an amount above 2^48 has a byte more, and more than three there cannot be.
   lines: Array.from({ length: 20 }, (_, index) => ({
     category: 'e_cigarette',
@@ -135,8 +143,8 @@ const settled = (payment: Payment): Payment => ({
   ...payment,
   state: 'posted',
   version: 2,
-  captured: 999_999_999_999_998n,
-  refunded: 999_999_999_999_997n,
+  captured: payment.money.amount - 1n,
+  refunded: payment.money.amount - 2n,
 });
 
 const worstWindow = { count: 9999, sum: MOST };
@@ -216,6 +224,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       expiresAt: noon + 900_000,
       evidence: new Uint8Array(evidenceRoom - longestBasket),
       country: 'JP',
+      network: longestNetwork,
       facts: {
         wallet: {
           currency: 'JPY',
@@ -444,6 +453,21 @@ test('a terminal and a store with all that they can have are within a KB each, s
     { by: 'o'.repeat(128), at: noon },
   );
   expect(sizeOf({ ...store, terminals: { N: '255' } })).toBeLessThan(KB);
+});
+
+test('what risk knows of a customer, with three snoozes of the longest rules and a mark, stays under a KB', () => {
+  const until = 9_999_999_999_000;
+  const rules = Array.from({ length: maxSnoozes }, (_, place) => `${'r'.repeat(bounds.reason - 1)}${place}`);
+  const item = toItem({
+    ...riskKey(customer.id),
+    // As large as `encodeCustomer` makes it; only while it is rebuilt there are two.
+    [activityAttribute]: new Uint8Array(customerRoom),
+    [listedAttribute]: markText({ kind: 'block', expiresAt: until }),
+    snoozed: rules.map((rule) => `${rule}:${until / 1000}`).join(' '),
+  });
+  expect(snoozedIn(item)).toEqual(Object.fromEntries(rules.map((rule) => [rule, until])));
+  expect(markIn(item)).toEqual({ kind: 'block', expiresAt: until });
+  expect(sizeOf(item)).toBeLessThan(KB);
 });
 
 describe('basket lines', () => {

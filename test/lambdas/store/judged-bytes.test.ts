@@ -14,7 +14,7 @@ import { standardRuleset } from '../../../lambdas/domain/risk/standard-ruleset.t
 import { decodeJudged, encodeJudged } from '../../../lambdas/store/judged-bytes.ts';
 
 const nothing: Judgement = {
-  ruleset: 'standard-3',
+  ruleset: 'standard-4',
   reasons: [],
   shadow: [],
   snoozed: [],

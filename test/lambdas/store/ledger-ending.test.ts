@@ -8,7 +8,7 @@ import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, beforeFirst, takeAway } from '../../support/middleware.ts';
-import { bringCase, type CaseStage, caseFor, decisionTo, heldPayment } from '../../support/reviews.ts';
+import { bringCase, type CaseStage, caseFor, decisionTo, heldPayment, theReviewer } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { noCounters, noon, paymentOf, termsWith, today } from '../../support/transfers.ts';
 
@@ -338,7 +338,7 @@ describe('races', () => {
       const client = engine.client();
       const { customer, payment } = await heldPayment(client);
       await bringCase(client, payment, 'open');
-      const decide = () => cases().decide(caseIdOf(payment.id), decisionTo('approve'), 'the reviewer');
+      const decide = () => cases().decide(caseIdOf(payment.id), decisionTo('approve'), theReviewer);
       const expire = () => endBy('expire', payment);
       const [decided, expired] =
         round % 2 === 0
@@ -378,7 +378,7 @@ describe('races', () => {
     const { payment } = await heldPayment(engine.client());
     await endBy('expire', payment);
     expect(await cases().open(caseFor(payment), 'token')).toMatchObject({ state: 'expired' });
-    expect(await cases().decide(caseIdOf(payment.id), decisionTo('approve'), 'the reviewer')).toEqual({
+    expect(await cases().decide(caseIdOf(payment.id), decisionTo('approve'), theReviewer)).toEqual({
       refused: 'case_expired',
     });
   });

@@ -33,6 +33,7 @@ import { endpointAttribute, pushEndpoints } from '../../../lambdas/store/push-en
 import { reachableCustomers } from '../../../lambdas/store/reachable-customers.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { toldNotices } from '../../../lambdas/store/told-notices.ts';
+import { partiesWith } from '../../support/parties.ts';
 import { type Answer, answering } from '../../support/answering.ts';
 import { paidCustomer } from '../../support/disputes.ts';
 import { beforeFirst, takeAway } from '../../support/middleware.ts';
@@ -103,7 +104,7 @@ describe('a freeze link', () => {
       ledger: ledgerReading({ client: engine.client(), runtime, ...tables }),
       disputes: disputeOpening({ client: engine.client(), runtime, ...tables }),
       devices: { read: () => Promise.reject(new Error('The device is no part of it')) },
-      people: { emailOf: async () => 'ann@example.jp' },
+      ...partiesWith('ann@example.jp'),
       endSessions: async () => {},
       newId: randomUUID,
       days: 120,
@@ -181,7 +182,7 @@ describe('a freeze link', () => {
       const { customer, payment } = await paidCustomer(engine.client());
       const token = await made({ customer: customer.id, payment: payment.id });
       const { disputes, ...rest } = ports();
-      const people = { emailOf: () => Promise.reject(new Error('busy')) };
+      const { people } = partiesWith(() => Promise.reject(new Error('busy')));
       const followed = await followFreezeLink({ ...rest, disputes: { ...disputes, people } }, token, noon);
       expect(followed).toMatchObject({ outcome: 'failed', language: 'en' });
       expect(await statusOf(customer.id)).toBe('frozen');

@@ -65,7 +65,7 @@ describe('a payment is judged', () => {
   test('by the one that is named, from the next request on, and its item says so for good', async () => {
     await publish('12', 'hold');
     const all = ports();
-    expect(await createPayment(all, paymentCommand(await payer()))).toMatchObject({ ruleset: 'standard-3' });
+    expect(await createPayment(all, paymentCommand(await payer()))).toMatchObject({ ruleset: 'standard-4' });
     await name(12);
     const held = await createPayment(all, paymentCommand(await payer()));
     expect(held).toMatchObject({ state: 'pending', ruleset: '12', reasons: ['always_hold'] });
@@ -99,7 +99,7 @@ test('a top-up is judged by it too, and records how', async () => {
   const all = ports();
   const topUp = await createTopUp(all, topUpCommand(await payer(), { country: 'JP' }));
   expect(topUp).toMatchObject({
-    ruleset: 'standard-3',
+    ruleset: 'standard-4',
     signals: { flow: 'top_up', amount: 1000n, country: 'JP' },
   });
   expect(await all.ledger.readTopUp('id' in topUp ? topUp.id : '')).toEqual(topUp);

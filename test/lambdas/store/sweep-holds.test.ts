@@ -14,14 +14,7 @@ import { openHolds } from '../../../lambdas/store/open-holds.ts';
 import { historyRecorder, readBalanceAt } from '../../../lambdas/store/past-balances.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, beforeFirst, meter } from '../../support/middleware.ts';
-import {
-  bringCase,
-  type CaseStage,
-  caseFor,
-  deadline,
-  decisionTo,
-  heldPayment,
-} from '../../support/reviews.ts';
+import { bringCase, type CaseStage, caseFor, deadline, decisionTo, heldPayment, theReviewer } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { noon } from '../../support/transfers.ts';
 
@@ -106,7 +99,7 @@ describe('a hold that the machine missed', () => {
     await sweep(late + 1);
     const { cases } = portsOf();
     expect(await cases.open(caseFor(payment), 'token')).toMatchObject({ state: 'expired' });
-    expect(await cases.decide(caseIdOf(payment.id), decisionTo('approve'), 'the reviewer')).toEqual({
+    expect(await cases.decide(caseIdOf(payment.id), decisionTo('approve'), theReviewer)).toEqual({
       refused: 'case_expired',
     });
   });
@@ -162,7 +155,7 @@ describe('what is not the sweeper’s', () => {
     const { ledger, cases } = portsOf();
     const client = engine.client();
     beforeFirst(client, 'TransactWriteItems', async () => {
-      await cases.decide(caseIdOf(payment.id), decisionTo('approve'), 'the reviewer');
+      await cases.decide(caseIdOf(payment.id), decisionTo('approve'), theReviewer);
       await settlePayment({ ledger, cases }, { paymentId: payment.id, now: noon + HOUR });
     });
     const looked = await sweepHolds({ ...portsOf(client), entries: historyRecorder(history) }, now);
@@ -231,7 +224,7 @@ describe('races', () => {
     const client = engine.client();
     const { cases } = portsOf();
     beforeFirst(client, 'TransactWriteItems', () =>
-      cases.decide(caseIdOf(payment.id), decisionTo('approve'), 'the reviewer'),
+      cases.decide(caseIdOf(payment.id), decisionTo('approve'), theReviewer),
     );
     expect(await sweep(late + 1, client)).toEqual([
       { paymentId: payment.id, outcome: 'swept', state: 'posted' },

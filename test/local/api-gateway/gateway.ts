@@ -28,6 +28,8 @@ interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The bytes of the body. */
+  readonly raw: Buffer;
 }
 
 interface Sent {
@@ -106,13 +108,15 @@ function send(
     outgoing.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
+      response.on('end', () => {
+        const raw = Buffer.concat(chunks);
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          body: Buffer.concat(chunks).toString('utf8'),
-        }),
-      );
+          body: raw.toString('utf8'),
+          raw,
+        });
+      });
     });
     outgoing.end(body);
   });

@@ -391,6 +391,15 @@ const ROWS: Record<string, Row> = {
     () => nobody,
     noUser,
   ],
+  ListUsersInGroup: [
+    async (w) => {
+      await client.send(new sdk.AdminAddUserToGroupCommand(group(w)));
+      return { UserPoolId: group(w).UserPoolId, GroupName, Limit: 1 };
+    },
+    { Users: [{ Enabled: true, Attributes: expect.any(Array) }] },
+    (w) => ({ UserPoolId: group(w).UserPoolId, GroupName: 'nobodies' }),
+    noResource,
+  ],
   AdminGetDevice: [namedDevice, { Device: { DeviceKey: expect.any(String) } }, namedNoDevice, noResource],
   AdminListDevices: [named, { Devices: [{ DeviceKey: expect.any(String) }] }, () => nobody, noUser],
   AdminForgetDevice: [namedDevice, {}, namedNoDevice, noResource],

@@ -107,7 +107,7 @@ async function transition(world: World, execution: Execution, turn: Turn | undef
   const options = turn ? { turn } : {};
   if (execution.state === 'open case') {
     const taskToken = executions.attempt(execution, clock.now);
-    const input = { paymentId: name, taskToken };
+    const input = { paymentId: name, taskToken, caseClass: execution.caseClass };
     const { result } = await world.invoke('open-case', () => openCase(input), options);
     // A function that was cut off while its task was told to go on has done what it had to.
     executions.ended(execution, result.ended === 'answered' || execution.told);

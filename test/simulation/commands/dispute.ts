@@ -103,7 +103,7 @@ export const decideDispute: CommandKind<DecideDispute> = {
         path: `/cases/${id}/decision`,
         pathParameters: { id },
         headers: { ...json, 'idempotency-key': decisionKey },
-        body: JSON.stringify(decision),
+        body: JSON.stringify({ ...decision, note: 'Simulated' }),
         claims: reviewerClaims(reviewer, world.clock.now),
       },
       turn,

@@ -7,6 +7,7 @@ import { setting } from './setting.ts';
 export interface Execution {
   /** The payment's id. */
   readonly name: string;
+  readonly caseClass: 'standard' | 'high';
   state: 'open case' | 'wait' | 'settle' | 'succeeded' | 'stopped';
   /** Of the task that it waits for; each attempt has one of its own. */
   token: string;
@@ -33,12 +34,14 @@ export class Executions {
 
   /** Step Functions' answers to the functions. */
   serve(call: Call, now: number): Record<string, unknown> {
-    if (call.command === 'StartExecution') return this.#start(String(call.input.name), now);
+    if (call.command === 'StartExecution') return this.#start(call.input, now);
     if (call.command === 'SendTaskSuccess') return this.#proceed(String(call.input.taskToken), now);
     throw new Error(`The simulation's Step Functions knows no ${call.command}`);
   }
 
-  #start(name: string, now: number): Record<string, unknown> {
+  #start(input: Call['input'], now: number): Record<string, unknown> {
+    const name = String(input.name);
+    const { caseClass } = JSON.parse(String(input.input)) as Pick<Execution, 'caseClass'>;
     const running = this.all.get(name);
     if (running) {
       this.#fired('StartExecution twice');
@@ -46,7 +49,15 @@ export class Executions {
       if (running.state !== 'succeeded' && running.state !== 'stopped') return { executionArn: name };
       throw new ExecutionAlreadyExists({ message: 'It exists', $metadata: {} });
     }
-    this.all.set(name, { name, state: 'open case', token: '', since: now, attempts: 0, told: false });
+    this.all.set(name, {
+      name,
+      caseClass,
+      state: 'open case',
+      token: '',
+      since: now,
+      attempts: 0,
+      told: false,
+    });
     return { executionArn: name };
   }
 

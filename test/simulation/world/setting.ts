@@ -70,6 +70,8 @@ export const environmentOf = (names: TableNames, endpoint: string): Readonly<Rec
   CASES_TABLE: names.cases,
   PROJECTIONS_TABLE: names.projections,
   TIME_TO_DECIDE: String(setting.timeToDecide / 1000),
+  // Of both classes: what they differ in is the machine's, whose time the world plays.
+  HIGH_TIME_TO_DECIDE: String(setting.timeToDecide / 1000),
   TIME_ZONE: setting.timeZone,
   CURRENCY: setting.currency,
   LIMITS: JSON.stringify({ contactVerified: limits, identityVerified: limits }),

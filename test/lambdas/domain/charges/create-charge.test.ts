@@ -29,6 +29,7 @@ const code: PaymentCode = {
   expiresAt: noon + MINUTE,
   evidence: someEvidence,
   country: 'JP',
+  network: '203.0.113.0/24',
   facts: {
     wallet: { currency: 'JPY', level: 'contact_verified', coolOffUntil: 0, paid: {}, probation: {} },
     device: {
@@ -118,6 +119,8 @@ describe('a charge', () => {
       device: 'phone',
       evidence: asked.evidence,
       country: 'US',
+      // Of the phone, as the code has it.
+      network: '203.0.113.0/24',
       createdAt: noon,
       day: today,
       version: 1,

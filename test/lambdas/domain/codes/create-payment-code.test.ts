@@ -23,6 +23,7 @@ const asked: CreatePaymentCodeCommand = {
   maxAmount: 5_000n,
   evidence: someEvidence,
   country: 'JP',
+  address: '203.0.113.77',
   now: noon,
 };
 
@@ -65,6 +66,7 @@ const code: PaymentCode = {
   expiresAt: noon + 5 * MINUTE,
   evidence: someEvidence,
   country: 'JP',
+  network: '203.0.113.0/24',
   facts: {
     wallet: { currency: 'JPY', level: 'contact_verified', coolOffUntil: 0, paid: {}, probation: {} },
     device: {

@@ -15,6 +15,8 @@ const dispute = disputeOf(payment, {
   claim: { reason: 'not_me', fingerprint: 'f', deviceFrozen: false },
 });
 
+const reviewer = { username: 'rei', person: 'rei in person', senior: false };
+
 test.each([
   ['uphold', 'dispute_upheld'],
   ['reject', 'dispute_rejected'],
@@ -24,7 +26,7 @@ test.each([
   const decision = decisionTo(outcome);
   const answer = await decideDispute(
     { read: port('read', () => dispute), decide: port('decide', () => decided) },
-    { id: dispute.id, decision, person: 'rei in person', subject: 'the sub of rei' },
+    { id: dispute.id, decision, reviewer, subject: 'the sub of rei' },
   );
   expect(answer).toEqual(decided);
   const event = {
@@ -43,7 +45,7 @@ test.each([
   };
   expect(asked).toEqual([
     ['read', dispute.id],
-    ['decide', dispute.id, { decision, person: 'rei in person', event }],
+    ['decide', dispute.id, { decision, reviewer, event }],
   ]);
 });
 
@@ -51,7 +53,7 @@ test('of nothing is refused, and nothing is written', async () => {
   const { asked, port } = noting();
   const answer = await decideDispute(
     { read: port('read', () => undefined), decide: port('decide', () => dispute) },
-    { id: dispute.id, decision: decisionTo('uphold'), person: 'rei in person', subject: 'the sub of rei' },
+    { id: dispute.id, decision: decisionTo('uphold'), reviewer, subject: 'the sub of rei' },
   );
   expect([answer, asked]).toEqual([{ refused: 'not_found' }, [['read', dispute.id]]]);
 });

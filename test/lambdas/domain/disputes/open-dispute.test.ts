@@ -10,6 +10,7 @@ import type { RefusalCode } from '../../../../lambdas/domain/refusal.ts';
 import { personKey } from '../../../../lambdas/domain/review/person.ts';
 import { judgementOf } from '../../../../lambdas/domain/risk/evaluate.ts';
 import { ann, deviceWith } from '../../../support/judging.ts';
+import { partiesWith } from '../../../support/parties.ts';
 import { noon, paymentOf } from '../../../support/transfers.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -42,6 +43,7 @@ const dispute: Dispute = {
   storeName: 'Shinjuku East',
   money: { amount: 300n, currency: 'JPY' },
   lines: payment.lines,
+  caseClass: 'dispute',
   ...judgementOf(payment),
   openedAt: noon + 1000,
   deadline: noon + 1000 + 30 * DAY,
@@ -84,7 +86,9 @@ async function open(circumstances: Circumstances = {}) {
         },
       },
       devices: { read: async (id) => (id === 'phone' ? made.device : undefined) },
-      people: { emailOf: async (username) => (username === 'user-of-ann' ? made.email : undefined) },
+      ...partiesWith(undefined, {
+        people: { emailOfCustomer: async (subject) => (subject === 'ann' ? made.email : undefined) },
+      }),
       endSessions: async (username) => void signedOut.push(username),
       newId: () => 'a fresh id',
       days: 120,

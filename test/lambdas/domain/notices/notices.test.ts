@@ -74,7 +74,7 @@ const entry = (change: Partial<Entry> = {}): Entry => ({
 });
 
 describe('which notice follows', () => {
-  const ofPayments = accountEventKinds.filter((kind) => kind.startsWith('dispute_'));
+  const ofPayments = accountEventKinds.filter((kind) => /^dispute_|^payment_/.test(kind));
 
   test.each(ofPayments)('from the account event %s: one about the payment', (kind) => {
     const details = {

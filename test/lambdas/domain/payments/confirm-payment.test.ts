@@ -42,6 +42,7 @@ const asked: ConfirmPaymentCommand = {
   store: 'shinjuku-east',
   evidence: new Uint8Array(150).fill(8),
   country: 'JP',
+  address: '2001:db8:7::1',
   authTime: second(noon) + 30,
   now: noon + MINUTE,
 };
@@ -70,12 +71,13 @@ async function confirm(circumstances: Circumstances = {}) {
 }
 
 describe('a confirmed payment', () => {
-  test('moves, with the proof, the country and the day of the confirmation, and the reasons of before', async () => {
+  test('moves, with the proof, the country, the network and the day of the confirmation, and the reasons of before', async () => {
     const { answer, written } = await confirm();
     expect(answer).toEqual({
       ...confirmed,
       evidence: asked.evidence,
       country: 'JP',
+      network: '2001:db8:7:0:0:0:0:0/48',
       day: today,
       signals: expect.objectContaining({ stepped_up: true, country: 'JP', day_total: 30_000n }),
     });

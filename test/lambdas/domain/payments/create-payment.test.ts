@@ -58,6 +58,7 @@ const written = (
   device: 'phone',
   evidence: asked.evidence,
   country: 'JP',
+  network: '203.0.113.0/24',
   createdAt: noon,
   day: today,
   store: 'shinjuku-east',
@@ -73,7 +74,11 @@ const written = (
     hour_of_day: 12,
   },
 });
-const command = { country: 'JP', lines: [{ category: 'groceries', quantity: 1, amount: 1200n }] };
+const command = {
+  country: 'JP',
+  address: '203.0.113.77',
+  lines: [{ category: 'groceries', quantity: 1, amount: 1200n }],
+};
 
 describe('a payment', () => {
   test('that no rule fires on moves at once', async () => {
@@ -82,7 +87,7 @@ describe('a payment', () => {
       ...written(asked),
       state: 'posted',
       version: 1,
-      ruleset: 'standard-3',
+      ruleset: 'standard-4',
       reasons: [],
       score: 0,
     });

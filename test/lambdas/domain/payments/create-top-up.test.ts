@@ -128,7 +128,7 @@ const written = (asked: CreateTopUpCommand): Omit<TopUp, 'state' | 'debit' | 'co
   day: today,
   version: 1,
   fundingSource: asked.fundingSource,
-  ruleset: 'standard-3',
+  ruleset: 'standard-4',
   reasons: [],
   shadow: [],
   snoozed: [],

@@ -2,9 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Dispute } from '../../../../lambdas/domain/disputes/dispute.ts';
 import type { Store } from '../../../../lambdas/domain/payments/facts.ts';
-import type { Case, Outcome } from '../../../../lambdas/domain/review/case.ts';
+import type { AuditEvent } from '../../../../lambdas/domain/review/audit.ts';
+import type { Case, Decision, Outcome } from '../../../../lambdas/domain/review/case.ts';
+import type { DecisionRefusal } from '../../../../lambdas/domain/review/cases.ts';
 import { type DecideCaseCommand, decideCase } from '../../../../lambdas/domain/review/decide-case.ts';
 import { personKey } from '../../../../lambdas/domain/review/person.ts';
+import { decisionEvent, type Weight } from '../../../../lambdas/domain/review/weigh-decision.ts';
 import { ann } from '../../../support/judging.ts';
 import { noting } from '../../../support/noting.ts';
 import { caseFor } from '../../../support/reviews.ts';
@@ -23,6 +26,7 @@ const asked: DecideCaseCommand = {
   outcome: 'approve',
   reason: 'customer_confirmed',
   reviewer: 'rei',
+  senior: false,
   subject: 'the sub of rei',
   idempotencyKey: 'the key of rei',
   now: noon,
@@ -35,9 +39,14 @@ const decision = {
   decidedAt: noon,
   idempotencyKey: 'the key of rei',
 };
-const rei = personKey('rei@example.com');
+const rei = { username: 'rei', person: personKey('rei@example.com'), senior: false };
+
+/** As the case stands after a decision where one is enough. */
+const decidedBy = (given: Decision): Case => ({ ...subject, state: 'decided', decision: given });
 
 interface Circumstances {
+  /** What a decision comes to. */
+  readonly after?: (given: Decision) => Case | { readonly refused: DecisionRefusal };
   /** Undefined for nobody whom the pool knows. */
   readonly email?: string | undefined;
   /** As it stands before; undefined where there is none. */
@@ -46,7 +55,8 @@ interface Circumstances {
 }
 
 async function decide(change: Partial<DecideCaseCommand> = {}, circumstances: Circumstances = {}) {
-  const { email, standing, store } = {
+  const { email, standing, store, after } = {
+    after: decidedBy,
     email: 'rei@example.com',
     standing: subject,
     store: {},
@@ -57,7 +67,7 @@ async function decide(change: Partial<DecideCaseCommand> = {}, circumstances: Ci
     {
       cases: {
         read: async (id) => (id === subject.id ? standing : undefined),
-        decide: port('case', () => subject),
+        decide: port('case', (_: string, given: Decision) => after(given)),
       },
       stores: {
         readStore: async (id) =>
@@ -65,7 +75,11 @@ async function decide(change: Partial<DecideCaseCommand> = {}, circumstances: Ci
       },
       disputes: {
         read: async (id) => (id === dispute.id ? dispute : undefined),
-        decide: port('dispute', () => dispute),
+        decide: port('dispute', (_: string, given: { readonly decision: Decision }) => ({
+          ...dispute,
+          state: 'decided' as const,
+          decision: given.decision,
+        })),
       },
       people: { emailOf: async (username) => (username === 'rei' ? email : undefined) },
     },
@@ -77,7 +91,7 @@ async function decide(change: Partial<DecideCaseCommand> = {}, circumstances: Ci
 describe('a decision of a hold', () => {
   test('is written with who took it, when and why', async () => {
     const { answer, written } = await decide();
-    expect(answer).toEqual(subject);
+    expect(answer).toEqual(decidedBy(decision as Decision));
     expect(written).toEqual([['case', subject.id, decision, rei]]);
     expect(Object.keys(written[0]?.[2] as object)).toEqual(Object.keys(decision));
   });
@@ -101,7 +115,10 @@ describe('where the store was frozen since', () => {
   const store = { frozenAt: noon - 1 };
 
   test('an approval is refused, since nothing would be captured', async () => {
-    expect(await decide({}, { store })).toEqual({ answer: { refused: 'store_frozen' }, written: [] });
+    expect(await decide({}, { store })).toEqual({
+      answer: { refused: 'store_frozen' },
+      written: [],
+    });
   });
 
   test.each<[string, Partial<DecideCaseCommand>, Circumstances]>([
@@ -117,14 +134,14 @@ describe('where the store was frozen since', () => {
 describe('a decision of a dispute', () => {
   test('is written with the event of the account that it is', async () => {
     const { answer, written } = await decide({ caseId: dispute.id, outcome: 'uphold' });
-    expect(answer).toEqual(dispute);
+    expect(answer).toMatchObject({ id: dispute.id, state: 'decided' });
     expect(written).toMatchObject([
       [
         'dispute',
         dispute.id,
         {
           decision: { ...decision, outcome: 'uphold' },
-          person: rei,
+          reviewer: rei,
           event: { kind: 'dispute_upheld', at: noon, by: { role: 'colleague', subject: 'the sub of rei' } },
         },
       ],
@@ -145,4 +162,27 @@ test.each<[Case, Outcome]>([
 ])('an outcome of another kind of case is refused, whoever asks', async ({ id }, outcome) => {
   const { answer, written } = await decide({ caseId: id, outcome }, { email: undefined });
   expect([answer, written]).toEqual([{ refused: 'outcome_not_applicable' }, []]);
+});
+
+describe('what is recorded of it', () => {
+  const given = { ...decision, outcome: 'decline', freeze: 'ring', note: 'Seen before' } as Decision;
+  const event = { id: expect.any(String), caseId: subject.id, at: noon, by: 'rei' };
+  const detail = { outcome: 'decline', reason: 'customer_confirmed', freeze: 'ring' };
+
+  test.each<[string, Weight, Pick<AuditEvent, 'act' | 'detail'>]>([
+    ['is what was decided, and why', 'alone', { act: 'decide', detail }],
+    ['of the second of two, the same', 'agrees', { act: 'decide', detail }],
+    ['of a senior, the same', 'last', { act: 'decide', detail }],
+    ['of the first of two, that there is one, and nothing of what it says', 'first', { act: 'first_decision' }],
+    ['of one that differs, that the seniors have it', 'differs', { act: 'escalate', detail: { reason: 'disagreement' } }],
+  ])('%s', (_, weight, told) => {
+    expect(decisionEvent(subject.id, given, weight)).toEqual({ ...event, ...told });
+  });
+
+  test('asked for again has the same id, so that it is recorded once', () => {
+    const idOf = (change: Partial<Decision>) =>
+      decisionEvent(subject.id, { ...given, ...change }, 'alone').id;
+    expect(idOf({ decidedAt: noon + 1 })).toBe(idOf({}));
+    expect(idOf({ idempotencyKey: 'another' })).not.toBe(idOf({}));
+  });
 });

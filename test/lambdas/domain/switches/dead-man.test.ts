@@ -69,13 +69,13 @@ test.each<[string, readonly Watched[], string | undefined]>([
   [
     'one more robbed',
     several(3, { kind: 'loss' }),
-    'In an hour: 3 customers who dispute a payment as not theirs, above 2',
+    'In an hour: 3 customers with what was disputed as not theirs or charged back as fraud, above 2',
   ],
   ['as much lost as may be', several(1, { kind: 'loss', amount: 500n }), undefined],
   [
     'more lost',
     several(1, { kind: 'loss', amount: 501n }),
-    'In an hour: 501 minor units disputed as not theirs, above 500',
+    'In an hour: 501 minor units disputed as not theirs or charged back as fraud, above 500',
   ],
   ['more, but before the last hour', several(9, { at: noon - HOUR - 1 }), undefined],
   [

@@ -274,7 +274,7 @@ describe('a draft', () => {
       path: '/rulesets',
       claims: operator('ann'),
       headers: headers(),
-      body: `{"base":"standard-3","reason":"A drill","ruleset":${ruleset}}`,
+      body: `{"base":"standard-4","reason":"A drill","ruleset":${ruleset}}`,
     });
     expect(codeOf(answer)).toBe(code);
   });
@@ -285,7 +285,7 @@ describe('a draft', () => {
   });
 
   test('is for operators alone', async () => {
-    expect(codeOf(await draft(declining, 'standard-3', reviewerClaims('eve', 'reviewer')))).toBe(
+    expect(codeOf(await draft(declining, 'standard-4', reviewerClaims('eve', 'reviewer')))).toBe(
       'not_permitted',
     );
   });

@@ -162,6 +162,7 @@ describe('a payment to it that is held', () => {
           outcome,
           reason: 'customer_confirmed',
           reviewer: 'rei',
+          senior: false,
           subject: 'rei',
           idempotencyKey: 'a decision of a reviewer',
           now: noon + 1000,
