@@ -84,7 +84,7 @@ async function serve(
   const context = newContext(options, stage, request, { startedAt, traceId });
   const answer = await answerTo(options, stage, request, context);
 
-  const body = Buffer.from(answer.body, 'utf8');
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body;
   const headers = [
     ...answer.headers,
     ['x-amzn-RequestId', context.requestId] as const,
@@ -145,7 +145,8 @@ async function handle(
   }
   validateRequest(method.validation, request, pathParameters);
   if (!stage.takeToken.get(method)?.()) throw new GatewayError('THROTTLED', 'Too Many Requests');
-  return proxyResponse(await runFunction(options, stage, method, { request, context, pathParameters }));
+  const payload = await runFunction(options, stage, method, { request, context, pathParameters });
+  return proxyResponse(payload, stage.binaryMedia.returnsBytes(request.header('Accept')));
 }
 
 function newContext(

@@ -9,7 +9,7 @@ export interface HttpAnswer {
   readonly status: number;
   /** Name and value; a name may come more than once. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 interface GatewayResponse {

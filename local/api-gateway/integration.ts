@@ -23,7 +23,7 @@ export async function runFunction(
   { app, invoke, mayInvoke, now }: Integrations,
   stage: Stage,
   method: Method,
-  input: Omit<ProxyEventInput, 'stageVariables'>,
+  input: Omit<ProxyEventInput, 'stageVariables' | 'takesBytes'>,
 ): Promise<unknown> {
   const { request, context } = input;
   const source = `${app.region}:${app.accountId}:${stage.apiId}/${stage.stageName}`;
@@ -38,7 +38,8 @@ export async function runFunction(
     });
   }
   const startedAt = now();
-  const event = proxyEvent({ ...input, stageVariables: stage.variables });
+  const takesBytes = stage.binaryMedia.takesBytes(request.header('Content-Type'));
+  const event = proxyEvent({ ...input, stageVariables: stage.variables, takesBytes });
   // A function that takes too long runs on, as in AWS; only its answer is lost.
   const result = await within(invoke(method.functionArn, event), method.timeoutMilliseconds);
   const latency = now() - startedAt;

@@ -7,10 +7,14 @@ export interface ProxyEventInput {
   readonly context: RequestContext;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly stageVariables: Readonly<Record<string, string>> | null;
+  /** Whether the body is bytes to the API. */
+  readonly takesBytes: boolean;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
-export function proxyEvent({ request, context, pathParameters, stageVariables }: ProxyEventInput): object {
+export function proxyEvent(input: ProxyEventInput): object {
+  const { request, context, pathParameters, stageVariables } = input;
+  const takesBytes = input.takesBytes && request.body.length > 0;
   return {
     resource: context.resourcePath,
     path: request.path,
@@ -22,9 +26,8 @@ export function proxyEvent({ request, context, pathParameters, stageVariables }:
     pathParameters: orNull(pathParameters),
     stageVariables,
     requestContext: eventContext(context),
-    // Without binary media types every body is text to API Gateway.
-    body: request.body.length === 0 ? null : request.body.toString('utf8'),
-    isBase64Encoded: false,
+    body: request.body.length === 0 ? null : request.body.toString(takesBytes ? 'base64' : 'utf8'),
+    isBase64Encoded: takesBytes,
   };
 }
 

@@ -11,18 +11,20 @@ const remapped = new Set(['connection', 'content-length', 'date', 'server']);
 /**
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  *
+ * @param returnsBytes whether the caller asks for what the API has as a binary media type
  * @throws GatewayError 502 for everything that is not in that format
  */
-export function proxyResponse(payload: unknown): HttpAnswer {
+export function proxyResponse(payload: unknown, returnsBytes: boolean): HttpAnswer {
   if (!isObject(payload)) throw malformed('it is not an object');
   const stranger = Object.keys(payload).find((member) => !knownMembers.has(member));
   if (stranger !== undefined) throw malformed(`it has a member ${stranger}`);
-  const { statusCode = 200, body } = payload;
+  const { statusCode = 200, body, isBase64Encoded = false } = payload;
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 200 || status > 599)
     throw malformed('statusCode is not an HTTP status');
   if (body !== undefined && body !== null && typeof body !== 'string')
     throw malformed('body is not a string');
+  if (typeof isBase64Encoded !== 'boolean') throw malformed('isBase64Encoded is not a boolean');
 
   const headers = [...merge(payload.headers, payload.multiValueHeaders).values()].flatMap(
     ({ name, values }) => {
@@ -34,7 +36,13 @@ export function proxyResponse(payload: unknown): HttpAnswer {
   if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) {
     headers.push(['Content-Type', 'application/json']);
   }
-  return { status, headers, body: body ?? '' };
+  return { status, headers, body: isBase64Encoded && returnsBytes ? decoded(body ?? '') : (body ?? '') };
+}
+
+function decoded(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.toString('base64') !== text) throw malformed('body is not base64');
+  return bytes;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,7 @@
 /** Reads the REST APIs of an app: their stages, with everything that a stage serves. */
 import type { App, Resource } from '../types.ts';
 import { type ApiParts, isTrue, partsOf } from './api-parts.ts';
+import { type BinaryMedia, readBinaryMedia } from './binary-media.ts';
 import { type GatewayResponses, readGatewayResponses } from './gateway-response.ts';
 import { type Method, readMethods } from './methods.ts';
 import { refuse } from './refuse.ts';
@@ -14,6 +15,7 @@ export interface Stage {
   readonly isEdgeOptimized: boolean;
   readonly variables: Readonly<Record<string, string>> | null;
   readonly methods: readonly Method[];
+  readonly binaryMedia: BinaryMedia;
   readonly gatewayResponses: GatewayResponses;
   readonly accessLog: Template | undefined;
   limitsOf(method: Method): ThrottlingLimits;
@@ -62,6 +64,7 @@ function readStage(resource: Resource, parts: ApiParts): Stage {
     isEdgeOptimized: endpointType === 'EDGE',
     variables: (Variables as Record<string, string> | undefined) ?? null,
     methods: readMethods(parts),
+    binaryMedia: readBinaryMedia(api),
     gatewayResponses: readGatewayResponses(parts.of('GatewayResponse')),
     accessLog: format === undefined ? undefined : compileTemplate(resource, format, '-'),
     limitsOf: readLimits(resource),

@@ -8,7 +8,7 @@ const observation = 'metrics, traces and execution logs are observations; no ans
 export const understood: Understanding[] = [
   {
     type: 'AWS::ApiGateway::RestApi',
-    understood: ['DisableExecuteApiEndpoint', 'EndpointConfiguration.Types', 'Name'],
+    understood: ['BinaryMediaTypes', 'DisableExecuteApiEndpoint', 'EndpointConfiguration.Types', 'Name'],
     ignored: {
       ...labels,
       Description: forPeople,

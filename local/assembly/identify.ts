@@ -147,6 +147,18 @@ const TYPES: Readonly<Record<string, Identify>> = {
 
   'AWS::CDK::Metadata': opaque,
 
+  'AWS::CloudFront::Distribution': (naming) => ({
+    ref: naming.id(14),
+    attributes: { DomainName: `${naming.id(13)}.cloudfront.net`, Id: naming.id(14) },
+  }),
+  'AWS::CloudFront::Function': (naming) => {
+    const name = naming.physicalName('Name', 64);
+    const arn = `arn:aws:cloudfront::${naming.accountId}:function/${name}`;
+    return { ref: arn, attributes: { FunctionARN: arn, 'FunctionMetadata.FunctionARN': arn } };
+  },
+  'AWS::CloudFront::OriginAccessControl': withId('Id', 14),
+  'AWS::CloudFront::ResponseHeadersPolicy': withId('Id', 36),
+
   'AWS::CloudWatch::Alarm': (naming) => {
     const name = naming.physicalName('AlarmName');
     return { ref: name, attributes: { Arn: naming.arn('cloudwatch', `alarm:${name}`) } };
@@ -288,6 +300,8 @@ const TYPES: Readonly<Record<string, Identify>> = {
     const arn = naming.arn('states', `stateMachine:${name}`);
     return { ref: arn, attributes: { Arn: arn, Name: name } };
   },
+
+  'Custom::ConsoleFiles': opaque,
 
   'AWS::WAFv2::LoggingConfiguration': opaque,
   'AWS::WAFv2::WebACL': (naming) => {

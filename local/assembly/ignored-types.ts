@@ -4,6 +4,13 @@ const REASONS: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account':
     'says which role writes API Gateway logs to CloudWatch, which is not run locally',
   'AWS::CDK::Metadata': 'counts the constructs in use; it is no part of the app',
+  'AWS::CloudFront::Distribution': 'the console is served by local/console, under the same headers',
+  'AWS::CloudFront::Function':
+    "keeps requests of others than reviewers from the console's address; here it is the API's own",
+  'AWS::CloudFront::OriginAccessControl':
+    'only CloudFront reads the bucket, and local/console serves in its place',
+  'AWS::CloudFront::ResponseHeadersPolicy':
+    'local/console serves under the same headers, out of the same list (lib/console/security-headers.ts)',
   'AWS::CloudWatch::Alarm': 'an alarm watches and changes no answer; there are no metrics locally',
   'AWS::CloudWatch::CompositeAlarm': 'an alarm watches and changes no answer; there are no metrics locally',
   'AWS::CloudWatch::Dashboard': 'a dashboard shows metrics, of which there are none locally',
@@ -16,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'AWS::SNS::Subscription': 'only alarms publish, and they are not run locally',
   'AWS::SNS::Topic': 'only alarms publish, and they are not run locally',
   'AWS::SNS::TopicPolicy': 'only alarms publish, and they are not run locally',
+  'Custom::ConsoleFiles': 'nothing is uploaded: local/console serves what it bundles at the start',
   'AWS::WAFv2::LoggingConfiguration': 'the firewall itself is not run locally',
   'AWS::WAFv2::WebACL':
     'the firewall only takes away requests before the API, and none that this machine makes',

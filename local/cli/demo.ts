@@ -32,7 +32,13 @@ async function demonstrate(dataDir: string, tell: (text: string) => void): Promi
     projectRoot: resolve(import.meta.dirname, '../..'),
     dataDir,
     port: 0,
-    context: { stage: 'dev', 'review.timeToDecideSeconds': String(timeToDecide) },
+    context: {
+      stage: 'dev',
+      'review.timeToDecideSeconds': String(timeToDecide),
+      // Of so short a time half is over soon, and there is no senior in the demo.
+      'review.warnPercent': '99',
+      'review.escalatePercent': '99',
+    },
     log: (source, line) => void lines.push(`${source} ${line}`),
     progress: (phrase) => tell(styleText('dim', `… ${phrase}`)),
     now: Date.now,

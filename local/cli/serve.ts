@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { serveConsole } from '../console/serve-console.ts';
 import { administratorOf } from '../demo/administrator.ts';
 import { mailedCode } from '../demo/mail.ts';
 import { demoSignIns, demoStore, type SignIn } from '../demo/sign-ins.ts';
@@ -19,11 +20,22 @@ function signIns(platform: Platform, dataDir: string): Promise<readonly SignIn[]
   });
 }
 
-function introduce(platform: Platform, page: string, people: readonly SignIn[], dataDir: string): string {
+interface Pages {
+  readonly page: string;
+  readonly console: string;
+}
+
+function introduce(
+  platform: Platform,
+  { page, console }: Pages,
+  people: readonly SignIn[],
+  dataDir: string,
+): string {
   const stage = stageOf(platform.outputs);
   const addresses = new Table({ style: { head: [], border: [] } });
   addresses.push(
     ['A phone and a till, to try it with', page],
+    ['The reviewers’ console', console],
     ['API', stage.apiUrl],
     ['Cognito, DynamoDB, Step Functions', platform.url],
     ['Mails and push messages', `${platform.url}/_local/outbox`],
@@ -67,7 +79,8 @@ export async function serve({ port, dataDir, verbose, stopped }: ServeOptions): 
     writeFileSync(join(dataDir, 'administrator.json'), administratorFile(platform), { mode: 0o600 });
     writeFileSync(join(dataDir, 'outputs.json'), `${JSON.stringify(platform.outputs, null, 2)}\n`);
     const people = await signIns(platform, dataDir);
-    say(introduce(platform, await addPage(platform, people, Date.now), people, dataDir));
+    const page = await addPage(platform, people, Date.now);
+    say(introduce(platform, { page, console: serveConsole(platform) }, people, dataDir));
     await stopped;
     say('\nStopping …');
   } finally {

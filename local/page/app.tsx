@@ -1,7 +1,7 @@
 /** The whole page: a header, the phone, the till, and the props backstage. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useAction } from '../../client/web/hooks.ts';
 import { Backstage } from './aside/backstage.tsx';
-import { useAction } from './hooks.ts';
 import { type Language, LanguageProvider, useLanguage, useTexts } from './language.tsx';
 import { type Loaded, load } from './load.ts';
 import { Phone } from './phone/phone.tsx';

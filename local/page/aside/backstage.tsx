@@ -1,7 +1,7 @@
 /** Props to try things with, which no phone and no till has: an authenticator app, a mailbox, time that goes by. */
 import { useEffect, useState } from 'react';
+import { useAction, useNow } from '../../../client/web/hooks.ts';
 import { secondsLeft, secretOf, shownCode } from '../authenticator.ts';
-import { useAction, useNow } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import type { Mail } from '../stage.ts';
 import { useTryIt } from '../try-it.ts';

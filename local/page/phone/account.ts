@@ -5,10 +5,10 @@ import { type DeviceKey, generateDeviceKey } from '../../../client/device-key.ts
 import { enrolDevice } from '../../../client/enrol-device.ts';
 import { type KeptSession, keepSession } from '../../../client/keep-session.ts';
 import { createPool, type Session, type SignInPrompts, signIn, userOf } from '../../../client/session.ts';
+import { pauseBefore } from '../../../client/web/pause.ts';
 import { listDevices } from '../../../lambdas/contract/devices.ts';
 import type { Route } from '../../../lambdas/contract/route.ts';
 import type { Keep } from '../keep.ts';
-import { pauseBefore } from '../pause.ts';
 import type { PageStage } from '../stage.ts';
 
 /** What the phone keeps for a customer, signed in or not: its key is theirs for ever. */

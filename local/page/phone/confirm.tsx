@@ -1,8 +1,8 @@
 /** Step-up: shows amount and payee, signs in afresh, and confirms by the phone's key. */
 import { useRef, useState } from 'react';
 import { confirmPayment } from '../../../client/confirm-payment.ts';
+import { useAction, useNow } from '../../../client/web/hooks.ts';
 import { clock, yen } from '../format.ts';
-import { useAction, useNow } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Button, Field, Problem } from '../ui/parts.tsx';
 import type { Account } from './account.ts';

@@ -1,7 +1,7 @@
 /** The whole history, a page at a time. */
 import { useEffect, useState } from 'react';
+import { useAction } from '../../../client/web/hooks.ts';
 import { listEntries } from '../../../lambdas/contract/wallet.ts';
-import { useAction } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Button, Empty, Loading, Problem } from '../ui/parts.tsx';
 import type { Account } from './account.ts';

@@ -2,9 +2,9 @@
 import { useCallback, useEffect, useState } from 'react';
 import type * as z from 'zod/mini';
 import { ApiProblem } from '../../../client/api.ts';
+import { useAction, usePoll } from '../../../client/web/hooks.ts';
 import { type entry, getWallet, listEntries } from '../../../lambdas/contract/wallet.ts';
 import { yen } from '../format.ts';
-import { useAction, usePoll } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Button, Empty, Loading, Note, Problem } from '../ui/parts.tsx';
 import type { Account } from './account.ts';

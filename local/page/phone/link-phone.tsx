@@ -1,7 +1,7 @@
 /** Links the phone to the customer: a key that cannot be taken out is made here, and enrolled. */
 import { useState } from 'react';
 import { ApiProblem } from '../../../client/api.ts';
-import { useAction } from '../hooks.ts';
+import { useAction } from '../../../client/web/hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Button, Field, Problem } from '../ui/parts.tsx';

@@ -1,10 +1,10 @@
 /** "This was not me": freezes the account and reports the payment, as the link in the notice does. */
 import { useState } from 'react';
 import { ApiProblem } from '../../../client/api.ts';
+import { useAction } from '../../../client/web/hooks.ts';
 import { freezeAccount } from '../../../lambdas/contract/account.ts';
 import { createDispute } from '../../../lambdas/contract/disputes.ts';
 import { yen } from '../format.ts';
-import { useAction } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Button, Note, Problem } from '../ui/parts.tsx';
 import type { Account } from './account.ts';

@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type * as z from 'zod/mini';
 import { isLost } from '../../../client/ask-again.ts';
+import { useAction, useOnline, usePoll } from '../../../client/web/hooks.ts';
 import { createPaymentCode, getPaymentCode } from '../../../lambdas/contract/payment-codes.ts';
 import { yen } from '../format.ts';
-import { useAction, useOnline, usePoll } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { useTryIt } from '../try-it.ts';
 import { Button, Empty, Loading, Problem } from '../ui/parts.tsx';

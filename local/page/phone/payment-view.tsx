@@ -1,12 +1,13 @@
 /** One payment as it stands, and the way out for who did not make it. */
 import { useEffect, useState } from 'react';
 import type * as z from 'zod/mini';
+import { useAction } from '../../../client/web/hooks.ts';
 import { getPayment, type payment } from '../../../lambdas/contract/payments.ts';
 import { dateOf, yen } from '../format.ts';
-import { useAction } from '../hooks.ts';
 import { useLanguage } from '../language.tsx';
 import { Button, Loading, Problem } from '../ui/parts.tsx';
 import type { Account } from './account.ts';
+import { Question } from './question.tsx';
 import { Screen } from './screen.tsx';
 import type { Place } from './wallet.tsx';
 
@@ -43,6 +44,9 @@ export function PaymentView({ account, id, go }: PaymentViewProps) {
               <code>{shown.id}</code>
             </Fact>
           </dl>
+          {shown.question && (
+            <Question account={account} asked={{ ...shown, question: shown.question }} answered={run} />
+          )}
           <Button kind="danger" icon="shield" onClick={() => go({ at: 'not-me', payment: shown })}>
             {payment.notMe}
           </Button>

@@ -1,7 +1,7 @@
 /** The phone: a frame on a desk, the whole screen on a narrow one. */
 import type { RefObject } from 'react';
+import { useNow, useOnline } from '../../../client/web/hooks.ts';
 import { timeOf } from '../format.ts';
-import { useNow, useOnline } from '../hooks.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useTryIt } from '../try-it.ts';
 import { Icon } from '../ui/icons.tsx';

@@ -1,6 +1,6 @@
 /** A screen of the phone's app: a title that takes the focus when it appears, and its contents. */
 import type { ReactNode } from 'react';
-import { useArrival } from '../hooks.ts';
+import { useArrival } from '../../../client/web/hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Icon } from '../ui/icons.tsx';
 

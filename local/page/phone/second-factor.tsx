@@ -1,9 +1,9 @@
 /** Asks for a code of the authenticator app, or has a new app set up. */
 import { useMemo, useState } from 'react';
+import { useAction } from '../../../client/web/hooks.ts';
+import { qrPicture } from '../../../client/web/pictures.ts';
 import { addSecret, nextCode, secretOf } from '../authenticator.ts';
-import { useAction } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
-import { qrPicture } from '../pictures.ts';
 import { useTryIt } from '../try-it.ts';
 import { Button, CodeField, Note, Problem } from '../ui/parts.tsx';
 import { Screen } from './screen.tsx';

@@ -1,9 +1,9 @@
 /** The code on the screen: barcode, QR code, digits, and the time that is left. */
 import { useMemo } from 'react';
+import { useNow } from '../../../client/web/hooks.ts';
+import { barcodePicture, qrPicture } from '../../../client/web/pictures.ts';
 import { clock, yen } from '../format.ts';
-import { useNow } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
-import { barcodePicture, qrPicture } from '../pictures.ts';
 import { Button } from '../ui/parts.tsx';
 import { Screen } from './screen.tsx';
 

@@ -1,7 +1,7 @@
 /** A new customer: address and password, then the code that Cognito mails. */
 import { useState } from 'react';
 import { confirmSignUp, signUp, userOf } from '../../../client/session.ts';
-import { useAction } from '../hooks.ts';
+import { useAction } from '../../../client/web/hooks.ts';
 import { useTexts } from '../language.tsx';
 import { useTryIt } from '../try-it.ts';
 import { Button, CodeField, Field, Problem } from '../ui/parts.tsx';

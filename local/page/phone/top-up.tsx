@@ -1,9 +1,9 @@
 /** Top-up. What is asked for is written down first, so that a lost answer is asked for again under the same key. */
 import { useEffect, useState } from 'react';
 import { isLost } from '../../../client/ask-again.ts';
+import { useAction } from '../../../client/web/hooks.ts';
 import { createTopUp } from '../../../lambdas/contract/wallet.ts';
 import { yen } from '../format.ts';
-import { useAction } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { useTryIt } from '../try-it.ts';
 import { Button, Field, Note, Problem } from '../ui/parts.tsx';

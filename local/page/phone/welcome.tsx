@@ -1,7 +1,7 @@
 /** The phone before anybody is signed in: sign-in, sign-up, and what Cognito asks for on the way. */
 import { useState } from 'react';
 import type { Session } from '../../../client/session.ts';
-import { useAction } from '../hooks.ts';
+import { useAction } from '../../../client/web/hooks.ts';
 import { useTexts } from '../language.tsx';
 import { useTryIt } from '../try-it.ts';
 import { Mark } from '../ui/icons.tsx';

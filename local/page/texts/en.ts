@@ -139,6 +139,12 @@ export const en: Texts = {
     pay: (amount) => `Pay ${amount}`,
     waiting: 'Confirming',
   },
+  question: {
+    did_you_make_this_payment: 'We are checking this payment. Did you make it?',
+    is_this_store_known: 'We are checking this payment. Do you know this store?',
+    yes: 'Yes',
+    no: 'No',
+  },
   payment: {
     title: 'Payment',
     store: 'Store',

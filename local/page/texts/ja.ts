@@ -137,6 +137,12 @@ export const ja = {
     pay: (amount: string) => `${amount} を支払う`,
     waiting: '確認しています',
   },
+  question: {
+    did_you_make_this_payment: 'このお支払いを確認しています。ご自身で行ったものですか。',
+    is_this_store_known: 'このお支払いを確認しています。このお店をご存じですか。',
+    yes: 'はい',
+    no: 'いいえ',
+  },
   payment: {
     title: '取引の内容',
     store: 'お店',

@@ -3,6 +3,7 @@ import type { Refusals } from './refused.ts';
 
 export const refusalsEn: Refusals = {
   account_frozen: 'This account is frozen. Contact us to have that lifted.',
+  already_answered: 'You have answered already, in another way.',
   already_disputed: 'This payment has been reported already, in other words.',
   attestation_invalid: 'The key of this phone could not be verified.',
   cancel_too_late: 'It is too late to cancel: refund it instead.',
@@ -15,6 +16,7 @@ export const refusalsEn: Refusals = {
   currency_not_supported: 'This currency cannot be used.',
   declined_by_risk: 'This transaction was declined.',
   device_already_enrolled: 'The key of this phone is linked already.',
+  device_enrolled_later: 'Answer on the phone that you paid with.',
   device_limit_reached: 'As many phones are linked as can be. Sign up as a new customer to try another.',
   device_not_confirmed: 'This sign-in is not confirmed yet. Sign in again.',
   device_not_enrolled: 'This phone is not linked, or is frozen.',
@@ -28,6 +30,7 @@ export const refusalsEn: Refusals = {
   invalid_cursor: 'Read the list from its beginning.',
   invalid_request: 'Check what you entered.',
   limit_exceeded: 'That would pass a limit of the account.',
+  not_asked: 'The answer is not needed any more.',
   not_found: 'Not found.',
   payment_code_ceiling: 'The customer allowed less. Ask for a new code with a higher limit.',
   payment_code_expired: 'The code is too old. Ask the customer for a new one.',

@@ -3,6 +3,7 @@ import type { Refusals } from './refused.ts';
 
 export const refusalsJa: Refusals = {
   account_frozen: 'このアカウントは停止されています。解除は窓口へご連絡ください。',
+  already_answered: 'すでに別の答えをいただいています。',
   already_disputed: 'このお支払いは、すでに別の内容で申し出を受けています。',
   attestation_invalid: 'この端末の鍵を確認できませんでした。',
   cancel_too_late: '取り消せる時間を過ぎました。返品として返金してください。',
@@ -16,6 +17,7 @@ export const refusalsJa: Refusals = {
   currency_not_supported: 'この通貨は使えません。',
   declined_by_risk: 'このお取引はお受けできませんでした。',
   device_already_enrolled: 'この端末の鍵はすでに登録されています。',
+  device_enrolled_later: 'お支払いに使ったスマートフォンでお答えください。',
   device_limit_reached: '登録できる端末の数に達しています。新しいお客様として登録してお試しください。',
   device_not_confirmed: '端末の確認が済んでいません。もう一度サインインしてください。',
   device_not_enrolled: 'この端末は登録されていないか、停止されています。',
@@ -29,6 +31,7 @@ export const refusalsJa: Refusals = {
   invalid_cursor: '一覧を最初から読み直してください。',
   invalid_request: '入力の内容を確認してください。',
   limit_exceeded: 'ご利用の上限を超えます。',
+  not_asked: 'お答えはもう必要ありません。',
   not_found: '見つかりませんでした。',
   payment_code_ceiling: 'お客様が決めた上限を超えています。上限を上げた新しいコードをお願いしてください。',
   payment_code_expired: 'コードの期限が切れています。お客様に新しいコードをお願いしてください。',

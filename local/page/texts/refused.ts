@@ -9,10 +9,12 @@ import type { createDeviceChallenge, enrolDevice, listDevices } from '../../../l
 import type { createDispute } from '../../../lambdas/contract/disputes.ts';
 import type { createPaymentCode, getPaymentCode } from '../../../lambdas/contract/payment-codes.ts';
 import type { confirmPayment, getPayment } from '../../../lambdas/contract/payments.ts';
+import type { answerQuestion } from '../../../lambdas/contract/questions.ts';
 import type { enrolTerminalKey } from '../../../lambdas/contract/terminals.ts';
 import type { createTopUp, getWallet, listEntries } from '../../../lambdas/contract/wallet.ts';
 
 type Called =
+  | typeof answerQuestion
   | typeof cancelCharge
   | typeof confirmPayment
   | typeof createCharge

@@ -1,6 +1,7 @@
 /** The answer to a sale: whether to hand over, the receipt, and what can be done about it. */
+
+import { useArrival, useOnline } from '../../../client/web/hooks.ts';
 import { yen } from '../format.ts';
-import { useArrival, useOnline } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { Button, Problem, type Tone } from '../ui/parts.tsx';

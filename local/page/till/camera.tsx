@@ -1,6 +1,6 @@
 /** The camera as a scanner, where there is one. */
 import { useEffect, useRef, useState } from 'react';
-import { useAction } from '../hooks.ts';
+import { useAction } from '../../../client/web/hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Refused } from '../refusal.ts';
 import { Button, Problem } from '../ui/parts.tsx';

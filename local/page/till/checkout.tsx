@@ -1,8 +1,8 @@
 /** Takes the customer's code, by scanner, camera or keys, and charges it. */
 import { useState } from 'react';
 import { isPaymentCode } from '../../../client/payment-code.ts';
+import { useAction } from '../../../client/web/hooks.ts';
 import { yen } from '../format.ts';
-import { useAction } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Refused } from '../refusal.ts';
 import { useTryIt } from '../try-it.ts';

@@ -1,7 +1,7 @@
 /** The till at work: what the customer sees above, the basket or the answer below, and the day's sales. */
 import { useState } from 'react';
+import { useOnline } from '../../../client/web/hooks.ts';
 import { yen } from '../format.ts';
-import { useOnline } from '../hooks.ts';
 import { useTexts } from '../language.tsx';
 import { Note } from '../ui/parts.tsx';
 import { Answer } from './answer.tsx';

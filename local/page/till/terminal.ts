@@ -3,8 +3,8 @@ import type { Api } from '../../../client/api.ts';
 import { askAgain } from '../../../client/ask-again.ts';
 import { type DeviceKey, generateDeviceKey } from '../../../client/device-key.ts';
 import { createTerminal, enrolTerminal } from '../../../client/terminal.ts';
+import { pauseBefore } from '../../../client/web/pause.ts';
 import type { Keep } from '../keep.ts';
-import { pauseBefore } from '../pause.ts';
 import type { PageStage, TillPapers } from '../stage.ts';
 
 interface KeptTill {

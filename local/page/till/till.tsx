@@ -1,6 +1,6 @@
 /** The till: sets itself up, and then sells. */
 import { useCallback, useEffect, useState } from 'react';
-import { useAction } from '../hooks.ts';
+import { useAction } from '../../../client/web/hooks.ts';
 import { useTexts } from '../language.tsx';
 import { useTryIt } from '../try-it.ts';
 import { Button, Loading, Problem } from '../ui/parts.tsx';

@@ -1,8 +1,8 @@
 /** What the till is doing: gathering a basket, waiting for an answer, or standing by one. */
 import { useCallback, useEffect, useState } from 'react';
 import { isLost } from '../../../client/ask-again.ts';
+import { type Action, useAction, useOnline, usePoll } from '../../../client/web/hooks.ts';
 import { cancelCharge, createCharge, getCharge, refundCharge } from '../../../lambdas/contract/charges.ts';
-import { type Action, useAction, useOnline, usePoll } from '../hooks.ts';
 import { useTryIt } from '../try-it.ts';
 import { type Charge, type Line, nextReference, type Sale, saleOf } from './sale.ts';
 import type { TillTerminal } from './terminal.ts';

@@ -16,6 +16,7 @@ export const signIns: readonly SignIn[] = read('sign-ins.json');
 export const sizes = {
   desk: { width: 1280, height: 900 },
   phone: { width: 390, height: 844 },
+  laptop: { width: 1366, height: 768 },
 } as const;
 
 export type Size = keyof typeof sizes;
@@ -50,10 +51,16 @@ export interface Visitor {
 
 const order = ['phone', 'till', 'aside'];
 
-export async function visit(browser: Browser, size: Size): Promise<Visitor> {
+/** @param locale the browser's */
+export async function visit(
+  browser: Browser,
+  size: Size,
+  address = pageUrl,
+  locale = 'ja-JP',
+): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: sizes[size],
-    locale: 'ja-JP',
+    locale,
     timezoneId: 'Asia/Tokyo',
     reducedMotion: 'reduce',
   });
@@ -73,7 +80,7 @@ export async function visit(browser: Browser, size: Size): Promise<Visitor> {
       console.error(`refused-by-policy ${violatedDirective} ${blockedURI} ${sourceFile}`),
     ),
   );
-  await page.goto(pageUrl);
+  await page.goto(address);
   return {
     page,
     context,

@@ -1,0 +1,121 @@
+/** Every page of the console: where it is, who is shown it, and where its code is loaded from. README.md says how one is added. */
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { getFreeze } from '../../lambdas/contract/account.ts';
+import { getBacktest } from '../../lambdas/contract/backtests.ts';
+import { listAuditEvents } from '../../lambdas/contract/case-audit.ts';
+import { getCase, listCases } from '../../lambdas/contract/cases.ts';
+import { listEndedCases } from '../../lambdas/contract/ended-cases.ts';
+import { getExposure } from '../../lambdas/contract/exposure.ts';
+import { listListEntries } from '../../lambdas/contract/lists.ts';
+import { putSwitch } from '../../lambdas/contract/operations.ts';
+import { getReviewStatistics } from '../../lambdas/contract/review-statistics.ts';
+import type { Group } from '../../lambdas/contract/route.ts';
+import { createRuleset, getRuleset, listRulesets } from '../../lambdas/contract/rulesets.ts';
+import { listSnoozes } from '../../lambdas/contract/snoozes.ts';
+import { type Both, both } from './both.ts';
+import { groupsOf } from './console.ts';
+
+export interface PageProps {
+  /** What stands in the address in the place of each `{name}`. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export type Section = 'review' | 'rules' | 'operations' | 'insight';
+
+export interface Page {
+  /** Such as `/cases/{id}`. */
+  readonly path: string;
+  /** The groups of which one is enough to be shown it. */
+  readonly groups: readonly Group[];
+  /** Its entry in the navigation. @default - it has none: it is reached from another page */
+  readonly entry?: { readonly section: Section; readonly text: Both<string> };
+  /** Whether its styles come with the first load: lib/console/bundle-console.ts names its file, too. @default false */
+  readonly isFirst?: true;
+  readonly view: LazyExoticComponent<ComponentType<PageProps>>;
+}
+
+/** The first that is for a person is where they begin. */
+export const pages: readonly Page[] = [
+  {
+    path: '/cases',
+    groups: groupsOf(listCases),
+    entry: { section: 'review', text: both('審査待ち', 'Queue') },
+    isFirst: true,
+    view: lazy(() => import('../pages/queue/queue.tsx')),
+  },
+  {
+    path: '/cases/{id}',
+    groups: groupsOf(getCase),
+    isFirst: true,
+    view: lazy(() => import('../pages/case/case.tsx')),
+  },
+  {
+    path: '/ended-cases',
+    groups: groupsOf(listEndedCases),
+    entry: { section: 'review', text: both('終了した案件', 'Ended cases') },
+    view: lazy(() => import('../pages/ended-cases/ended-cases.tsx')),
+  },
+  {
+    path: '/rulesets',
+    groups: groupsOf(listRulesets),
+    entry: { section: 'rules', text: both('ルールセット', 'Rulesets') },
+    view: lazy(() => import('../pages/rulesets/rulesets.tsx')),
+  },
+  {
+    path: '/rulesets/new',
+    groups: groupsOf(createRuleset),
+    view: lazy(() => import('../pages/rulesets/new-ruleset.tsx')),
+  },
+  {
+    path: '/rulesets/{id}',
+    groups: groupsOf(getRuleset),
+    view: lazy(() => import('../pages/rulesets/ruleset-page.tsx')),
+  },
+  {
+    path: '/rulesets/{id}/backtests/{backtest}',
+    groups: groupsOf(getBacktest),
+    view: lazy(() => import('../pages/rulesets/backtest-page.tsx')),
+  },
+  {
+    path: '/snoozes',
+    groups: groupsOf(listSnoozes),
+    entry: { section: 'rules', text: both('ルールの一時停止', 'Snoozes') },
+    view: lazy(() => import('../pages/snoozes/snoozes.tsx')),
+  },
+  {
+    path: '/switches',
+    groups: groupsOf(putSwitch),
+    entry: { section: 'operations', text: both('スイッチ', 'Switches') },
+    view: lazy(() => import('../pages/switches/switches.tsx')),
+  },
+  {
+    path: '/lists',
+    groups: groupsOf(listListEntries),
+    entry: { section: 'operations', text: both('リスト', 'Lists') },
+    view: lazy(() => import('../pages/lists/lists.tsx')),
+  },
+  {
+    path: '/freezes',
+    groups: groupsOf(getFreeze),
+    entry: { section: 'operations', text: both('凍結', 'Freezes') },
+    view: lazy(() => import('../pages/freezes/freezes.tsx')),
+  },
+  {
+    path: '/exposure',
+    groups: groupsOf(getExposure),
+    entry: { section: 'operations', text: both('影響調査', 'Exposure') },
+    view: lazy(() => import('../pages/exposure/exposure.tsx')),
+  },
+  {
+    path: '/numbers',
+    groups: groupsOf(getReviewStatistics),
+    entry: { section: 'insight', text: both('数字', 'Figures') },
+    view: lazy(() => import('../pages/numbers/numbers.tsx')),
+  },
+  {
+    path: '/audit',
+    groups: groupsOf(listAuditEvents),
+    entry: { section: 'insight', text: both('監査記録', 'Audit') },
+    view: lazy(() => import('../pages/audit/audit.tsx')),
+  },
+];

@@ -1,0 +1,34 @@
+/** Asks the customer on the enrolled device; the answer comes signed, and lands in the case. */
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import { useState } from 'react';
+import { questionCodes } from '../../../lambdas/contract/payments.ts';
+import { askCustomer } from '../../../lambdas/contract/questions.ts';
+import { useConsole } from '../../app/console.ts';
+import { useTexts } from '../../app/language.tsx';
+import { useTell } from '../../app/notices.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import type { CaseDialogProps } from './escalate-dialog.tsx';
+import { caseDetailTexts } from './texts.ts';
+
+export function AskDialog({ id, put, close }: CaseDialogProps) {
+  const texts = useTexts(caseDetailTexts);
+  const { api } = useConsole();
+  const tell = useTell();
+  const [code, setCode] = useState<(typeof questionCodes)[number]>(questionCodes[0]);
+  const act = async () => {
+    const { body } = await api.call(askCustomer, { path: { id }, body: { text_code: code } });
+    put(body);
+    tell({ type: 'success', content: texts.askDone });
+  };
+  return (
+    <Dialog title={texts.askTitle} action={texts.askDo} close={close} act={act}>
+      <p>{texts.askText}</p>
+      <RadioGroup
+        ariaLabel={texts.askTitle}
+        value={code}
+        items={questionCodes.map((value) => ({ value, label: texts.question[value] }))}
+        onChange={({ detail }) => setCode(detail.value as typeof code)}
+      />
+    </Dialog>
+  );
+}

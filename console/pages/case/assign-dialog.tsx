@@ -1,0 +1,55 @@
+/** Hands a case to a colleague: for senior reviewers. */
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
+import { useState } from 'react';
+import { assignCase, listReviewers } from '../../../lambdas/contract/claims.ts';
+import { useConsole } from '../../app/console.ts';
+import { useTexts } from '../../app/language.tsx';
+import { useLoad } from '../../app/load.ts';
+import { useTell } from '../../app/notices.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { LoadedView } from '../../ui/states.tsx';
+import type { CaseDialogProps } from './escalate-dialog.tsx';
+import { caseDetailTexts } from './texts.ts';
+
+export function AssignDialog({ id, put, close }: CaseDialogProps) {
+  const texts = useTexts(caseDetailTexts);
+  const { api } = useConsole();
+  const tell = useTell();
+  const [to, setTo] = useState<string>();
+  const reviewers = useLoad('reviewers', async () => (await api.call(listReviewers)).body.reviewers);
+  const act = async () => {
+    const { body } = await api.call(assignCase, { path: { id }, body: { to: to ?? '' } });
+    put(body);
+    tell({ type: 'success', content: texts.assignDone });
+  };
+  return (
+    <Dialog
+      title={texts.assignTitle}
+      action={texts.assignDo}
+      close={close}
+      ready={to !== undefined}
+      act={act}
+    >
+      <LoadedView of={reviewers}>
+        {(people) => {
+          const options = people.map(({ username, email_masked, groups }) => ({
+            value: username,
+            label: email_masked ?? username,
+            description: groups.join(', '),
+          }));
+          return (
+            <FormField label={texts.assignTo}>
+              <Select
+                selectedOption={options.find(({ value }) => value === to) ?? null}
+                options={options}
+                onChange={({ detail }) => setTo(detail.selectedOption.value)}
+                expandToViewport
+              />
+            </FormField>
+          );
+        }}
+      </LoadedView>
+    </Dialog>
+  );
+}

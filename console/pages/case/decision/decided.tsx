@@ -1,0 +1,31 @@
+/** What was decided, by whom, and why. */
+import { useLanguage, useTexts } from '../../../app/language.tsx';
+import { caseTexts } from '../../../texts/cases.ts';
+import { Facts } from '../../../ui/facts.tsx';
+import { money, when } from '../../../ui/format.ts';
+import type { CaseDetail } from '../case-types.ts';
+import { caseDetailTexts } from '../texts.ts';
+
+interface DecidedProps {
+  readonly of: NonNullable<CaseDetail['decision']>;
+  readonly currency: string;
+}
+
+export function Decided({ of, currency }: DecidedProps) {
+  const { language } = useLanguage();
+  const texts = useTexts(caseDetailTexts);
+  const cases = useTexts(caseTexts);
+  return (
+    <Facts
+      of={[
+        [texts.choose, <b key="outcome">{cases.outcome[of.outcome]}</b>],
+        [texts.amount, of.capture_amount && money(of.capture_amount, currency, language)],
+        [texts.freeze, of.freeze && cases.freeze[of.freeze]],
+        [texts.reason, cases.reason[of.reason]],
+        [texts.note, of.note && <bdi className="foreign">{of.note}</bdi>],
+        [texts.decidedBy, <bdi key="by">{of.decided_by}</bdi>],
+        [texts.at, when(of.decided_at, language, 'full')],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,66 @@
+/** The decision of a case: the form while it is open to this person, why it is not, or what was decided. */
+
+import { useConsole } from '../../../app/console.ts';
+import { useTexts } from '../../../app/language.tsx';
+import type { CaseDetail } from '../case-types.ts';
+import { caseDetailTexts } from '../texts.ts';
+import { Decided } from './decided.tsx';
+import { DecisionForm } from './decision-form.tsx';
+
+export interface DecisionProps {
+  readonly of: CaseDetail;
+  readonly put: (changed: CaseDetail) => void;
+}
+
+export function Decision({ of, put }: DecisionProps) {
+  const texts = useTexts(caseDetailTexts);
+  const { person } = useConsole();
+  if (of.state === 'decided' || of.state === 'expired') {
+    return (
+      <>
+        <p>{texts.ended[of.state]}</p>
+        {of.decision && <Decided of={of.decision} currency={of.currency} />}
+        {of.earlier_decisions?.map((each) => (
+          <Decided key={each.decided_at} of={each} currency={of.currency} />
+        ))}
+      </>
+    );
+  }
+  const senior = person.groups.includes('senior-reviewer');
+  return (
+    <>
+      <Standing of={of} />
+      {of.claim?.mine === false ? (
+        <p role="status">{texts.withOther(of.claim.by)}</p>
+      ) : of.escalated && !senior ? (
+        <p role="status">{texts.seniorsOnly}</p>
+      ) : (
+        <DecisionForm of={of} put={put} />
+      )}
+    </>
+  );
+}
+
+/** What whoever decides has to know first. */
+function Standing({ of }: { readonly of: CaseDetail }) {
+  const texts = useTexts(caseDetailTexts);
+  const { question, escalation, four_eyes } = of;
+  return (
+    <>
+      {question && (
+        <p className="standing" role="status">
+          {question.answer ? <b>{texts.asked[question.answer]}</b> : texts.asked.waiting}
+          {': '}
+          <q>{texts.question[question.text_code]}</q>
+        </p>
+      )}
+      {escalation && (
+        <p className="standing">
+          {texts.seniorsOnly} ({texts.escalation[escalation.reason]})
+          {escalation.note && <q className="foreign">{escalation.note}</q>}
+        </p>
+      )}
+      {four_eyes && <p className="standing">{four_eyes === 'first' ? texts.eyesFirst : texts.eyesSecond}</p>}
+    </>
+  );
+}
