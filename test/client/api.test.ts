@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { ApiProblem, createApi } from '../../client/api.ts';
 import { generateDeviceKey } from '../../client/device-key.ts';
+import { getCaseEvidence } from '../../lambdas/contract/case-audit.ts';
 import { decideCase, getCase } from '../../lambdas/contract/cases.ts';
 import { enrolDevice } from '../../lambdas/contract/devices.ts';
 import { createPayment, getPayment } from '../../lambdas/contract/payments.ts';
@@ -53,6 +54,28 @@ const only = (requests: readonly Request[]): Request => {
 const proofIn = (request: Request) => decodeJwt(request.headers.get('dpop') ?? '');
 
 describe('a call', () => {
+  test('that answers with an archive asks for it before anything else, and has its bytes as they came', async () => {
+    const bytes = new Uint8Array([0x50, 0x4b, 0x00, 0xff, 0xfe, 0x80]);
+    const zip = () => new Response(bytes, { headers: { 'content-type': 'application/zip' } });
+    const { api, requests } = talk(zip);
+    const id = `case_${'a'.repeat(27)}`;
+    const { body } = await api.call(getCaseEvidence, { path: { id } });
+    expect(body).toEqual(bytes);
+    expect(only(requests).headers.get('accept')).toBe('application/zip');
+  });
+
+  test('that is refused is told so, also where an archive was asked for', async () => {
+    const refusal = {
+      type: problemType('not_found'),
+      ...problems.not_found,
+      code: 'not_found',
+      request_id: 'r',
+    };
+    const { api } = talk(json(404, refusal, problemMediaType));
+    const asked = api.call(getCaseEvidence, { path: { id: `case_${'a'.repeat(27)}` } });
+    await expect(asked).rejects.toThrow(ApiProblem);
+  });
+
   test('is signed where the route asks for it, for the request as it is sent', async () => {
     const { api, requests } = talk(json(201, payment));
     await api.call(createPayment, wish);
