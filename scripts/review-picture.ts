@@ -1,9 +1,6 @@
 /** Draws the review's state machine, as it is synthesized, into docs/review.md; with `--check`, only says whether it is up to date. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { addStage } from '../lib/stage.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resourcesOf } from './synthesis/resources-of.ts';
 
 interface State {
   readonly Type: string;
@@ -31,34 +28,10 @@ const [begin, end] = [
   '<!-- The end of the machine -->',
 ];
 
-/** In this process, without bundles: the definition is the same. */
 async function definitionOf(stage: 'prod'): Promise<Definition> {
-  const outdir = await mkdtemp(join(tmpdir(), 'holdfast-picture-'));
-  try {
-    const { context } = JSON.parse(await readFile(new URL('../cdk.json', import.meta.url), 'utf8'));
-    const app = new App({
-      outdir,
-      analyticsReporting: false,
-      builtinCloudFormationValidation: false,
-      context: { ...context, 'aws:cdk:bundling-stacks': [] },
-    });
-    addStage(app, stage);
-    const resources = app
-      .synth()
-      .stacksRecursively.flatMap(({ template }) => Object.values(template.Resources) as Resource[]);
-    const machine = resources.find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
-    const parts = machine?.Properties?.DefinitionString?.['Fn::Join']?.[1] ?? [];
-    return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : '')).join(''));
-  } finally {
-    await rm(outdir, { recursive: true, force: true });
-  }
-}
-
-interface Resource {
-  readonly Type: string;
-  readonly Properties?: {
-    readonly DefinitionString?: { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] };
-  };
+  const machine = (await resourcesOf(stage)).find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
+  const parts: readonly unknown[] = machine?.Properties?.DefinitionString?.['Fn::Join']?.[1] ?? [];
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : '')).join(''));
 }
 
 /** As GitHub draws it: https://mermaid.js.org/syntax/flowchart.html. What a Catch leads to is dotted. */

@@ -1,6 +1,6 @@
 /** The contract of who works on which case: claim, release, the next one, hand to a colleague, escalate. */
 import * as z from 'zod/mini';
-import { caseDetail, caseKind, reviewers } from './cases.ts';
+import { caseDetail, caseKind, reviewers } from './case-shapes.ts';
 import { caseId, displayName } from './fields.ts';
 import { route } from './route.ts';
 
@@ -14,18 +14,18 @@ const change = {
   proof: 'none',
   pathParameters: z.strictObject({ id: caseId }),
   query: z.strictObject({}),
-  statuses: { 200: 'The case, changed' },
+  statuses: { 200: 'The case as it stands after, or with a key of before, as it stands now' },
   answer: caseDetail,
 } as const;
 
-const ended = ['not_found', 'case_already_decided', 'case_expired'] as const;
+const ended = ['idempotency_conflict', 'not_found', 'case_already_decided', 'case_expired'] as const;
 
 export const claimCase = route({
   ...change,
   operation: 'claimCase',
   path: '/cases/{id}/claim',
   summary:
-    'Work on a case: for some minutes nobody else decides it. Claimed again by the same reviewer, it lasts longer',
+    'Work on a case: for some minutes nobody else decides it. Claimed again under another key, it lasts longer',
   body: z.strictObject({}),
   problems: [
     ...ended,
@@ -89,23 +89,26 @@ export const escalateCase = route({
   problems: [...ended, 'conflict_of_interest', 'case_claimed', 'service_busy'],
 });
 
-export const listReviewers = route({
-  operation: 'listReviewers',
+export const staffGroups = ['reviewer', 'senior-reviewer', 'operator'] as const;
+
+export const listStaff = route({
+  operation: 'listStaff',
   method: 'GET',
-  path: '/reviewers',
-  summary: 'Who reviews, to hand a case to',
-  audience: seniors,
+  path: '/staff',
+  summary: 'Who works with the console: to hand a case to, and to tell whose username an act has',
+  audience: { pool: 'reviewers', groups: staffGroups },
   idempotent: false,
   proof: 'none',
   pathParameters: z.strictObject({}),
   query: z.strictObject({}),
   statuses: { 200: 'All of them' },
   answer: z.strictObject({
-    reviewers: z.array(
+    staff: z.array(
       z.strictObject({
         username: z.string(),
-        email_masked: z.optional(z.string()),
-        groups: z.array(z.enum(reviewers.groups)),
+        /** At work: colleagues know one another by it. */
+        email: z.optional(z.string()),
+        groups: z.array(z.enum(staffGroups)),
       }),
     ),
   }),

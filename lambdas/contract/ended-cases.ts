@@ -1,6 +1,6 @@
 /** The contract of the cases that are over: what was decided, and what nobody decided in time. */
 import * as z from 'zod/mini';
-import { caseSummary } from './cases.ts';
+import { caseSummary } from './case-shapes.ts';
 import { pageQuery, timestamp } from './fields.ts';
 import { route } from './route.ts';
 

@@ -121,7 +121,7 @@ export const problems = {
   case_already_decided: kind(409, 'The case has been decided'),
   case_expired: kind(409, 'The time to decide has passed'),
   second_person_required: kind(403, 'Another person has to decide'),
-  senior_needed: kind(403, 'The case was escalated: only senior reviewers claim and decide it'),
+  senior_needed: kind(403, 'The case was left to the senior reviewers: nobody else claims and decides it'),
   case_claimed: kind(409, 'Another reviewer works on the case'),
   already_asked: kind(409, 'The customer has been asked about this payment'),
   already_answered: kind(409, 'The customer has answered, in another way'),

@@ -1,6 +1,6 @@
 /** The contract of asking the customer about a held payment: a reviewer asks, the phone answers. */
 import * as z from 'zod/mini';
-import { answerCodes, caseDetail, reviewers } from './cases.ts';
+import { answerCodes, caseDetail, reviewers } from './case-shapes.ts';
 import { caseId, transferId } from './fields.ts';
 import { payment, questionCodes } from './payments.ts';
 import { route } from './route.ts';

@@ -1,6 +1,6 @@
 /** The contract of the figures of the review: what waits, how long decisions take, and which rules hold good payments. */
 import * as z from 'zod/mini';
-import { caseClasses, caseKind, caseStates } from './cases.ts';
+import { caseClasses, caseKind, caseStates } from './case-shapes.ts';
 import { balance, currency, timestamp } from './fields.ts';
 import { route } from './route.ts';
 

@@ -6,7 +6,7 @@ import { getCaseEvidence, listAuditEvents, listCaseAudit } from './case-audit.ts
 import { createUnmasking, getCaseContext, getCaseGraph } from './case-context.ts';
 import { bulkDecideCases, decideCase, getCase, listCases } from './cases.ts';
 import { cancelCharge, createCharge, getCharge, reconcileCharges, refundCharge } from './charges.ts';
-import { assignCase, claimCase, claimNextCase, escalateCase, listReviewers, releaseCase } from './claims.ts';
+import { assignCase, claimCase, claimNextCase, escalateCase, listStaff, releaseCase } from './claims.ts';
 import {
   createCompensation,
   decideCompensation,
@@ -100,7 +100,7 @@ export const routes: readonly Route[] = [
   releaseCase,
   assignCase,
   escalateCase,
-  listReviewers,
+  listStaff,
   decideCase,
   askCustomer,
   answerQuestion,

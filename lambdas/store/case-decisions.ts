@@ -2,9 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ServiceBusy } from '../domain/ledger/ledger.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Case, Decision } from '../domain/review/case.ts';
+import type { Case, Decision, Opinion } from '../domain/review/case.ts';
 import type { Cases, DecisionRefusal } from '../domain/review/cases.ts';
-import { decisionEvent, recordedOf, type Weight, weigh } from '../domain/review/weigh-decision.ts';
+import {
+  decisionEvent,
+  freezingOf,
+  recordedOf,
+  type Weight,
+  weigh,
+} from '../domain/review/weigh-decision.ts';
 import { type CaseStoreOptions, type CaseWrite, changeCase, readCaseItem, writing } from './case-change.ts';
 import { type Acting, claimClauses, clauseValues, withinHold } from './case-clauses.ts';
 import { caseOfItem, owedFreezesQueue } from './case-items.ts';
@@ -24,7 +30,7 @@ export async function decide(
 ): ReturnType<Cases['decide']> {
   const acting = { id, reviewer: { ...reviewer, username: decision.decidedBy }, now: decision.decidedAt };
   const clauses = decisionClauses(acting, decision);
-  let weighed: Weighed = { weight: 'alone', deciders: [] };
+  let weighed: Weighed = { weight: 'alone', opinions: [] };
   for (let guess = 0; guess < GUESSES; guess++) {
     const done = await changeCase(options, {
       id,
@@ -33,7 +39,7 @@ export async function decide(
       values: {
         ...clauseValues(acting),
         ':captureAmount': decision.captureAmount ?? 0n,
-        ':seen': weighed.deciders,
+        ':seen': decidersOf(weighed),
       },
       record: decisionEvent(id, decision, weighed.weight),
     });
@@ -52,13 +58,15 @@ export async function decide(
 
 interface Weighed {
   readonly weight: Weight;
-  /** Whose opinions it was weighed with. */
-  readonly deciders: readonly string[];
+  /** What it was weighed with. */
+  readonly opinions: readonly Opinion[];
 }
+
+const decidersOf = ({ opinions }: Weighed): readonly string[] => opinions.map(({ person }) => person);
 
 const weighedWith = (standing: Case, decision: Decision): Weighed => ({
   weight: weigh(standing, decision),
-  deciders: standing.opinions?.map(({ person }) => person) ?? [],
+  opinions: standing.opinions ?? [],
 });
 
 /** What must hold of a held payment's case for a decision, whoever else decides. */
@@ -68,29 +76,30 @@ export const decisionClauses = (
 ): readonly Clause<DecisionRefusal>[] => [...claimClauses(acting), withinHold(captureAmount ?? 0n)];
 
 /** Opinions are added and never changed: with whose they are, what they say is as it was. */
-const lookedAt = ({ weight, deciders }: Weighed): readonly string[] =>
+const lookedAt = ({ weight, opinions }: Weighed): readonly string[] =>
   weight === 'alone'
     ? ['attribute_not_exists(#fourEyes)']
     : [
         'attribute_exists(#fourEyes)',
-        deciders.length > 0 ? '#deciders = :seen' : 'attribute_not_exists(#deciders)',
+        opinions.length > 0 ? '#deciders = :seen' : 'attribute_not_exists(#deciders)',
       ];
 
 /** What is written of a decision, by what it comes to. */
-function writeOf({ weight, deciders }: Weighed, decision: Decision, person: string): CaseWrite {
-  const kept = { deciders: [...deciders, person] };
+function writeOf(weighed: Weighed, decision: Decision, person: string): CaseWrite {
+  const { weight, opinions } = weighed;
+  const kept = { deciders: [...decidersOf(weighed), person] };
   if (weight === 'first') return writing({ firstDecision: decisionValues(decision), ...kept }, claimNames);
   if (weight === 'differs')
     return writing({ secondDecision: decisionValues(decision), ...kept, ...disagreement(decision) }, [
       ...claimNames,
       'escalationNote',
     ]);
-  return endingDecision(decision);
+  return endingDecision(decision, opinions);
 }
 
 /** The decision that counts: the case is nobody's work any more, but where a freeze is still to be done with it. */
-export function endingDecision(decision: Decision): CaseWrite {
-  const owed = decision.freeze === undefined ? undefined : owedFreezesQueue;
+export function endingDecision(decision: Decision, earlier: readonly Decision[] = []): CaseWrite {
+  const owed = freezingOf(decision, earlier) ? owedFreezesQueue : undefined;
   return writing(
     {
       state: 'decided',

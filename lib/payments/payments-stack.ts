@@ -183,7 +183,10 @@ export class PaymentsStack extends Stack {
 
   #answerQuestion(): HandlerFunction {
     const { data } = this.#props;
-    const fn = this.#customerFunction('answer-question', 'Keeps what a customer answers about a held payment');
+    const fn = this.#customerFunction(
+      'answer-question',
+      'Keeps what a customer answers about a held payment',
+    );
     data.ledger.grantReadPayment(fn);
     data.ledger.grantAnswer(fn);
     data.registry.grantReadDevices(fn);
@@ -245,7 +248,7 @@ export class PaymentsStack extends Stack {
 
 /** As the verifier takes them. An app of Apple's attests to the environment that its build is for. */
 function appIdentities({ stage, devices }: Settings) {
-  const environment = stage === 'prod' ? 'production' : 'development';
+  const environment = stage === 'dev' ? 'development' : 'production';
   return {
     apple: devices.appleApps.map((app) => ({ ...app, environment })),
     android: devices.androidApps,

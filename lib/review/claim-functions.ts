@@ -44,8 +44,8 @@ export function claimFunctions(
   data.cases.grantListAll(claimNextCase);
   const assignCase = claiming('assign-case', 'Hands a case to a colleague');
   identity.reviewers.grantListMembers(assignCase);
-  const listReviewers = reviewerFunction('list-reviewers', 'Lists who reviews');
-  identity.reviewers.grantListMembers(listReviewers);
+  const listStaff = reviewerFunction('list-staff', 'Lists who works with the console');
+  identity.reviewers.grantListMembers(listStaff);
   const decideCase = deciding('decide-case', "Records a reviewer's decision");
   data.registry.grantReadRulesets(decideCase);
   return {
@@ -54,7 +54,7 @@ export function claimFunctions(
     claimNextCase,
     assignCase,
     escalateCase: claiming('escalate-case', 'Leaves a case to the senior reviewers'),
-    listReviewers,
+    listStaff,
     decideCase,
     bulkDecideCases: deciding('bulk-decide-cases', 'Records one decision of many cases'),
   };

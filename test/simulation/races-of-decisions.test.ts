@@ -152,7 +152,8 @@ describe('two reviewers who want one case', () => {
     await rounds(count, async (_, round) => {
       const random = seeded(`claims ${round}`);
       const { id } = await opened(given);
-      const claim = (who: Reviewer) => () => given.claims.claim(id, lease(who), who, recordOf('claim', id, who.username));
+      const claim = (who: Reviewer) => () =>
+        given.claims.claim(id, lease(who), who, recordOf('claim', id, who.username));
       const claims = await together(random, claim(rei), claim(ken));
       const decide = (who: Reviewer, outcome: 'approve' | 'decline') => () =>
         given.cases.decide(id, decisionTo(outcome, { decidedBy: who.username }), who);

@@ -38,8 +38,8 @@ export interface Claim {
 
 export const escalationReasons = ['deadline', 'disagreement', 'asked'] as const;
 
-/** What is frozen along with a decline. */
-export const freezeScopes = ['customer', 'device', 'ring'] as const;
+/** What is frozen along with a decline, from the least to the most: a frozen account pays on none of its devices. */
+export const freezeScopes = ['device', 'customer', 'ring'] as const;
 export type FreezeScope = (typeof freezeScopes)[number];
 
 export interface Decision {

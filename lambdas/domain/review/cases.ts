@@ -80,16 +80,18 @@ export interface Executions {
   proceed(taskToken: string): Promise<void>;
 }
 
-/** A colleague who may be given cases. */
-export interface KnownReviewer {
+export type StaffGroup = 'reviewer' | 'senior-reviewer' | 'operator';
+
+/** Somebody who works with the console. */
+export interface Colleague {
   readonly username: string;
   readonly email?: string;
-  readonly senior: boolean;
+  readonly groups: readonly StaffGroup[];
 }
 
-export interface ReviewerDirectory {
-  /** All of them, by username. */
-  reviewers(): Promise<readonly KnownReviewer[]>;
+export interface StaffDirectory {
+  /** Whoever is in one of the groups and may sign in, by username. */
+  membersOf(groups: readonly StaffGroup[]): Promise<readonly Colleague[]>;
 }
 
 /** The address behind an account, to see whether reviewer and customer are one person. */

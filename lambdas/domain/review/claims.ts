@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AuditEvent } from './audit.ts';
 import type { Case, Lease } from './case.ts';
 import type { Reviewer } from './case-states.ts';
-import type { Claims, PeopleDirectory, ReviewerDirectory } from './cases.ts';
+import type { Claims, PeopleDirectory, StaffDirectory } from './cases.ts';
 import { personKey } from './person.ts';
 import { reviewerOf } from './reviewer.ts';
 
@@ -55,13 +55,18 @@ export const escalateCase = (
 
 /** @param command.to the username of a colleague, who must be one that may decide it */
 export async function assignCase(
-  ports: ClaimPorts & { readonly directory: ReviewerDirectory },
+  ports: ClaimPorts & { readonly directory: StaffDirectory },
   { to, ...command }: ClaimCommand & { readonly to: string },
 ): Promise<Case | Refusal> {
-  const known = (await ports.directory.reviewers()).find(({ username }) => username === to);
+  const reviewers = await ports.directory.membersOf(['reviewer', 'senior-reviewer']);
+  const known = reviewers.find(({ username }) => username === to);
   if (!known) return refuse('reviewer_not_found');
   if (known.email === undefined) return refuse('conflict_of_interest');
-  const colleague = { username: to, person: personKey(known.email), senior: known.senior };
+  const colleague = {
+    username: to,
+    person: personKey(known.email),
+    senior: known.groups.includes('senior-reviewer'),
+  };
   const event = eventOf(command, { act: 'assign', detail: { to } });
   return act(ports, command, () =>
     ports.claims.assign(command.caseId, leaseOf(ports, command, to), colleague, event),

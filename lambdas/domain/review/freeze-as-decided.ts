@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import type { AuditTrail } from './audit.ts';
 import type { Case, Decision, FreezeScope } from './case.ts';
 import type { Cases } from './cases.ts';
+import { freezingOf } from './weigh-decision.ts';
 
 /** A case whose decision asks for a freeze is listed until that is done. */
 export interface OwedFreezes {
@@ -44,8 +45,9 @@ export async function freezeAsDecided(
   { caseId, now }: { readonly caseId: string; readonly now: number },
 ): Promise<FreezeResult | undefined> {
   const subject = await ports.cases.read(caseId);
-  const { decision, freezeDoneAt } = subject ?? {};
-  if (!subject || !decision?.freeze || freezeDoneAt !== undefined) return undefined;
+  const { decision: final, opinions = [], freezeDoneAt } = subject ?? {};
+  const decision = final && freezingOf(final, opinions);
+  if (!subject || !decision || freezeDoneAt !== undefined) return undefined;
   const frozen = await byScope[decision.freeze](ports, { subject, decision, now });
   await ports.audit.record({
     id: `freeze_${caseId}`,

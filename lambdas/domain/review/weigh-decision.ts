@@ -2,7 +2,7 @@
 import { auditEventId } from '../identifiers.ts';
 import type { Money } from '../money.ts';
 import type { AuditEvent } from './audit.ts';
-import type { Case, Decision } from './case.ts';
+import { type Case, type Decision, type FreezeScope, freezeScopes } from './case.ts';
 
 /**
  * `alone`: one is enough, and it counts. `first`: it is kept apart, until somebody else decides. `agrees`: that one does, and
@@ -21,10 +21,25 @@ export function weigh(
   return isAlike(first, decision, money) ? 'agrees' : 'differs';
 }
 
-/** By what becomes of the money. Reasons, notes and freezes may differ: those of the second one count. */
+/** By what becomes of the money. Reasons and notes may differ: those of the second one count. Of freezes, the wider one does. */
 const isAlike = (one: Decision, other: Decision, held: Money): boolean =>
   one.outcome === other.outcome &&
   (one.captureAmount ?? held.amount) === (other.captureAmount ?? held.amount);
+
+/**
+ * Which decision says what is frozen: of two who agree, the one that freezes more, since each of them could have frozen so
+ * much alone, and a freeze can be lifted. A senior who decides between two decides that, too. Undefined where nothing is.
+ *
+ * @param earlier what was kept apart before
+ */
+export function freezingOf(
+  decision: Decision,
+  earlier: readonly Decision[],
+): (Decision & { readonly freeze: FreezeScope }) | undefined {
+  return [decision, ...(earlier.length === 1 ? earlier : [])]
+    .filter((each): each is Decision & { readonly freeze: FreezeScope } => each.freeze !== undefined)
+    .sort((one, other) => freezeScopes.indexOf(other.freeze) - freezeScopes.indexOf(one.freeze))[0];
+}
 
 /** What is recorded with it. Of the first of two, that there is one: who could be the second reads this too. */
 export function decisionEvent(caseId: string, decision: Decision, weight: Weight): AuditEvent {

@@ -1,5 +1,5 @@
 /** The codes of a case and of its audit in words, for who reads a report and has no table of codes. */
-import type { caseStates, decisionReasons } from '../../contract/cases.ts';
+import type { caseStates, decisionReasons } from '../../contract/case-shapes.ts';
 import type { disputeReasons } from '../../contract/disputes.ts';
 import type { AuditAct, AuditEvent } from '../../domain/review/audit.ts';
 import type { FreezeScope, Outcome } from '../../domain/review/case.ts';

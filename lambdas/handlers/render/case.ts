@@ -1,6 +1,6 @@
 /** A case as reviewers see it: never its task token, nor the key of the people behind it. */
 import type * as z from 'zod/mini';
-import { type caseDetail, type caseSummary, decisionReasons } from '../../contract/cases.ts';
+import { type caseDetail, type caseSummary, decisionReasons } from '../../contract/case-shapes.ts';
 import { disputeReasons } from '../../contract/disputes.ts';
 import { categories, questionCodes } from '../../contract/payments.ts';
 import type { BasketLine } from '../../domain/ledger/transfer.ts';

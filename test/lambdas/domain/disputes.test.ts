@@ -23,13 +23,7 @@ import { accountEventsOf } from '../../support/account-events.ts';
 import { openedDispute, paidCustomer } from '../../support/disputes.ts';
 import { beforeFirst, meter, takeAway } from '../../support/middleware.ts';
 import { partiesWith } from '../../support/parties.ts';
-import {
-  bringCase,
-  caseFor,
-  decisionTo,
-  heldPayment,
-  theReviewer,
-} from '../../support/reviews.ts';
+import { bringCase, caseFor, decisionTo, heldPayment, theReviewer } from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { changeWallet, freeze, noon, paymentOf, termsWith, today } from '../../support/transfers.ts';
 
@@ -352,7 +346,7 @@ describe('deciding', () => {
 
     const client = engine.client();
     takeAway(client, '#state <> :decided');
-    expect(await decide(id, 'reject', { now: noon + 2 * DAY }, client)).toMatchObject({
+    expect(await decide(id, 'reject', { now: noon + 2 * DAY, key: 'a third key' }, client)).toMatchObject({
       decision: { outcome: 'reject' },
     });
   });
@@ -452,6 +446,6 @@ describe('capacity', () => {
     const client = engine.client();
     const counted = meter(client);
     await decide(id, 'uphold', {}, client);
-    expect({ calls: counted.calls.length, ...counted.units }).toEqual({ calls: 3, write: 6, read: 2 });
+    expect({ calls: counted.calls.length, ...counted.units }).toEqual({ calls: 3, write: 10, read: 2 });
   });
 });

@@ -10,7 +10,7 @@ import { handler as decideCase } from '../../../lambdas/handlers/decide-case.ts'
 import { handler as escalateCase } from '../../../lambdas/handlers/escalate-case.ts';
 import { handler as getCase } from '../../../lambdas/handlers/get-case.ts';
 import { handler as listCases } from '../../../lambdas/handlers/list-cases.ts';
-import { handler as listReviewers } from '../../../lambdas/handlers/list-reviewers.ts';
+import { handler as listStaff } from '../../../lambdas/handlers/list-staff.ts';
 import { handler as releaseCase } from '../../../lambdas/handlers/release-case.ts';
 import { auditTrail } from '../../../lambdas/store/audit-trail.ts';
 import { caseStore } from '../../../lambdas/store/case-store.ts';
@@ -176,13 +176,13 @@ describe('handing over', () => {
     expect([answer.status, codeOf(answer)]).toEqual([422, 'reviewer_not_found']);
   });
 
-  test('seniors see to whom, and no address of theirs', async () => {
-    const answer = await invoke(listReviewers, { method: 'GET', path: '/reviewers', claims: mio });
+  test('the staff tells to whom', async () => {
+    const answer = await invoke(listStaff, { method: 'GET', path: '/staff', claims: mio });
     expect(answer.body).toEqual({
-      reviewers: [
-        { username: 'ken', email_masked: 'k•••@example.jp', groups: ['reviewer'] },
-        { username: 'mio', email_masked: 'm•••@example.jp', groups: ['senior-reviewer'] },
-        { username: 'rei', email_masked: 'r•••@example.jp', groups: ['reviewer'] },
+      staff: [
+        { username: 'ken', email: 'ken@example.jp', groups: ['reviewer'] },
+        { username: 'mio', email: 'mio@example.jp', groups: ['senior-reviewer'] },
+        { username: 'rei', email: 'rei@example.jp', groups: ['reviewer'] },
       ],
     });
   });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { handler as deployed } from '../../../lambdas/handlers/publish-console.ts';
 import { bundleOptions } from '../../../lib/constructs/bundle-options.ts';
 
 interface Put {
@@ -28,7 +29,7 @@ let server: Server;
 let address: string;
 let puts: Put[];
 let refusing: boolean;
-let handler: (event: object) => Promise<void>;
+let handler: typeof deployed;
 
 /** Stands for S3 and for where CloudFormation waits. */
 beforeAll(async () => {
@@ -83,7 +84,7 @@ const run = (RequestType: string) =>
     RequestId: 'request',
     LogicalResourceId: 'Published',
     ResourceProperties: { config },
-  });
+  } as unknown as Parameters<typeof deployed>[0]);
 
 const names = () => puts.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
 const answer = () => JSON.parse(puts.at(-1)?.body ?? '');

@@ -56,7 +56,8 @@ const escalate = (id: string, who: Reviewer) =>
 const opened = (subject: Case) => cases().open(subject, 'token');
 const claim = (id: string, who: Reviewer, at = now) =>
   claims().claim(id, leaseOf(who, at), who, recordOf('claim', id, who.username, at));
-const release = (id: string, who: Reviewer) => claims().release(id, who, recordOf('release', id, who.username));
+const release = (id: string, who: Reviewer) =>
+  claims().release(id, who, recordOf('release', id, who.username));
 
 describe('a claim', () => {
   test('is kept with who, since when and until when, and read back', async () => {
@@ -244,7 +245,9 @@ describe('each clause of a claim is what refuses', () => {
 
     const client = engine.client();
     const found = takeAway(client, expression);
-    expect(await claims(client).claim(id, leaseOf(who), who, recordOf('claim', id))).toMatchObject({ lease: leaseOf(who) });
+    expect(await claims(client).claim(id, leaseOf(who), who, recordOf('claim', id))).toMatchObject({
+      lease: leaseOf(who),
+    });
     expect(found()).toBe(1);
   });
 
@@ -253,7 +256,9 @@ describe('each clause of a claim is what refuses', () => {
     const client = engine.client();
     takeAway(client, 'attribute_exists(#pk)');
     // What it makes is no case.
-    await expect(claims(client).claim(id, leaseOf(rei), rei, recordOf('claim', id))).rejects.toThrow(/should be/);
+    await expect(claims(client).claim(id, leaseOf(rei), rei, recordOf('claim', id))).rejects.toThrow(
+      /should be/,
+    );
   });
 });
 

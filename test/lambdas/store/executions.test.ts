@@ -16,7 +16,11 @@ describe('starting a review', () => {
     expect(asked).toEqual([
       {
         operation: 'StartExecution',
-        body: { stateMachineArn: machineArn, name: 'pay_1', input: '{"paymentId":"pay_1","caseClass":"high"}' },
+        body: {
+          stateMachineArn: machineArn,
+          name: 'pay_1',
+          input: '{"paymentId":"pay_1","caseClass":"high"}',
+        },
       },
     ]);
   });

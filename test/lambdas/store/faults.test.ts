@@ -1,11 +1,9 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   InternalServerError,
   ProvisionedThroughputExceededException,
   ThrottlingException,
   TransactionCanceledException,
-  TransactionConflictException,
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -315,9 +313,7 @@ describe('other writes', () => {
     const client = engine.client();
     const cases = caseStore({ client, runtime: fakeRuntime(), ...tables });
     const opened = await cases.open(caseFor(payment), 'token');
-    failing(client, 'UpdateItem', [
-      { error: () => new TransactionConflictException({ message: 'Conflict', $metadata }) },
-    ]);
+    failing(client, 'TransactWriteItems', [{ error: conflict }]);
     expect(await cases.decide(opened.id, decisionTo('approve'), theReviewer)).toMatchObject({
       state: 'decided',
     });
@@ -328,7 +324,7 @@ describe('other writes', () => {
     const client = engine.client();
     const cases = caseStore({ client, runtime: fakeRuntime(), ...tables });
     const opened = await cases.open(caseFor(payment), 'token');
-    failing(client, 'UpdateItem', [{ error: lost, when: 'after' }]);
+    failing(client, 'TransactWriteItems', [{ error: lost, when: 'after' }]);
     const decision = decisionTo('approve');
     expect(await cases.decide(opened.id, decision, theReviewer)).toMatchObject({ decision });
   });
@@ -406,8 +402,8 @@ describe('reads', () => {
 test('a condition that fails is never tried again', async () => {
   const { payment } = await heldPayment(engine.client());
   const client = engine.client();
-  const tokens = failing(client, 'UpdateItem', [
-    { error: () => new ConditionalCheckFailedException({ message: 'No', $metadata }) },
+  const tokens = failing(client, 'TransactWriteItems', [
+    { error: () => cancelled('ConditionalCheckFailed', 'None') },
   ]);
   const cases = caseStore({ client, runtime: fakeRuntime(), ...tables });
   await cases.open(caseFor(payment), 'token');

@@ -8,7 +8,14 @@ import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
 import { ledgerWriting } from '../../../lambdas/store/ledger-writing.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, beforeFirst, takeAway } from '../../support/middleware.ts';
-import { bringCase, type CaseStage, caseFor, decisionTo, heldPayment, theReviewer } from '../../support/reviews.ts';
+import {
+  bringCase,
+  type CaseStage,
+  caseFor,
+  decisionTo,
+  heldPayment,
+  theReviewer,
+} from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { noCounters, noon, paymentOf, termsWith, today } from '../../support/transfers.ts';
 

@@ -33,10 +33,10 @@ import { endpointAttribute, pushEndpoints } from '../../../lambdas/store/push-en
 import { reachableCustomers } from '../../../lambdas/store/reachable-customers.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { toldNotices } from '../../../lambdas/store/told-notices.ts';
-import { partiesWith } from '../../support/parties.ts';
 import { type Answer, answering } from '../../support/answering.ts';
 import { paidCustomer } from '../../support/disputes.ts';
 import { beforeFirst, takeAway } from '../../support/middleware.ts';
+import { partiesWith } from '../../support/parties.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 
 const noon = Date.UTC(2026, 10, 22, 3);

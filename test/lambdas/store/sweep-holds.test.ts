@@ -14,7 +14,15 @@ import { openHolds } from '../../../lambdas/store/open-holds.ts';
 import { historyRecorder, readBalanceAt } from '../../../lambdas/store/past-balances.ts';
 import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
 import { around, beforeFirst, meter } from '../../support/middleware.ts';
-import { bringCase, type CaseStage, caseFor, deadline, decisionTo, heldPayment, theReviewer } from '../../support/reviews.ts';
+import {
+  bringCase,
+  type CaseStage,
+  caseFor,
+  deadline,
+  decisionTo,
+  heldPayment,
+  theReviewer,
+} from '../../support/reviews.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { noon } from '../../support/transfers.ts';
 

@@ -66,7 +66,7 @@ export function decisionAgainstTimeout(decide: CommandKind, execution: CommandKi
   const kinds = new Map([decide, execution].map((each) => [each.kind, each]));
   return {
     kind: 'decision against timeout',
-    weight: 2,
+    weight: 4,
     choose(world, random) {
       const waiting = [...world.asked.values()].filter(
         ({ id }) =>

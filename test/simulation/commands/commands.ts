@@ -19,6 +19,7 @@ import { blockCustomer, freezeStore, unblockCustomer } from './stop.ts';
 import { loseHold, sweep } from './sweep.ts';
 import { cancelCharge, guessCode, refundAtTill, revokeTerminal, twoTills } from './tills.ts';
 import { topUp } from './top-up.ts';
+import { work } from './work.ts';
 
 /** Those that may happen at once with any others. */
 const concurrent: readonly CommandKind[] = [
@@ -33,6 +34,7 @@ const concurrent: readonly CommandKind[] = [
   cardRegistered,
   removeCard,
   confirm,
+  work,
   decide,
   refund,
   compensate,

@@ -1,5 +1,6 @@
 /** The invariants of the ledger, each with its number and how it is looked at after every step. */
 import { isDeepStrictEqual } from 'node:util';
+import { auditEventId } from '../../../lambdas/domain/identifiers.ts';
 import { personKey } from '../../../lambdas/domain/review/person.ts';
 import {
   type Change,
@@ -372,7 +373,44 @@ export const invariants: readonly Invariant[] = [
       world.stoppedBefore = now;
     },
   },
+  {
+    number: 17,
+    text: 'no act on a case without its record, and no record without its act',
+    *violations({ books }, changes) {
+      const casesIn = changes.filter(({ key }) => key.startsWith('CASE#'));
+      for (const { key, before, after } of casesIn) {
+        for (const [act, by, under] of actsIn(before, after))
+          if (!books.items.has(auditKeyOf(idIn(after), auditEventId(idIn(after), act, by, under))))
+            yield `${key}: the ${act} of ${by} is not recorded`;
+      }
+      for (const { key, before, after } of changes) {
+        // Nothing changes where what nobody works on is left.
+        const isAct = ['claim', 'decide'].includes(textIn(after, 'act'));
+        if (!key.startsWith('AUDIT#') || before || !isAct) continue;
+        if (!casesIn.some((change) => idIn(change.after) === idIn(after)))
+          yield `${key}: ${textIn(after, 'act')} is recorded, and the case did not change`;
+      }
+    },
+  },
 ];
+
+/** The key of a record in the books. @param id of the event */
+export const auditKeyOf = (caseId: string, id: string): string => `AUDIT#${caseId} EVENT#${id}`;
+
+type ActIn = readonly [act: string, by: string, under: string];
+
+/** What a change of a case shows of who did what, under which key. */
+function actsIn(before: WireItem | undefined, after: WireItem | undefined): readonly ActIn[] {
+  const decision = after?.decision?.M;
+  const isDecided = decision && before?.decision === undefined;
+  const isClaimed = after?.claimUntil && after.claimUntil.N !== before?.claimUntil?.N;
+  return [
+    ...(isDecided
+      ? [['decide', textIn(decision, 'decidedBy'), textIn(decision, 'idempotencyKey')] as const]
+      : []),
+    ...(isClaimed ? [['claim', textIn(after, 'claimedBy'), textIn(after, 'claimKey')] as const] : []),
+  ];
+}
 
 const isTaken = (charge: Charge | undefined, topUp: WireItem | undefined): boolean =>
   charge?.state === 'taken' && charge.amount === integerIn(topUp, 'amount');

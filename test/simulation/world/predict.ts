@@ -1,4 +1,5 @@
 /** The pure model: what each request must be answered, out of what is known to be written. It shares no code with what it judges. */
+
 import { integerIn, textIn, textsIn, type WireItem } from './books.ts';
 import { setting } from './setting.ts';
 
@@ -117,7 +118,7 @@ export function judgeByRules(
 ): Verdict | Expected {
   if (view.switchedOff) return stopped;
   if (view.blocked) return declined;
-  const { amount, now, additional, pieces, lagging } = view;
+  const { amount, now, additional, pieces, lagging, enrolledAt = 0 } = view;
   const paidToday = integerIn(wallet, `paid_${dayOf(now)}`);
   const holds =
     coolsOff(view, wallet) ||
@@ -127,7 +128,10 @@ export function judgeByRules(
     lagging === 'hold' ||
     paidToday + amount > 100_000n;
   if (holds) return 'pending';
-  const asks = lagging === 'step up' || (!isNew(view) && amount >= 30_000n);
+  const isRecent = additional && now - enrolledAt < 7 * DAY;
+  const asks =
+    lagging === 'step up' ||
+    (!isNew(view) && (amount >= 30_000n || (isRecent && paidToday + amount >= 10_000n)));
   return !steppedUp && asks ? 'challenged' : 'posted';
 }
 
@@ -254,6 +258,13 @@ export function expectConfirmation(view: ConfirmView): Expected {
   return { status: verdict === 'posted' ? 200 : 202, is: statusWords[verdict] ?? '' };
 }
 
+/** Whose claim is not over; none, and of an ended case, is ''. */
+export const holderOf = (subject: WireItem | undefined, now: number): string =>
+  Number(integerIn(subject, 'claimUntil')) > now ? textIn(subject, 'claimedBy') : '';
+
+export const isClaimedByOthers = (subject: WireItem | undefined, username: string, now: number): boolean =>
+  !['', username].includes(holderOf(subject, now));
+
 export interface DecisionView {
   readonly subject: WireItem | undefined;
   readonly isParty: boolean;
@@ -272,7 +283,8 @@ export function expectDecision(view: DecisionView): Expected {
   const state = textIn(subject, 'state');
   const fits = (capture ?? 0n) <= integerIn(subject, 'amount');
   const inTime = state === 'open' && Number(integerIn(subject, 'deadline')) > now;
-  const free = subject && !isParty && inTime && fits;
+  const isTaken = isClaimedByOthers(subject, decision.decidedBy ?? '', now);
+  const free = subject && !isParty && inTime && !subject.escalatedAt && !isTaken && fits;
   if (free) return { status: 200, is: 'decided' };
   const sameCapture = (recorded?.captureAmount === undefined) === (capture === undefined);
   const sameAmount = sameCapture && integerIn(recorded, 'captureAmount') === (capture ?? 0n);
@@ -281,7 +293,9 @@ export function expectDecision(view: DecisionView): Expected {
   if (!subject) return refused(404, 'not_found');
   if (isParty) return refused(403, 'conflict_of_interest');
   if (state === 'decided') return refused(409, 'case_already_decided');
-  return inTime ? refused(422, 'capture_above_hold') : refused(409, 'case_expired');
+  if (!inTime) return refused(409, 'case_expired');
+  if (subject.escalatedAt) return refused(403, 'senior_needed');
+  return isTaken ? refused(409, 'case_claimed') : refused(422, 'capture_above_hold');
 }
 
 export interface RefundView {

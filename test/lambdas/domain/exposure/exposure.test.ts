@@ -1,12 +1,12 @@
 /** Reports of exposure without a database: what payments come to, what is fraud, and cells that no spreadsheet computes. */
 import { describe, expect, test } from 'vitest';
+import { fieldsIn } from '../../../../client/batch/csv.ts';
 import { type ExposedPayment, exposureOf } from '../../../../lambdas/domain/exposure/exposed-payment.ts';
 import { csvCell, exposureCsv } from '../../../../lambdas/domain/exposure/exposure-csv.ts';
 import { exposurePage } from '../../../../lambdas/domain/exposure/find-exposure.ts';
 import { fraudMarksOf } from '../../../../lambdas/domain/exposure/fraud-marks.ts';
 import { wholeExposure } from '../../../../lambdas/domain/exposure/whole-exposure.ts';
 import { InvalidCursor } from '../../../../lambdas/domain/invalid-cursor.ts';
-import { fieldsIn } from '../../../../tools/operator/csv.ts';
 import { decisionTo } from '../../../support/reviews.ts';
 import { noon, paymentOf, thumbprint } from '../../../support/transfers.ts';
 

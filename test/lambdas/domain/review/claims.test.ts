@@ -40,10 +40,10 @@ function ports(answer: () => typeof subject | { refused: 'case_claimed' } = () =
     people: { emailOf: async (username: string) => addresses[username] },
     claimFor: 15 * MINUTE,
     directory: {
-      reviewers: async () => [
-        { username: 'ken', email: 'ken@example.com', senior: false },
-        { username: 'lea', senior: false },
-        { username: 'mio', email: 'mio@example.com', senior: true },
+      membersOf: async () => [
+        { username: 'ken', email: 'ken@example.com', groups: ['reviewer'] as const },
+        { username: 'lea', groups: ['reviewer'] as const },
+        { username: 'mio', email: 'mio@example.com', groups: ['reviewer', 'senior-reviewer'] as const },
       ],
     },
   };

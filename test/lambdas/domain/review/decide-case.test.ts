@@ -173,8 +173,16 @@ describe('what is recorded of it', () => {
     ['is what was decided, and why', 'alone', { act: 'decide', detail }],
     ['of the second of two, the same', 'agrees', { act: 'decide', detail }],
     ['of a senior, the same', 'last', { act: 'decide', detail }],
-    ['of the first of two, that there is one, and nothing of what it says', 'first', { act: 'first_decision' }],
-    ['of one that differs, that the seniors have it', 'differs', { act: 'escalate', detail: { reason: 'disagreement' } }],
+    [
+      'of the first of two, that there is one, and nothing of what it says',
+      'first',
+      { act: 'first_decision' },
+    ],
+    [
+      'of one that differs, that the seniors have it',
+      'differs',
+      { act: 'escalate', detail: { reason: 'disagreement' } },
+    ],
   ])('%s', (_, weight, told) => {
     expect(decisionEvent(subject.id, given, weight)).toEqual({ ...event, ...told });
   });

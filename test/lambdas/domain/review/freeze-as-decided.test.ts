@@ -9,6 +9,7 @@ import {
   type FreezeAsDecidedPorts,
   freezeAsDecided,
 } from '../../../../lambdas/domain/review/freeze-as-decided.ts';
+import { freezingOf } from '../../../../lambdas/domain/review/weigh-decision.ts';
 import { accountStore } from '../../../../lambdas/store/account-store.ts';
 import { auditTrail } from '../../../../lambdas/store/audit-trail.ts';
 import { caseStore } from '../../../../lambdas/store/case-store.ts';
@@ -169,6 +170,59 @@ describe('a decline', () => {
     });
     expect(await owed()).not.toContain(scene.caseId);
   });
+});
+
+describe('two who decline alike', () => {
+  const rui = { person: 'another reviewer', senior: false };
+  /** @param scopes what each of them freezes */
+  async function declinedByTwo(...scopes: readonly (FreezeScope | undefined)[]): Promise<Scene> {
+    const client = engine.client();
+    const { payment, customer: ann } = await heldPayment(client);
+    const bea = await customerWith(client, 0n);
+    const cases = caseStore({ client, runtime, ...tables });
+    const { id: caseId } = await cases.open(caseFor(payment, { fourEyes: 'amount' }), 'token');
+    for (const [index, freeze] of scopes.entries()) {
+      const decidedBy = ['rei', 'rui'][index] ?? '';
+      const wish =
+        freeze === undefined ? {} : { freeze, freezeBy: `the sub of ${decidedBy}`, note: 'A ring.' };
+      await cases.decide(caseId, decisionTo('decline', { decidedBy, ...wish }), index === 0 ? reviewer : rui);
+    }
+    return { payment, ann, bea, caseId };
+  }
+
+  test.each<[FreezeScope | undefined, FreezeScope | undefined, FreezeScope, string]>([
+    ['ring', undefined, 'ring', 'rei'],
+    [undefined, 'device', 'device', 'rui'],
+    ['ring', 'customer', 'ring', 'rei'],
+    ['device', 'customer', 'customer', 'rui'],
+    ['customer', 'device', 'customer', 'rei'],
+    ['customer', 'customer', 'customer', 'rui'],
+  ])(
+    'the one freezing %s and the other %s, freeze %s, as the act of %s',
+    async (first, second, scope, by) => {
+      const scene = await declinedByTwo(first, second);
+      expect(await owed()).toContain(scene.caseId);
+      expect(await follow(scene)).toMatchObject({ scope, left: [] });
+      expect(await freezesOf(scene.caseId)).toMatchObject([{ by, detail: { freeze: scope } }]);
+      expect(await owed()).not.toContain(scene.caseId);
+      const events = await accountEventsOf(engine, scene.ann.id);
+      const frozen = events.filter(({ kind }) => kind.includes('frozen')).map((event) => event.by);
+      expect(frozen).toContainEqual({ role: 'colleague', subject: `the sub of ${by}` });
+    },
+  );
+
+  test('and freeze nobody, freeze nobody', async () => {
+    const scene = await declinedByTwo(undefined, undefined);
+    expect(await owed()).not.toContain(scene.caseId);
+    expect(await follow(scene)).toBeUndefined();
+  });
+});
+
+test('a senior who decides between two decides what is frozen, too', () => {
+  const last = decisionTo('decline');
+  const first = decisionTo('decline', { freeze: 'ring' });
+  expect(freezingOf(last, [first, decisionTo('approve')])).toBeUndefined();
+  expect(freezingOf(last, [first])).toEqual(first);
 });
 
 test('stopped before or after any call, the freeze is owed until another attempt has done all of it', async () => {

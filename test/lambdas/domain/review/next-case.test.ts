@@ -6,7 +6,15 @@ import { type Case, type CaseSummary, kindOf, type Lease } from '../../../../lam
 import type { Reviewer } from '../../../../lambdas/domain/review/case-states.ts';
 import { type NextCaseCommand, nextCase } from '../../../../lambdas/domain/review/next-case.ts';
 import { personKey } from '../../../../lambdas/domain/review/person.ts';
-import { dispute, escalated, held, lease, nearDeadline, now, opinionOf } from '../../../support/case-standings.ts';
+import {
+  dispute,
+  escalated,
+  held,
+  lease,
+  nearDeadline,
+  now,
+  opinionOf,
+} from '../../../support/case-standings.ts';
 import { deadline } from '../../../support/reviews.ts';
 
 const command: NextCaseCommand = { reviewer: 'rei', senior: false, idempotencyKey: 'the key of rei', now };

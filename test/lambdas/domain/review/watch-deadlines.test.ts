@@ -126,9 +126,7 @@ describe('a case that nobody works on', () => {
     const id = await opened('claimed just now');
     const client = engine.client();
     const lease = { by: 'rei', at: noon + 30 * MINUTE, until: noon + HOUR, key: 'a key' };
-    beforeFirst(client, 'TransactWriteItems', () =>
-      claims().claim(id, lease, rei, recordOf('claim', id)),
-    );
+    beforeFirst(client, 'TransactWriteItems', () => claims().claim(id, lease, rei, recordOf('claim', id)));
     expect(await actsOn(id, noon + 30 * MINUTE, client)).toEqual([]);
     expect((await cases().read(id))?.escalation).toBeUndefined();
     expect(await recorded(id)).toEqual([]);

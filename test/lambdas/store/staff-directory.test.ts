@@ -1,6 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { reviewerDirectory } from '../../../lambdas/store/reviewer-directory.ts';
+import { staffDirectory } from '../../../lambdas/store/staff-directory.ts';
 import { type Answer, answering } from '../../support/answering.ts';
 import { fakeRuntime } from '../../support/runtime.ts';
 
@@ -11,22 +11,22 @@ const user = (Username: string, change: object = {}) => ({
   ...change,
 });
 
-async function reviewersOf(...answers: readonly Answer[]) {
+async function staffOf(...answers: readonly Answer[]) {
   const { settings, asked } = answering(...answers);
   const client = new CognitoIdentityProviderClient(settings);
   const options = { client, runtime: fakeRuntime(), userPoolId: 'ap-northeast-1_pool' };
-  return { reviewers: await reviewerDirectory(options).reviewers(), asked };
+  return { staff: await staffDirectory(options).membersOf(['reviewer', 'senior-reviewer']), asked };
 }
 
-test('who reviews is in either group, once, a senior where in both; nobody whose account is disabled', async () => {
-  const { reviewers, asked } = await reviewersOf(
+test('who is in two groups stands once, with both; nobody whose account is disabled', async () => {
+  const { staff, asked } = await staffOf(
     { Users: [user('rei'), user('mio'), user('gone', { Enabled: false })] },
     { Users: [user('mio'), user('aki', { Attributes: [] })] },
   );
-  expect(reviewers).toEqual([
-    { username: 'aki', senior: true },
-    { username: 'mio', email: 'mio@example.com', senior: true },
-    { username: 'rei', email: 'rei@example.com', senior: false },
+  expect(staff).toEqual([
+    { username: 'aki', groups: ['senior-reviewer'] },
+    { username: 'mio', email: 'mio@example.com', groups: ['reviewer', 'senior-reviewer'] },
+    { username: 'rei', email: 'rei@example.com', groups: ['reviewer'] },
   ]);
   expect(asked.map(({ operation, body }) => [operation, body.GroupName])).toEqual([
     ['ListUsersInGroup', 'reviewer'],
@@ -35,10 +35,10 @@ test('who reviews is in either group, once, a senior where in both; nobody whose
 });
 
 test('a group is read to its end', async () => {
-  const { reviewers } = await reviewersOf(
+  const { staff } = await staffOf(
     { Users: [user('a')], NextToken: 'more' },
     { Users: [] },
     { Users: [user('b')] },
   );
-  expect(reviewers.map(({ username }) => username)).toEqual(['a', 'b']);
+  expect(staff.map(({ username }) => username)).toEqual(['a', 'b']);
 });

@@ -1,15 +1,15 @@
-/** Who reviews: the members of the reviewers' groups, as Cognito has them. */
+/** Who works with the console: the members of the staff's groups, as Cognito has them. */
 import {
   type CognitoIdentityProviderClient,
   ListUsersInGroupCommand,
   type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { KnownReviewer, ReviewerDirectory } from '../domain/review/cases.ts';
+import type { Colleague, StaffDirectory } from '../domain/review/cases.ts';
 import { attributeOf } from './cognito-directory.ts';
 import { retrying } from './retry.ts';
 import type { Runtime } from './runtime.ts';
 
-export interface ReviewerDirectoryOptions {
+export interface StaffDirectoryOptions {
   readonly client: CognitoIdentityProviderClient;
   readonly runtime: Runtime;
   readonly userPoolId: string;
@@ -18,28 +18,28 @@ export interface ReviewerDirectoryOptions {
 /** What Cognito gives at most at once. */
 const PAGE = 60;
 
-export const reviewerDirectory = (options: ReviewerDirectoryOptions): ReviewerDirectory => ({
-  async reviewers() {
-    const [reviewers, seniors] = await Promise.all([
-      membersOf(options, 'reviewer'),
-      membersOf(options, 'senior-reviewer'),
-    ]);
-    const known = new Map<string, KnownReviewer>();
-    for (const [users, senior] of [
-      [reviewers, false],
-      [seniors, true],
-    ] as const)
-      for (const { Username: username, Attributes, Enabled } of users) {
+export const staffDirectory = (options: StaffDirectoryOptions): StaffDirectory => ({
+  async membersOf(groups) {
+    const members = await Promise.all(groups.map((group) => usersIn(options, group)));
+    const known = new Map<string, Colleague>();
+    groups.forEach((group, index) => {
+      for (const { Username: username, Attributes, Enabled } of members[index] ?? []) {
+        if (username === undefined || Enabled === false) continue;
         const email = attributeOf(Attributes, 'email');
-        if (username !== undefined && Enabled !== false)
-          known.set(username, { username, senior, ...(email === undefined ? {} : { email }) });
+        const others = known.get(username)?.groups ?? [];
+        known.set(username, {
+          username,
+          ...(email === undefined ? {} : { email }),
+          groups: [...others, group],
+        });
       }
+    });
     return [...known.values()].sort((one, other) => (one.username < other.username ? -1 : 1));
   },
 });
 
-async function membersOf(
-  { client, runtime, userPoolId }: ReviewerDirectoryOptions,
+async function usersIn(
+  { client, runtime, userPoolId }: StaffDirectoryOptions,
   group: string,
 ): Promise<readonly UserType[]> {
   const members: UserType[] = [];
