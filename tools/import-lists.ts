@@ -1,6 +1,7 @@
 /** `npm run import:lists`: puts the rows of a file on the operators' lists; run again, it changes nothing. */
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sendRows } from '../client/lists/send-rows.ts';
 import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
 import { stageOf } from '../local/demo/stage.ts';
@@ -8,7 +9,6 @@ import { PlatformError } from '../local/types.ts';
 import { readOutputs } from './ledger/stage.ts';
 import { readRows } from './lists/read-rows.ts';
 import { reportOf } from './lists/report.ts';
-import { sendRows } from './lists/send-rows.ts';
 import { textOf } from './operator/batch-file.ts';
 import { isDone, progressOf, toJson } from './operator/batch-report.ts';
 import { signInOperator } from './operator/operator.ts';

@@ -21,7 +21,7 @@ export function useConsole(): Console {
 }
 
 /** The groups of which one is enough for a route. */
-export const groupsOf = ({ audience }: Pick<Route, 'audience'>): readonly Group[] =>
+const groupsOf = ({ audience }: Pick<Route, 'audience'>): readonly Group[] =>
   audience.pool === 'reviewers' ? audience.groups : [];
 
 /** Whether the person is shown what a route does; the API decides whether they may. */

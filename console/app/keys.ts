@@ -21,7 +21,7 @@ const typing = 'input:not([type=checkbox]):not([type=radio]), textarea, select, 
 /** What does something of its own at Enter. */
 const acting = 'a, button, [role=button], [role=option], summary';
 
-export function isForKeys({ key, target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): boolean {
+function isForKeys({ key, target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey || isComposing) return false;
   if (document.querySelector('[role=dialog]')) return false;
   if (!(target instanceof Element)) return true;

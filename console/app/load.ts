@@ -20,7 +20,7 @@ const subscribe = (changed: () => void) => {
 };
 
 /** Whether somebody can see the page: a tab in the background asks for nothing. */
-export const useVisible = (): boolean =>
+const useVisible = (): boolean =>
   useSyncExternalStore(subscribe, () => document.visibilityState === 'visible');
 
 interface State<T> {
@@ -36,11 +36,12 @@ interface State<T> {
  */
 export function useLoad<T>(name: string, ask: () => Promise<T>, every?: number): Loaded<T> {
   const [state, setState] = useState<State<T>>({ name, busy: true });
-  const latest = useRef({ ask, name, turn: 0 });
+  const latest = useRef({ ask, name, turn: 0, asking: '' });
   Object.assign(latest.current, { ask, name });
   const reload = useCallback(async () => {
     const mine = latest.current.name;
     const turn = ++latest.current.turn;
+    latest.current.asking = mine;
     // An answer that was overtaken, by a later ask or by an act, tells what was.
     const isLatest = () => latest.current.name === mine && latest.current.turn === turn;
     setState((before) => (before.name === mine ? { ...before, busy: true } : { name: mine, busy: true }));
@@ -49,10 +50,13 @@ export function useLoad<T>(name: string, ask: () => Promise<T>, every?: number):
       if (isLatest()) setState({ name: mine, value, busy: false });
     } catch (error) {
       if (isLatest()) setState((before) => ({ ...before, name: mine, error, busy: false }));
+    } finally {
+      if (latest.current.turn === turn) latest.current.asking = '';
     }
   }, []);
   const put = useCallback((value: T) => {
     latest.current.turn += 1;
+    latest.current.asking = '';
     setState({ name: latest.current.name, value, busy: false });
   }, []);
   const online = useOnline();
@@ -60,7 +64,10 @@ export function useLoad<T>(name: string, ask: () => Promise<T>, every?: number):
   // biome-ignore lint/correctness/useExhaustiveDependencies: another name is another thing to load
   useEffect(() => void reload(), [reload, name]);
   usePoll(
-    every === undefined ? async () => {} : reload,
+    // What is being asked is not asked twice.
+    async () => {
+      if (latest.current.asking !== latest.current.name) await reload();
+    },
     every ?? 0,
     every !== undefined && online && visible,
   );

@@ -1,8 +1,9 @@
-/** What an act came to, told at the top of every page until somebody dismisses it. */
+/** What an act came to, told at the top of the page until somebody dismisses it or goes to another page. */
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { shared } from '../texts/shared.ts';
 import { useTexts } from './language.tsx';
+import { placeOf, usePlace } from './location.ts';
 
 export interface Notice {
   readonly type: 'success' | 'info' | 'warning' | 'error';
@@ -11,15 +12,12 @@ export interface Notice {
 }
 
 interface Notices {
-  readonly shown: readonly (Notice & { readonly id: string })[];
+  readonly shown: readonly (Notice & { readonly id: string; readonly path: string })[];
   readonly tell: (notice: Notice) => void;
   readonly dismiss: (id: string) => void;
 }
 
 const NoticesContext = createContext<Notices>({ shown: [], tell: () => {}, dismiss: () => {} });
-
-/** More than these nobody reads: the oldest goes. */
-const MOST = 3;
 
 export const useTell = (): Notices['tell'] => useContext(NoticesContext).tell;
 
@@ -27,9 +25,17 @@ export function NoticesProvider({ children }: { readonly children: ReactNode }) 
   const [shown, setShown] = useState<Notices['shown']>([]);
   const tell = useCallback(
     (notice: Notice) =>
-      setShown((before) => [{ ...notice, id: crypto.randomUUID() }, ...before].slice(0, MOST)),
+      setShown((before) => {
+        const { path } = placeOf(location.hash);
+        // One of a kind: what was told before is another act's, and nobody reads a pile.
+        const others = before.filter(({ type }) => type !== notice.type);
+        return [{ ...notice, id: crypto.randomUUID(), path }, ...others];
+      }),
     [],
   );
+  const { path } = usePlace();
+  // On the page of the next case, nobody should read what became of the last one.
+  useEffect(() => setShown((before) => before.filter((each) => each.path === path)), [path]);
   const dismiss = useCallback(
     (id: string) => setShown((before) => before.filter((each) => each.id !== id)),
     [],

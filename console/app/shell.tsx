@@ -3,6 +3,7 @@ import Alert from '@cloudscape-design/components/alert';
 import { useEffect, useState } from 'react';
 import { useOnline } from '../../client/web/hooks.ts';
 import { shared } from '../texts/shared.ts';
+import { ColleaguesProvider } from './colleagues.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { useKeys } from './keys.ts';
 import { useTexts } from './language.tsx';
@@ -42,7 +43,9 @@ export default function Shell() {
             <SwitchBanner />
             <NoticesBar />
           </div>
-          <PageView />
+          <ColleaguesProvider>
+            <PageView />
+          </ColleaguesProvider>
         </SwitchesProvider>
       </main>
       {help && <KeyboardHelp close={() => setHelp(false)} />}

@@ -44,6 +44,6 @@ const actors = both({ system: 'システム', customer: '顧客' } as Readonly<R
   customer: 'The customer',
 });
 
-/** Who did it: a username, or in words where it was nobody of ours. */
-export const actorText = (by: string, language: Language): string =>
-  Object.hasOwn(actors[language], by) ? (actors[language][by] ?? by) : by;
+/** Who did it, in words, where it was nobody of ours. */
+export const actorText = (by: string, language: Language): string | undefined =>
+  Object.hasOwn(actors[language], by) ? actors[language][by] : undefined;

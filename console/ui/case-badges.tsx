@@ -2,6 +2,7 @@
 import Badge from '@cloudscape-design/components/badge';
 import type * as z from 'zod/mini';
 import type { listCases } from '../../lambdas/contract/cases.ts';
+import { useNameOf } from '../app/colleagues.tsx';
 import { useTexts } from '../app/language.tsx';
 import { caseTexts } from '../texts/cases.ts';
 
@@ -20,8 +21,9 @@ const colours = {
 
 export function CaseBadges({ of }: { readonly of: Standing }) {
   const texts = useTexts(caseTexts);
+  const nameOf = useNameOf();
   const { state, claim, escalated, four_eyes, answered } = of;
-  const works = claim && (claim.mine ? texts.mine : texts.claimedBy(claim.by));
+  const works = claim && (claim.mine ? texts.mine : texts.claimedBy(nameOf(claim.by)));
   return (
     <span className="badges">
       <Badge color={colours[state]}>{state === 'claimed' && works ? works : texts.state[state]}</Badge>

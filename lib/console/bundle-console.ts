@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { projectRoot } from '../constructs/bundle-options.ts';
+import { withoutFallbacks } from './without-fallbacks.ts';
 
 export interface ConsoleFile {
   readonly type: string;
@@ -80,28 +81,56 @@ const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** esbuild makes a stylesheet for each part that is loaded later, full of what others have, and nothing that would load it. */
-function stylesOf({ outputs }: Metafile) {
-  const sheets = Object.values(outputs).flatMap(({ entryPoint = '', cssBundle = '' }) =>
-    Object.keys(outputs[cssBundle]?.inputs ?? {}).map((sheet) => ({ sheet, isFirst: first.has(entryPoint) })),
-  );
-  const early = new Set(sheets.flatMap(({ sheet, isFirst }) => (isFirst ? [sheet] : [])));
-  const late = new Set(sheets.flatMap(({ sheet }) => (early.has(sheet) ? [] : [sheet])));
-  return { first: styleOf('console', early), later: styleOf('later', late) };
+/**
+ * esbuild makes a stylesheet for each part that is loaded later, full of what others have, and nothing that would load it;
+ * that of the first part has all of it, in the order that they want.
+ */
+function stylesOf({ inputs, outputs }: Metafile) {
+  const page = Object.values(outputs).find(({ entryPoint }) => entryPoint === 'console/main.tsx');
+  const sheets = Object.keys(outputs[page?.cssBundle ?? '']?.inputs ?? {});
+  const early = reached(inputs, first);
+  return {
+    first: styleOf(
+      'console',
+      sheets.filter((sheet) => early.has(sheet)),
+    ),
+    later: styleOf(
+      'later',
+      sheets.filter((sheet) => !early.has(sheet)),
+    ),
+  };
+}
+
+/** What these sources import, and what that imports, but for what is loaded later. */
+function reached(inputs: Metafile['inputs'], sources: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set(sources);
+  // A set is gone through with what is added meanwhile.
+  for (const source of found)
+    for (const { path, kind } of inputs[source]?.imports ?? [])
+      if (kind !== 'dynamic-import') found.add(path);
+  return found;
 }
 
 /** The fonts that Cloudscape brings along, as text, would be half of it: the system's are as good, and know Japanese. */
 function styleOf(
   name: string,
-  sheets: ReadonlySet<string>,
+  sheets: readonly string[],
 ): { readonly name: string; readonly body: Uint8Array } {
-  const contents = [...sheets].map((sheet) => `@import ${JSON.stringify(`./${sheet}`)};`).join('\n');
+  const contents = sheets.map((sheet) => `@import ${JSON.stringify(`./${sheet}`)};`).join('\n');
   const { outputFiles } = buildSync({
     ...options,
     stdin: { contents, resolveDir: projectRoot, loader: 'css' },
   });
-  const body = encoded((outputFiles[0]?.text ?? '').replaceAll(/@font-face\s*\{[^}]*\}/g, ''));
+  const text = (outputFiles[0]?.text ?? '').replaceAll(/@font-face\s*\{[^}]*\}/g, '');
+  const body = encoded(withoutFallbacks(text, themeTokens()));
   return { name: `${name}-${createHash('sha256').update(body).digest('hex').slice(0, 8)}.css`, body };
+}
+
+/** The custom properties that Cloudscape's base theme sets on the body: they are there wherever a component is. */
+function themeTokens(): ReadonlySet<string> {
+  const theme = 'node_modules/@cloudscape-design/components/internal/base-theme/styles.scoped.css';
+  const text = readFileSync(join(projectRoot, theme), 'utf8');
+  return new Set([...text.matchAll(/(--[\w-]+)\s*:/g)].map(([, name = '']) => name));
 }
 
 function graphOf({ outputs }: Metafile): Pick<ConsoleBundle, 'needs' | 'scripts'> {

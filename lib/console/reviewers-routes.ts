@@ -7,7 +7,7 @@ import { problemMediaType, problems, problemType } from '../../lambdas/contract/
 import type { Route } from '../../lambdas/contract/route.ts';
 
 /** @returns whether a path is one of a reviewers' route: as `METHOD path`, with the API's stage before it */
-export const reviewersRoutes = (routes: readonly Route[], stagePath: string): string => {
+const reviewersRoutes = (routes: readonly Route[], stagePath: string): string => {
   const paths = routes
     .filter(({ audience }) => audience.pool === 'reviewers')
     .map(({ method, path }) => `${method} ${stagePath}${path.replaceAll(/\{\w+\}/g, '[^/]+')}`);

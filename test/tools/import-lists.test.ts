@@ -1,10 +1,10 @@
 /** The batch of entries of lists: what a file may be, and what becomes of its rows. */
 import { describe, expect, test } from 'vitest';
 import { createApi } from '../../client/api.ts';
+import { sendRows } from '../../client/lists/send-rows.ts';
 import { PlatformError } from '../../local/types.ts';
 import { readRows } from '../../tools/lists/read-rows.ts';
 import { reportOf } from '../../tools/lists/report.ts';
-import { sendRows } from '../../tools/lists/send-rows.ts';
 import { isDone, toJson } from '../../tools/operator/batch-report.ts';
 
 const head = 'list,subject,kind,reason,expires_at';

@@ -1,12 +1,12 @@
 /** Sends a batch row by row, each safe to send again: what is done stays done, whatever breaks in between. */
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../../client/api.ts';
+import { type PersistingPorts, persisting } from '../../client/batch/persisting.ts';
 import {
   createCompensation,
   decideCompensation,
   getCompensation,
 } from '../../lambdas/contract/compensations.ts';
-import { type PersistingPorts, persisting } from '../operator/persisting.ts';
 import type { Row } from './read-rows.ts';
 
 /**

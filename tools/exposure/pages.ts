@@ -1,10 +1,10 @@
 /** All payments of a report, page by page, as the domain has them. */
 import type * as z from 'zod/mini';
 import type { Api } from '../../client/api.ts';
+import { type PersistingPorts, persisting } from '../../client/batch/persisting.ts';
 import { type exposedPayment, getExposure } from '../../lambdas/contract/exposure.ts';
 import type { ExposedPayment } from '../../lambdas/domain/exposure/exposed-payment.ts';
 import { PlatformError } from '../../local/types.ts';
-import { type PersistingPorts, persisting } from '../operator/persisting.ts';
 
 export type Wanted = Omit<z.input<(typeof getExposure)['query']>, 'cursor'>;
 

@@ -1,4 +1,5 @@
 /** Reads the file of entries of lists: every row is right, or none is sent. */
+import { columns, isFormula, neededColumns, type Row } from '../../client/lists/row.ts';
 import { createListEntry, listNames } from '../../lambdas/contract/lists.ts';
 import { holdsCardNumber } from '../../lambdas/domain/cards/card-number.ts';
 import type { ListName } from '../../lambdas/domain/lists/entry.ts';
@@ -6,15 +7,6 @@ import { subjectOf } from '../../lambdas/domain/lists/subject.ts';
 import { Refused } from '../../lambdas/handlers/http/refused.ts';
 import { validate } from '../../lambdas/handlers/http/validate.ts';
 import { rowsIn, WrongLine } from '../operator/batch-file.ts';
-import type { Row } from './row.ts';
-
-const columns = {
-  all: ['list', 'subject', 'kind', 'reason', 'expires_at'],
-  needed: ['list', 'subject', 'kind', 'reason'],
-};
-
-/** What a spreadsheet takes for a formula, when somebody opens there what others have written here. */
-const FORMULA = /^[=+\-@\t\r]/;
 
 /**
  * @param text CSV with a line of headings (`list`, `subject`, `kind`, `reason`, and if wanted `expires_at`), or a JSON object
@@ -22,7 +14,7 @@ const FORMULA = /^[=+\-@\t\r]/;
  * @throws PlatformError that names each line that is wrong, and why
  */
 export const readRows = (text: string): readonly Row[] =>
-  rowsIn<Row>(text, columns, (line, { list: given, ...rest }, before) => {
+  rowsIn<Row>(text, { all: columns, needed: neededColumns }, (line, { list: given, ...rest }, before) => {
     const list = listNames.find((name) => name === given);
     if (list === undefined) throw new WrongLine(`list must be one of ${listNames.join(', ')}`);
     const wish = wishOf(list, rest);
@@ -35,7 +27,7 @@ export const readRows = (text: string): readonly Row[] =>
 function wishOf(list: ListName, given: Record<string, unknown>): Row['wish'] {
   if (Object.values(given).some((value) => holdsCardNumber(String(value))))
     throw new WrongLine('it holds what looks like a card number');
-  if (FORMULA.test(String(given.reason))) throw new WrongLine('reason begins as a formula does');
+  if (isFormula(String(given.reason))) throw new WrongLine('reason begins as a formula does');
   const wish = validated(given);
   const subject = subjectOf(list, wish.subject);
   if (subject === undefined) throw new WrongLine(`subject is not what an entry of ${list} can be about`);

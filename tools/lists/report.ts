@@ -1,7 +1,7 @@
 /** What became of a file of entries: a row a line. */
 import { styleText } from 'node:util';
+import { outcomes, type RowResult } from '../../client/lists/send-rows.ts';
 import { countsOf, isDone, tableOf } from '../operator/batch-report.ts';
-import { outcomes, type RowResult } from './send-rows.ts';
 
 const words: Readonly<Record<RowResult['outcome'], string>> = {
   put: 'put on the list',

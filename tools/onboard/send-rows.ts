@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod/mini';
 import { type Api, ApiProblem } from '../../client/api.ts';
+import { type PersistingPorts, persisting } from '../../client/batch/persisting.ts';
 import { getStore, putStore } from '../../lambdas/contract/operations.ts';
 import { createTerminal } from '../../lambdas/contract/terminals.ts';
-import { type PersistingPorts, persisting } from '../operator/persisting.ts';
 import type { Row } from './read-rows.ts';
 import type { SecretsFile } from './secrets-file.ts';
 

@@ -1,9 +1,9 @@
 /** The file of a batch: CSV with a line of headings, or a JSON object a line; every row is right, or none is sent. */
 import { readFileSync } from 'node:fs';
+import { fieldsIn } from '../../client/batch/csv.ts';
 import { parseJson } from '../../lambdas/handlers/http/json.ts';
 import { Refused } from '../../lambdas/handlers/http/refused.ts';
 import { PlatformError } from '../../local/types.ts';
-import { fieldsIn } from './csv.ts';
 
 /** Why a line is wrong, to follow on its number. What was sent is not repeated: it may be a card number. */
 export class WrongLine extends Error {

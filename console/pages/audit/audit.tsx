@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 import { listAuditEvents } from '../../../lambdas/contract/case-audit.ts';
+import { useNameOf } from '../../app/colleagues.tsx';
 import { useConsole } from '../../app/console.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { usePages } from '../../app/load-pages.ts';
@@ -27,6 +28,7 @@ export default function Audit() {
   const texts = useTexts(auditTexts);
   const { api } = useConsole();
   const { language } = useLanguage();
+  const nameOf = useNameOf();
   const { query } = usePlace();
   const today = utcDayOf(new Date());
   const wish = wishIn(query, today);
@@ -81,20 +83,20 @@ export default function Audit() {
           value={wish.by}
           options={told(
             events.map(({ by }) => by),
-            actorText,
+            (by) => actorText(by, language) ?? nameOf(by),
           )}
           choose={(by) => change({ by })}
         />
         {!loaded.whole && <span className="quiet">{texts.ofLoaded}</span>}
       </search>
       <LongTable
-        key={`${day} ${wish.act} ${wish.by}`}
+        key={JSON.stringify(wish)}
         title={texts.events}
         columns={useColumns()}
         items={shown}
         nameOf={({ id, case_id }) => `${case_id} ${id}`}
         wordsOf={({ case_id, by, act, detail }) =>
-          `${case_id} ${by} ${actText(act, language)} ${Object.values(detail).join(' ')}`
+          `${case_id} ${by} ${nameOf(by)} ${actText(act, language)} ${Object.values(detail).join(' ')}`
         }
         loading={loaded.busy && events.length === 0}
         empty={

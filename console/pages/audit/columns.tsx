@@ -2,6 +2,7 @@
 import Link from '@cloudscape-design/components/link';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { getCase } from '../../../lambdas/contract/cases.ts';
+import { useNameOf } from '../../app/colleagues.tsx';
 import { isFor, useConsole } from '../../app/console.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { hrefOf } from '../../app/location.ts';
@@ -15,6 +16,7 @@ export function useColumns(): readonly TableProps.ColumnDefinition<AuditEvent>[]
   const { columns, openCase } = useTexts(auditTexts);
   const { language } = useLanguage();
   const { person } = useConsole();
+  const nameOf = useNameOf();
   const opens = isFor(person, getCase);
   return [
     {
@@ -31,7 +33,7 @@ export function useColumns(): readonly TableProps.ColumnDefinition<AuditEvent>[]
     {
       id: 'by',
       header: columns.by,
-      cell: ({ by }) => <bdi title={by}>{shortId(actorText(by, language), 36)}</bdi>,
+      cell: ({ by }) => <bdi title={by}>{actorText(by, language) ?? nameOf(by)}</bdi>,
       width: 300,
     },
     {
@@ -39,7 +41,7 @@ export function useColumns(): readonly TableProps.ColumnDefinition<AuditEvent>[]
       header: columns.case,
       cell: ({ case_id }) =>
         opens ? (
-          <Link href={hrefOf(`/cases/${case_id}`)} ariaLabel={openCase(case_id)}>
+          <Link href={hrefOf(`/cases/${case_id}`)} ariaLabel={openCase(shortId(case_id))}>
             <code>{shortId(case_id)}</code>
           </Link>
         ) : (

@@ -8,9 +8,9 @@ export type AuditEvent = z.output<typeof listAuditEvents.answer>['events'][numbe
 export interface Wish {
   /** Of UTC. */
   readonly day: string;
-  /** Empty: every one. */
-  readonly act: string;
-  readonly by: string;
+  /** Every one, where it is not given. */
+  readonly act?: string | undefined;
+  readonly by?: string | undefined;
 }
 
 /** @param today what an address shows that names no day, or one that is still to come */
@@ -18,14 +18,14 @@ export function wishIn(query: URLSearchParams, today: string): Wish {
   const day = query.get('day') ?? '';
   return {
     day: isDay(day) && day <= today ? day : today,
-    act: query.get('act') ?? '',
-    by: query.get('by') ?? '',
+    act: query.get('act') ?? undefined,
+    by: query.get('by') ?? undefined,
   };
 }
 
 /** The API knows days only: filters are for what is loaded. */
 export const fitting = (events: readonly AuditEvent[], { act, by }: Wish): readonly AuditEvent[] =>
-  events.filter((event) => (act === '' || event.act === act) && (by === '' || event.by === by));
+  events.filter((event) => (act === undefined || event.act === act) && (by === undefined || event.by === by));
 
 /** How many of each there are, the most frequent first. */
 export function countsOf(values: readonly string[]): readonly (readonly [value: string, count: number])[] {

@@ -9,11 +9,13 @@ import { useTell } from '../../app/notices.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { CaseDialogProps } from './escalate-dialog.tsx';
 import { caseDetailTexts } from './texts.ts';
+import { useCaseAct } from './use-case-act.ts';
 
 export function AskDialog({ id, put, close }: CaseDialogProps) {
   const texts = useTexts(caseDetailTexts);
   const { api } = useConsole();
   const tell = useTell();
+  const caseAct = useCaseAct(id, put);
   const [code, setCode] = useState<(typeof questionCodes)[number]>(questionCodes[0]);
   const act = async () => {
     const { body } = await api.call(askCustomer, { path: { id }, body: { text_code: code } });
@@ -21,7 +23,7 @@ export function AskDialog({ id, put, close }: CaseDialogProps) {
     tell({ type: 'success', content: texts.askDone });
   };
   return (
-    <Dialog title={texts.askTitle} action={texts.askDo} close={close} act={act}>
+    <Dialog title={texts.askTitle} action={texts.askDo} close={close} act={() => caseAct(act)}>
       <p>{texts.askText}</p>
       <RadioGroup
         ariaLabel={texts.askTitle}

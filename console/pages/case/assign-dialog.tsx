@@ -2,7 +2,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
-import { assignCase, listReviewers } from '../../../lambdas/contract/claims.ts';
+import { assignCase, listStaff } from '../../../lambdas/contract/claims.ts';
 import { useConsole } from '../../app/console.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useLoad } from '../../app/load.ts';
@@ -11,13 +11,15 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { LoadedView } from '../../ui/states.tsx';
 import type { CaseDialogProps } from './escalate-dialog.tsx';
 import { caseDetailTexts } from './texts.ts';
+import { useCaseAct } from './use-case-act.ts';
 
 export function AssignDialog({ id, put, close }: CaseDialogProps) {
   const texts = useTexts(caseDetailTexts);
   const { api } = useConsole();
   const tell = useTell();
+  const caseAct = useCaseAct(id, put);
   const [to, setTo] = useState<string>();
-  const reviewers = useLoad('reviewers', async () => (await api.call(listReviewers)).body.reviewers);
+  const reviewers = useLoad('staff', async () => (await api.call(listStaff)).body.staff);
   const act = async () => {
     const { body } = await api.call(assignCase, { path: { id }, body: { to: to ?? '' } });
     put(body);
@@ -29,15 +31,17 @@ export function AssignDialog({ id, put, close }: CaseDialogProps) {
       action={texts.assignDo}
       close={close}
       ready={to !== undefined}
-      act={act}
+      act={() => caseAct(act)}
     >
       <LoadedView of={reviewers}>
         {(people) => {
-          const options = people.map(({ username, email_masked, groups }) => ({
-            value: username,
-            label: email_masked ?? username,
-            description: groups.join(', '),
-          }));
+          const options = people
+            .filter(({ groups }) => groups.some((group) => group !== 'operator'))
+            .map(({ username, email, groups }) => ({
+              value: username,
+              label: email ?? username,
+              description: groups.join(', '),
+            }));
           return (
             <FormField label={texts.assignTo}>
               <Select

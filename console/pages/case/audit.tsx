@@ -3,10 +3,12 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import type * as z from 'zod/mini';
 import { listCaseAudit } from '../../../lambdas/contract/case-audit.ts';
+import { useNameOf } from '../../app/colleagues.tsx';
 import { useConsole } from '../../app/console.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useLoad } from '../../app/load.ts';
-import { actText } from '../../texts/acts.ts';
+import { detailTexts } from '../../texts/act-details.ts';
+import { actorText, actText } from '../../texts/acts.ts';
 import { shared } from '../../texts/shared.ts';
 import { when } from '../../ui/format.ts';
 import { SmallTable } from '../../ui/small-table.tsx';
@@ -26,6 +28,7 @@ interface AuditProps {
 
 export function Audit({ id, state }: AuditProps) {
   const { api } = useConsole();
+  const nameOf = useNameOf();
   const { language } = useLanguage();
   const texts = useTexts(caseDetailTexts);
   const { more } = useTexts(shared);
@@ -41,7 +44,6 @@ export function Audit({ id, state }: AuditProps) {
     }
     return { events, more: cursor !== undefined && pages < MOST };
   });
-  const people: Readonly<Record<string, string>> = { system: texts.system, customer: texts.byCustomer };
   return (
     <LoadedView of={loaded}>
       {(value) => (
@@ -54,14 +56,8 @@ export function Audit({ id, state }: AuditProps) {
             columns={[
               [texts.at, ({ at }) => when(at, language, 'full')],
               [texts.auditAct, ({ act }) => actText(act, language)],
-              [texts.auditBy, ({ by }) => <bdi>{people[by] ?? by}</bdi>],
-              [
-                texts.auditDetail,
-                ({ detail }) =>
-                  Object.entries(detail)
-                    .map(([name, said]) => `${name}: ${said}`)
-                    .join(', '),
-              ],
+              [texts.auditBy, ({ by }) => <bdi title={by}>{actorText(by, language) ?? nameOf(by)}</bdi>],
+              [texts.auditDetail, (event) => <bdi>{detailTexts(event, language).join(', ')}</bdi>],
             ]}
           />
           {value.more && <Button onClick={() => setPages(pages + 1)}>{more}</Button>}

@@ -18,6 +18,7 @@ import type { CaseDetail } from './case-types.ts';
 import { Decision } from './decision/decision.tsx';
 import { Graph } from './graph/graph.tsx';
 import { Head } from './head.tsx';
+import { RingCases } from './ring-cases.tsx';
 import { caseDetailTexts } from './texts.ts';
 import { Who } from './who.tsx';
 import { Why } from './why.tsx';
@@ -48,13 +49,16 @@ export default function CasePage({ parameters: { id = '' } }: PageProps) {
   const texts = useTexts(caseDetailTexts);
   useKeys([
     { key: 'n', does: texts.keys.next, act: () => void next.run() },
+    { key: 'r', does: texts.keys.refresh, act: () => void loaded.reload() },
     { key: 'u', does: texts.keys.back, act: () => goTo(hrefOf('/cases')) },
   ]);
   return (
     <>
       <Problem error={next.error} />
       <LoadedView of={loaded}>
-        {(detail) => <CaseView of={detail} put={put} next={() => void next.run()} />}
+        {(detail) => (
+          <CaseView of={detail} put={put} reload={() => void loaded.reload()} next={() => void next.run()} />
+        )}
       </LoadedView>
     </>
   );
@@ -63,15 +67,20 @@ export default function CasePage({ parameters: { id = '' } }: PageProps) {
 interface CaseViewProps {
   readonly of: CaseDetail;
   readonly put: (changed: CaseDetail) => void;
+  readonly reload: () => void;
   readonly next: () => void;
 }
 
-function CaseView({ of, put, next }: CaseViewProps) {
+function CaseView({ of, put, reload, next }: CaseViewProps) {
   const { api } = useConsole();
   const texts = useTexts(caseDetailTexts);
   const path = { id: of.id };
   const context = useLoad(`${of.id} context`, async () => (await api.call(getCaseContext, { path })).body);
   const graph = useLoad(`${of.id} graph`, async () => (await api.call(getCaseGraph, { path })).body);
+  const reloadAll = () => {
+    reload();
+    void context.reload();
+  };
   return (
     <article className="case fills-window">
       <Head of={of} put={put} next={next} />
@@ -85,14 +94,18 @@ function CaseView({ of, put, next }: CaseViewProps) {
       )}
       <Around of={of} context={context} />
       {!isAbsent(graph.error) && (
-        <Panel title={texts.graph} className="case-graph">
+        <Panel
+          title={texts.graph}
+          className="case-graph"
+          aside={<RingCases of={of} context={context.value} reload={reloadAll} />}
+        >
           <LoadedView of={graph as Loaded<NonNullable<typeof graph.value>>}>
             {(value) => <Graph of={value} />}
           </LoadedView>
         </Panel>
       )}
       <Panel title={texts.decision} className="case-decision">
-        <Decision of={of} put={put} />
+        <Decision of={of} put={put} reload={reload} />
         {(of.state === 'decided' || of.state === 'expired') && (
           <Button variant="primary" onClick={next}>
             {texts.next}

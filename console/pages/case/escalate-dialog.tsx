@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { oneLine } from '../../ui/one-line.ts';
 import type { CaseDetail } from './case-types.ts';
 import { caseDetailTexts } from './texts.ts';
+import { useCaseAct } from './use-case-act.ts';
 
 export interface CaseDialogProps {
   readonly id: string;
@@ -21,6 +22,7 @@ export function EscalateDialog({ id, put, close }: CaseDialogProps) {
   const texts = useTexts(caseDetailTexts);
   const { api } = useConsole();
   const tell = useTell();
+  const caseAct = useCaseAct(id, put);
   const [note, setNote] = useState('');
   const act = async () => {
     const { body } = await api.call(escalateCase, { path: { id }, body: { note: oneLine(note) } });
@@ -33,7 +35,7 @@ export function EscalateDialog({ id, put, close }: CaseDialogProps) {
       action={texts.escalate}
       close={close}
       ready={oneLine(note) !== ''}
-      act={act}
+      act={() => caseAct(act)}
     >
       <p>{texts.escalateText}</p>
       <FormField label={texts.escalateNote}>

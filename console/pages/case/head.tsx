@@ -20,6 +20,7 @@ import type { CaseDetail } from './case-types.ts';
 import { EscalateDialog } from './escalate-dialog.tsx';
 import { saveEvidence } from './save-evidence.ts';
 import { caseDetailTexts } from './texts.ts';
+import { useCaseAct } from './use-case-act.ts';
 
 interface HeadProps {
   readonly of: CaseDetail;
@@ -37,8 +38,13 @@ export function Head({ of, put, next }: HeadProps) {
   const tell = useTell();
   const open = of.state !== 'decided' && of.state !== 'expired';
   const path = { id: of.id };
-  const claim = useAction(async () => put((await api.call(claimCase, { path, body: {} })).body));
-  const release = useAction(async () => put((await api.call(releaseCase, { path, body: {} })).body));
+  const caseAct = useCaseAct(of.id, put);
+  const claim = useAction(() =>
+    caseAct(async () => put((await api.call(claimCase, { path, body: {} })).body)),
+  );
+  const release = useAction(() =>
+    caseAct(async () => put((await api.call(releaseCase, { path, body: {} })).body)),
+  );
   const evidence = useAction(async () => {
     await saveEvidence(api, of.id);
     tell({ type: 'success', content: texts.evidenceDone });
@@ -100,7 +106,7 @@ function useMore(of: CaseDetail, open: boolean): readonly ButtonDropdownProps.It
   const mayAsk = open && of.kind === 'held_payment' && of.question === undefined;
   return [
     ...(mayAsk ? [{ id: 'ask', text: texts.ask }] : []),
-    ...(open && !of.escalated && isFor(person, escalateCase)
+    ...(open && (!of.escalation || of.escalation.reason === 'deadline') && isFor(person, escalateCase)
       ? [{ id: 'escalate', text: texts.escalate }]
       : []),
     ...(open && isFor(person, assignCase) ? [{ id: 'assign', text: texts.assign }] : []),

@@ -1,7 +1,7 @@
 /** What was taken, is held and is known to be fraud, by day. */
 import BarChart from '@cloudscape-design/components/bar-chart';
 import { useLanguage, useTexts } from '../../app/language.tsx';
-import { money } from '../../ui/format.ts';
+import { money, when } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import type { Day } from './sums.ts';
 import { exposureTexts } from './texts.ts';
@@ -20,8 +20,7 @@ const HEIGHT = 170;
 export default function DayChart({ currency, days }: DayChartProps) {
   const texts = useTexts(exposureTexts);
   const { language } = useLanguage();
-  const format = new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric', year: '2-digit' });
-  const dayOf = ({ start }: Day) => format.format(start);
+  const dayOf = ({ start }: Day) => when(new Date(start).toISOString(), language, 'day');
   // At most fifteen digits: a number holds them all.
   const figure = (value: number) => money(String(Math.round(value)), currency, language);
   return (

@@ -1,4 +1,5 @@
 /** Exposure: whom a device, a customer, a store or a range of addresses has cost what, in a span of time. */
+import '../../styles/operations.css';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';

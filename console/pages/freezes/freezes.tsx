@@ -1,4 +1,5 @@
 /** Freezes: looks a customer, a device, a store or a ring up, and freezes it, or lifts its freeze. */
+import '../../styles/operations.css';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { getFreeze } from '../../../lambdas/contract/account.ts';

@@ -103,7 +103,7 @@ function useColumns(
           <ExposureLink list={list} subject={each.subject} />
         </SpaceBetween>
       ),
-      minWidth: 230,
+      minWidth: 250,
     },
   ];
 }

@@ -1,4 +1,5 @@
 /** The operators' lists: whom and what is let pass, watched or blocked; to add, take off, import, and look back. */
+import '../../styles/operations.css';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';

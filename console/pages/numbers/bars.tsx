@@ -40,7 +40,7 @@ export function Bars({ label, names, series, threshold, horizontal = false, most
       stackedBars
       horizontalBars={horizontal}
       hideFilter
-      hideLegend={series.length === 1}
+      hideLegend={series.length === 1 && threshold === undefined}
       xScaleType="categorical"
       xDomain={names}
       {...(most === undefined ? {} : { yDomain: [0, most] })}

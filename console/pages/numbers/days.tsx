@@ -18,7 +18,7 @@ export function DaysPanel({ of, days }: DaysProps) {
   const { language } = useLanguage();
   const all = everyDay(of.by_day, days);
   // A day is one of the stage's time zone, and not to be moved into another.
-  const format = new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', timeZone: 'UTC' });
   const { columns } = texts;
   const number = (value: number) => value.toLocaleString(language);
   return (

@@ -10,7 +10,7 @@ export type Day = Figures['period']['by_day'][number];
 
 /** Of open cases; `decided` and `expired` ones are none. */
 export const waiting = ['open', 'claimed', 'waiting_for_customer', 'overdue'] as const;
-export const classes = ['high', 'standard', 'dispute'] as const;
+const classes = ['high', 'standard', 'dispute'] as const;
 
 export const casesOf = (backlog: Backlog, fits: (each: Backlog[number]) => boolean = () => true): number =>
   backlog.filter(fits).reduce((sum, { cases }) => sum + cases, 0);

@@ -1,8 +1,9 @@
 /** What each reviewer decided, and how long it took them. It tells what was approved by whom, and not who was right. */
+import { useNameOf } from '../../app/colleagues.tsx';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { By } from '../../ui/by.tsx';
 import { ChartPanel } from '../../ui/chart-panel.tsx';
-import { duration, shortId } from '../../ui/format.ts';
+import { duration } from '../../ui/format.ts';
 import { SmallTable } from '../../ui/small-table.tsx';
 import { Bars } from './bars.tsx';
 import { MOST, mostDecided, namesOf, type Reviewer } from './figures.ts';
@@ -13,10 +14,11 @@ export function ReviewersPanel({ of }: { readonly of: readonly Reviewer[] }) {
   const texts = useTexts(numbersTexts);
   const { language } = useLanguage();
   const percent = usePercent();
+  const nameOf = useNameOf();
   const shown = mostDecided(of, ({ decided }) => decided);
   const names = namesOf(
     shown.map(({ username }) => username),
-    (username) => shortId(username, 16),
+    nameOf,
   );
   const { columns } = texts;
   const number = (value: number) => value.toLocaleString(language);

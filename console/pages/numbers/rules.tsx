@@ -21,6 +21,11 @@ interface RulesProps {
   readonly of: readonly Rule[];
 }
 
+function useNumber(): (value: number) => string {
+  const { language } = useLanguage();
+  return (value) => value.toLocaleString(language);
+}
+
 const useNames = (of: readonly Rule[]) => {
   const { language } = useLanguage();
   const names = namesOf(
@@ -33,6 +38,7 @@ const useNames = (of: readonly Rule[]) => {
 export function RulesPanel({ of }: RulesProps) {
   const texts = useTexts(numbersTexts);
   const nameOf = useNames(of);
+  const number = useNumber();
   const shown = mostDecided(of, decidedOf);
   return (
     <ChartPanel
@@ -50,7 +56,19 @@ export function RulesPanel({ of }: RulesProps) {
           }))}
         />
       }
-      table={<RulesTable of={of} label={texts.rules} />}
+      table={
+        <SmallTable
+          label={texts.rules}
+          items={of}
+          nameOf={({ reason }) => reason}
+          empty=""
+          columns={[
+            [texts.columns.rule, (rule) => <bdi title={rule.reason}>{nameOf(rule)}</bdi>],
+            [texts.columns.decided, (rule) => number(decidedOf(rule))],
+            ...ends.map(({ end }) => [texts.columns[end], (rule: Rule) => number(rule[end])] as const),
+          ]}
+        />
+      }
     >
       {of.length > MOST && <p className="quiet">{texts.shown(MOST)}</p>}
     </ChartPanel>
@@ -60,6 +78,7 @@ export function RulesPanel({ of }: RulesProps) {
 export function RatesPanel({ of }: RulesProps) {
   const texts = useTexts(numbersTexts);
   const nameOf = useNames(of);
+  const number = useNumber();
   const percent = usePercent();
   const shown = mostDecided(
     of.filter((rule) => rule.false_alarm_rate !== null),
@@ -86,31 +105,26 @@ export function RatesPanel({ of }: RulesProps) {
           ]}
         />
       }
-      table={<RulesTable of={of} label={texts.rates} />}
-    />
-  );
-}
-
-function RulesTable({ of, label }: RulesProps & { readonly label: string }) {
-  const { columns, many } = useTexts(numbersTexts);
-  const { language } = useLanguage();
-  const nameOf = useNames(of);
-  const percent = usePercent();
-  const number = (value: number) => value.toLocaleString(language);
-  return (
-    <SmallTable
-      label={label}
-      items={of}
-      nameOf={({ reason }) => reason}
-      empty=""
-      columns={[
-        [columns.rule, (rule) => <bdi title={rule.reason}>{nameOf(rule)}</bdi>],
-        [columns.approved, ({ approved }) => number(approved)],
-        [columns.declined, ({ declined }) => number(declined)],
-        [columns.expired, ({ expired }) => number(expired)],
-        [columns.rate, ({ false_alarm_rate }) => false_alarm_rate !== null && percent(false_alarm_rate)],
-        [columns.many, ({ many_false_alarms }) => many_false_alarms && <Badge color="red">{many}</Badge>],
-      ]}
+      table={
+        <SmallTable
+          label={texts.rates}
+          items={of}
+          nameOf={({ reason }) => reason}
+          empty=""
+          columns={[
+            [texts.columns.rule, (rule) => <bdi title={rule.reason}>{nameOf(rule)}</bdi>],
+            [texts.columns.decided, (rule) => number(decidedOf(rule))],
+            [
+              texts.columns.rate,
+              ({ false_alarm_rate }) => false_alarm_rate !== null && percent(false_alarm_rate),
+            ],
+            [
+              texts.columns.many,
+              ({ many_false_alarms }) => many_false_alarms && <Badge color="red">{texts.many}</Badge>,
+            ],
+          ]}
+        />
+      }
     />
   );
 }
@@ -118,11 +132,10 @@ function RulesTable({ of, label }: RulesProps & { readonly label: string }) {
 /** Those whose conditions somebody should think about. */
 export function FalseAlarms({ of }: RulesProps) {
   const texts = useTexts(numbersTexts);
-  const { language } = useLanguage();
   const { person } = useConsole();
   const nameOf = useNames(of);
+  const number = useNumber();
   const percent = usePercent();
-  const number = (value: number) => value.toLocaleString(language);
   const many = of.filter((rule) => rule.many_false_alarms);
   return (
     <Panel

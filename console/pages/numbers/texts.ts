@@ -43,9 +43,7 @@ export const numbersTexts = both(
     shown: (count: number) => `決定の多い${count}件を表示しています。すべては表にあります。`,
     half: '半分',
     parts: { approved: '承認・認定', declined: '却下・棄却', expired: '決定なし' },
-    other: '承認以外',
     columns: {
-      kind: '種類',
       class: '区分',
       day: '日',
       rule: 'ルール',
@@ -103,9 +101,7 @@ export const numbersTexts = both(
     shown: (count: number) => `The ${count} with the most decisions. The table has all.`,
     half: 'Half',
     parts: { approved: 'Approved, upheld', declined: 'Declined, rejected', expired: 'Undecided' },
-    other: 'Not approved',
     columns: {
-      kind: 'Kind',
       class: 'Class',
       day: 'Day',
       rule: 'Rule',

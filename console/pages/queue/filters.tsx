@@ -3,11 +3,11 @@ import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
-import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { caseTexts } from '../../texts/cases.ts';
 import { knownReasons, reasonText } from '../../texts/reasons.ts';
+import { Choice } from '../../ui/choice.tsx';
 import { type Filter, isNarrow } from './filter.ts';
 import { queueTexts } from './texts.ts';
 
@@ -90,28 +90,6 @@ export function Filters({ filter, change }: FiltersProps) {
         </Button>
       )}
     </search>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  /** What stands for no choice. */
-  readonly none: string;
-  readonly value: string | undefined;
-  readonly options: readonly SelectProps.Option[];
-  readonly choose: (value: string | undefined) => void;
-}
-
-function Choice({ label, none, value, options, choose }: ChoiceProps) {
-  const nothing: SelectProps.Option = { value: '', label: none };
-  return (
-    <Select
-      ariaLabel={label}
-      selectedOption={options.find((option) => option.value === value) ?? nothing}
-      options={[nothing, ...options]}
-      expandToViewport
-      onChange={({ detail }) => choose(detail.selectedOption.value || undefined)}
-    />
   );
 }
 

@@ -8,9 +8,10 @@ import { useRef, useState } from 'react';
 import { listCases } from '../../../lambdas/contract/cases.ts';
 import { useConsole } from '../../app/console.ts';
 import { useKeys } from '../../app/keys.ts';
-import { useTexts } from '../../app/language.tsx';
+import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useLoad } from '../../app/load.ts';
 import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
+import { money } from '../../ui/format.ts';
 import { useNextCase } from '../../ui/next-case.ts';
 import { Problem } from '../../ui/problem.tsx';
 import { Empty } from '../../ui/states.tsx';
@@ -18,7 +19,9 @@ import { useColumns } from './columns.tsx';
 import { Counts } from './counts.tsx';
 import { type Filter, filterIn, isNarrow } from './filter.ts';
 import { Filters } from './filters.tsx';
+import { Selected } from './selected.tsx';
 import { queueTexts } from './texts.ts';
+import { useSelection } from './use-selection.ts';
 
 /** Milliseconds. */
 const EVERY = 10_000;
@@ -39,6 +42,7 @@ interface CasesProps {
 
 function Cases({ filter, change }: CasesProps) {
   const texts = useTexts(queueTexts);
+  const { language } = useLanguage();
   const { api } = useConsole();
   const columns = useColumns();
   const table = useRef<HTMLDivElement>(null);
@@ -60,6 +64,7 @@ function Cases({ filter, change }: CasesProps) {
   );
   const next = useNextCase(filter.kind);
   const cases = loaded.value?.cases ?? [];
+  const selection = useSelection(cases, table);
   useKeys([
     { key: 'j', does: texts.keys.down, act: () => focusRow(table.current, 1) },
     { key: 'k', does: texts.keys.up, act: () => focusRow(table.current, -1) },
@@ -79,7 +84,16 @@ function Cases({ filter, change }: CasesProps) {
         items={cases}
         columnDefinitions={columns}
         resizableColumns={false}
-        ariaLabels={{ tableLabel: texts.title }}
+        selectionType="multi"
+        selectedItems={selection.selected}
+        onSelectionChange={({ detail }) => selection.select(detail.selectedItems.map(({ id }) => id))}
+        ariaLabels={{
+          tableLabel: texts.title,
+          selectionGroupLabel: texts.selection,
+          allItemsSelectionLabel: () => texts.selectAll,
+          itemSelectionLabel: (_, { amount, currency, store_name }) =>
+            texts.select(money(amount, currency, language), store_name),
+        }}
         header={
           <Header
             variant="h1"
@@ -103,14 +117,25 @@ function Cases({ filter, change }: CasesProps) {
             </span>
           </Header>
         }
-        filter={<Filters filter={filter} change={change} />}
+        filter={
+          <>
+            <Filters filter={filter} change={change} />
+            <Selected
+              of={selection}
+              kind={filter.kind ?? 'held_payment'}
+              reload={() => void loaded.reload()}
+            />
+          </>
+        }
         pagination={
           <Pagination
             currentPageIndex={page}
             pagesCount={cursors.length}
             openEnd={cursors.length > page}
             onChange={({ detail }) => {
-              if (detail.currentPageIndex <= cursors.length) setPage(detail.currentPageIndex);
+              if (detail.currentPageIndex > cursors.length) return;
+              selection.select([]);
+              setPage(detail.currentPageIndex);
             }}
             ariaLabels={{
               paginationLabel: texts.pages,

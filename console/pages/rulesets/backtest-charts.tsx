@@ -2,10 +2,11 @@
 import BarChart from '@cloudscape-design/components/bar-chart';
 import { useTexts } from '../../app/language.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { backtestTexts } from './backtest-texts.ts';
 import { useFigure } from './figure.ts';
 import { figureOf, type Measure, outcomes, type Scope, scopes } from './figures.ts';
 import type { BacktestResult } from './ruleset-types.ts';
-import { backtestTexts, rulesetTexts } from './texts.ts';
+import { rulesetTexts } from './texts.ts';
 
 interface ChartsProps {
   readonly of: BacktestResult;

@@ -12,8 +12,8 @@ import { useTexts } from '../../app/language.tsx';
 import { useTell } from '../../app/notices.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { dayOf, daysBefore, isSpan } from './backtest-days.ts';
+import { backtestTexts } from './backtest-texts.ts';
 import type { RulesetAnswer } from './ruleset-types.ts';
-import { backtestTexts } from './texts.ts';
 
 interface BacktestFormProps {
   /** Of the ruleset. */

@@ -1,4 +1,5 @@
 /** One backtest: how far it is, then its picture and its tables. */
+import './rulesets.css';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
@@ -17,9 +18,10 @@ import { LoadedView } from '../../ui/states.tsx';
 import { BacktestCharts } from './backtest-charts.tsx';
 import { BacktestState } from './backtest-state.tsx';
 import { BacktestTables } from './backtest-tables.tsx';
+import { backtestTexts } from './backtest-texts.ts';
 import { dwarfs, type Measure } from './figures.ts';
 import type { BacktestResult } from './ruleset-types.ts';
-import { backtestTexts, rulesetTexts } from './texts.ts';
+import { rulesetTexts } from './texts.ts';
 
 /** Milliseconds: it goes on every minute. */
 const EVERY = 10_000;

@@ -1,8 +1,8 @@
 /** How far a backtest is, and why it has failed. */
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTexts } from '../../app/language.tsx';
+import { backtestTexts } from './backtest-texts.ts';
 import type { Backtest } from './ruleset-types.ts';
-import { backtestTexts } from './texts.ts';
 
 const types = { running: 'in-progress', done: 'success', failed: 'error' } as const;
 

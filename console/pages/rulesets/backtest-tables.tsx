@@ -2,6 +2,7 @@
 import { useTexts } from '../../app/language.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SmallTable } from '../../ui/small-table.tsx';
+import { backtestTexts } from './backtest-texts.ts';
 import { useFigure } from './figure.ts';
 import {
   figureOf,
@@ -14,7 +15,7 @@ import {
 } from './figures.ts';
 import { RuleName } from './rule-view.tsx';
 import type { BacktestResult } from './ruleset-types.ts';
-import { backtestTexts, rulesetTexts } from './texts.ts';
+import { rulesetTexts } from './texts.ts';
 
 interface TablesProps {
   readonly of: BacktestResult;

@@ -12,8 +12,8 @@ import { SmallTable } from '../../ui/small-table.tsx';
 import { LoadedView } from '../../ui/states.tsx';
 import { BacktestForm } from './backtest-form.tsx';
 import { BacktestState } from './backtest-state.tsx';
+import { backtestTexts } from './backtest-texts.ts';
 import type { Backtest, RulesetAnswer } from './ruleset-types.ts';
-import { backtestTexts } from './texts.ts';
 
 /** Milliseconds: it goes on every minute. */
 const EVERY = 10_000;

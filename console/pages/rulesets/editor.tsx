@@ -54,8 +54,8 @@ export function Editor({ current, origin, renew }: EditorProps) {
       const body = { base, reason: oneLine(reason), ruleset: parsed.value };
       const { body: made } = await api.call(createRuleset, { body });
       forget();
-      tell({ type: 'success', content: texts.created1 });
       goTo(hrefOf(`/rulesets/${made.id}`));
+      tell({ type: 'success', content: texts.created1 });
     } catch (error) {
       setRefused({ text, error });
       if (error instanceof ApiProblem && error.problem.code === 'ruleset_outdated') await renew();

@@ -1,4 +1,5 @@
 /** Drafts a ruleset: its text, what it says in words and what it would change beside it, and what is wrong with it. */
+import './rulesets.css';
 import { getRuleset } from '../../../lambdas/contract/rulesets.ts';
 import { useConsole } from '../../app/console.ts';
 import { useLoad } from '../../app/load.ts';

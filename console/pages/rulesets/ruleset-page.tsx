@@ -1,4 +1,5 @@
 /** One ruleset: what it changes, what it says, and its backtests; a draft is published or withdrawn here. */
+import './rulesets.css';
 import Alert from '@cloudscape-design/components/alert';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -15,6 +16,7 @@ import { At } from '../../ui/at.tsx';
 import { By } from '../../ui/by.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { LoadedView } from '../../ui/states.tsx';
+import { backtestTexts } from './backtest-texts.ts';
 import { Backtests } from './backtests.tsx';
 import { ChangesView } from './changes-view.tsx';
 import { DraftActs } from './draft-acts.tsx';
@@ -22,7 +24,7 @@ import { DraftBadge } from './draft-badge.tsx';
 import { RulesView } from './rules-view.tsx';
 import { rulesetIn, textOf } from './ruleset.ts';
 import type { Draft, RulesetAnswer } from './ruleset-types.ts';
-import { backtestTexts, rulesetTexts } from './texts.ts';
+import { rulesetTexts } from './texts.ts';
 
 interface Compared {
   readonly answer: RulesetAnswer;

@@ -77,7 +77,7 @@ const order = [
 ];
 
 /** The same, its members in one order: what says the same is the same text. */
-export function inOrder(value: Json): Json {
+function inOrder(value: Json): Json {
   if (Array.isArray(value)) return value.map(inOrder);
   if (!isMembers(value)) return value;
   const placeOf = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);

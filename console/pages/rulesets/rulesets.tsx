@@ -1,4 +1,5 @@
 /** Rulesets: what is in force, what was drafted and what became of it, and what was done. */
+import './rulesets.css';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';

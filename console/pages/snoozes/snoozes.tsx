@@ -1,4 +1,5 @@
 /** Snoozes: rules that have no effect for one customer until a time; what is snoozed, and what was done. */
+import './snoozes.css';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';

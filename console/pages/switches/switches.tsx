@@ -1,4 +1,5 @@
 /** The switches: what is stopped, for whom, by whom and why; to stop something and to resume it. */
+import '../../styles/operations.css';
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';

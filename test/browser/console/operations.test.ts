@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fieldsIn } from '../../../client/batch/csv.ts';
 import { exposureTexts } from '../../../console/pages/exposure/texts.ts';
 import { freezesTexts } from '../../../console/pages/freezes/texts.ts';
 import { listsTexts } from '../../../console/pages/lists/texts.ts';
@@ -10,7 +11,6 @@ import { shared } from '../../../console/texts/shared.ts';
 import { switchWords } from '../../../console/texts/switches.ts';
 import { createPayment } from '../../../lambdas/contract/payments.ts';
 import type { Phone } from '../../../local/demo/people.ts';
-import { fieldsIn } from '../../../tools/operator/csv.ts';
 import { until } from '../../end-to-end/support/until.ts';
 import { look } from '../support/look.ts';
 import { launch, type Visitor } from '../support/visitor.ts';

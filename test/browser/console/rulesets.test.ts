@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Api, createApi } from '../../../client/api.ts';
-import { backtestTexts, rulesetTexts } from '../../../console/pages/rulesets/texts.ts';
+import { backtestTexts } from '../../../console/pages/rulesets/backtest-texts.ts';
+import { rulesetTexts } from '../../../console/pages/rulesets/texts.ts';
 import { snoozeTexts } from '../../../console/pages/snoozes/texts.ts';
 import { shared } from '../../../console/texts/shared.ts';
 import { createPayment } from '../../../lambdas/contract/payments.ts';
@@ -105,15 +106,16 @@ test('what is no JSON is told with its line while it is written', async () => {
   await tab(author, ja.all).click();
   await page.keyboard.press('d');
   const editor = page.getByLabel(ja.editorLabel);
-  const text = await editor.inputValue();
-  await editor.fill(text.replace('"rules": [', '"rules": [\n  nothing,'));
+  await editor.press('Control+Home');
+  await editor.press('ArrowDown');
+  await page.keyboard.type('nothing,');
   await page.getByText(ja.notJson).waitFor();
-  const line = text.slice(0, text.indexOf('"rules": [')).split('\n').length + 1;
-  await button(author, ja.atLine(line)).click();
+  await editor.press('Control+End');
+  await button(author, ja.atLine(2)).click();
   const marked = await editor.evaluate((field: HTMLTextAreaElement) =>
     field.value.slice(field.selectionStart, field.selectionEnd),
   );
-  expect(marked).toBe('  nothing,');
+  expect(marked).toBe('nothing,  "thresholds": {');
   expect(await button(author, ja.create).isDisabled()).toBe(true);
 });
 

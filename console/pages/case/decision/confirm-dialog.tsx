@@ -3,13 +3,13 @@ import { decideCase } from '../../../../lambdas/contract/cases.ts';
 import { useConsole } from '../../../app/console.ts';
 import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { useTell } from '../../../app/notices.tsx';
-import { caseTexts } from '../../../texts/cases.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { Facts } from '../../../ui/facts.tsx';
 import { money } from '../../../ui/format.ts';
 import type { CaseDetail } from '../case-types.ts';
 import { caseDetailTexts } from '../texts.ts';
+import { useCaseAct } from '../use-case-act.ts';
 import type { DecisionProps } from './decision.tsx';
+import { FreezeSaid, Why } from './said.tsx';
 import type { DecisionBody } from './wish.ts';
 
 interface ConfirmProps extends DecisionProps {
@@ -20,9 +20,9 @@ interface ConfirmProps extends DecisionProps {
 export function ConfirmDialog({ of, body, put, close }: ConfirmProps) {
   const { language } = useLanguage();
   const texts = useTexts(caseDetailTexts);
-  const cases = useTexts(caseTexts);
   const { api } = useConsole();
   const tell = useTell();
+  const caseAct = useCaseAct(of.id, put);
   const act = async () => {
     const answer = await api.call(decideCase, { path: { id: of.id }, body });
     put(answer.body);
@@ -33,20 +33,16 @@ export function ConfirmDialog({ of, body, put, close }: ConfirmProps) {
     tell({ type: ended ? 'success' : 'info', content: said });
   };
   return (
-    <Dialog title={texts.confirmTitle} action={texts.confirmDo[body.outcome]} close={close} act={act}>
+    <Dialog
+      title={texts.confirmTitle}
+      action={texts.confirmDo[body.outcome]}
+      close={close}
+      act={() => caseAct(act)}
+    >
       <p className="confirm-what">{useConsequence(of, body)}</p>
-      {body.freeze && (
-        <p className="confirm-what">
-          <strong>{texts.confirm.freeze(cases.freeze[body.freeze])}</strong>
-        </p>
-      )}
+      <FreezeSaid of={body.freeze} />
       {of.four_eyes === 'first' && <p>{texts.confirm.first}</p>}
-      <Facts
-        of={[
-          [texts.reason, cases.reason[body.reason]],
-          [texts.note, body.note && <bdi>{body.note}</bdi>],
-        ]}
-      />
+      <Why reason={body.reason} note={body.note} />
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 /** What was decided, by whom, and why. */
 import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { caseTexts } from '../../../texts/cases.ts';
+import { By } from '../../../ui/by.tsx';
 import { Facts } from '../../../ui/facts.tsx';
 import { money, when } from '../../../ui/format.ts';
 import type { CaseDetail } from '../case-types.ts';
@@ -23,7 +24,7 @@ export function Decided({ of, currency }: DecidedProps) {
         [texts.freeze, of.freeze && cases.freeze[of.freeze]],
         [texts.reason, cases.reason[of.reason]],
         [texts.note, of.note && <bdi className="foreign">{of.note}</bdi>],
-        [texts.decidedBy, <bdi key="by">{of.decided_by}</bdi>],
+        [texts.decidedBy, <By key="by" who={of.decided_by} />],
         [texts.at, when(of.decided_at, language, 'full')],
       ]}
     />

@@ -1,20 +1,24 @@
 /** The decision of a case: the form while it is open to this person, why it is not, or what was decided. */
-
+import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
 import { useConsole } from '../../../app/console.ts';
 import { useTexts } from '../../../app/language.tsx';
 import type { CaseDetail } from '../case-types.ts';
 import { caseDetailTexts } from '../texts.ts';
 import { Decided } from './decided.tsx';
 import { DecisionForm } from './decision-form.tsx';
+import { noWish } from './wish.ts';
 
 export interface DecisionProps {
   readonly of: CaseDetail;
   readonly put: (changed: CaseDetail) => void;
 }
 
-export function Decision({ of, put }: DecisionProps) {
+export function Decision({ of, put, reload }: DecisionProps & { readonly reload: () => void }) {
   const texts = useTexts(caseDetailTexts);
   const { person } = useConsole();
+  // Kept while a colleague works on it: what was written is there again when the form is.
+  const [wish, setWish] = useState(noWish);
   if (of.state === 'decided' || of.state === 'expired') {
     return (
       <>
@@ -31,15 +35,24 @@ export function Decision({ of, put }: DecisionProps) {
     <>
       <Standing of={of} />
       {of.claim?.mine === false ? (
-        <p role="status">{texts.withOther(of.claim.by)}</p>
-      ) : of.escalated && !senior ? (
+        <p role="status">
+          {texts.withOther(of.claim.by)}{' '}
+          <Button variant="inline-link" onClick={reload}>
+            {texts.keys.refresh}
+          </Button>
+        </p>
+      ) : isForSeniors(of) && !senior ? (
         <p role="status">{texts.seniorsOnly}</p>
       ) : (
-        <DecisionForm of={of} put={put} />
+        <DecisionForm of={of} put={put} wish={wish} setWish={setWish} />
       )}
     </>
   );
 }
+
+/** One whose time runs out calls them, and stays everybody's. */
+const isForSeniors = ({ escalation }: CaseDetail): boolean =>
+  escalation !== undefined && escalation.reason !== 'deadline';
 
 /** What whoever decides has to know first. */
 function Standing({ of }: { readonly of: CaseDetail }) {
@@ -56,7 +69,7 @@ function Standing({ of }: { readonly of: CaseDetail }) {
       )}
       {escalation && (
         <p className="standing">
-          {texts.seniorsOnly} ({texts.escalation[escalation.reason]})
+          {isForSeniors(of) ? texts.seniorsOnly : texts.seniorsCalled} ({texts.escalation[escalation.reason]})
           {escalation.note && <q className="foreign">{escalation.note}</q>}
         </p>
       )}

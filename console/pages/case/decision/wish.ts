@@ -8,6 +8,11 @@ export type Outcome = DecisionBody['outcome'];
 export type Reason = DecisionBody['reason'];
 export type Freeze = NonNullable<DecisionBody['freeze']>;
 
+export const outcomesOf = {
+  held_payment: ['approve', 'decline'],
+  dispute: ['uphold', 'reject'],
+} as const satisfies Record<string, readonly Outcome[]>;
+
 /** As it stands in the form. */
 export interface Wish {
   readonly outcome: Outcome | undefined;
@@ -31,7 +36,7 @@ export type Missing = 'outcome' | 'reason' | 'note' | 'noteLong' | 'capture';
 /** As the contract has it. */
 const LONGEST_NOTE = 500;
 
-export const needsNote = ({ outcome, reason, freeze }: Wish): boolean =>
+const needsNote = ({ outcome, reason, freeze }: Wish): boolean =>
   reason === 'other' || (outcome === 'decline' && freeze !== undefined);
 
 /** @param held what is held, in minor units */

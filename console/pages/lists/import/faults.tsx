@@ -1,9 +1,10 @@
 /** Which lines of a file are wrong, and why. */
 import Alert from '@cloudscape-design/components/alert';
+import { columns } from '../../../../client/lists/row.ts';
 import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { SmallTable } from '../../../ui/small-table.tsx';
 import { listsTexts } from '../texts.ts';
-import { columns, MOST, type WrongLine } from './read-rows.ts';
+import { MOST, type WrongLine } from './read-rows.ts';
 
 /** Lines that are told at once. */
 const TOLD = 20;

@@ -1,8 +1,8 @@
 /** Reads a file of entries as the command for it does: every row is right, or none is sent. */
 import * as z from 'zod/mini';
+import { fieldsIn } from '../../../../client/batch/csv.ts';
+import { columns, isFormula, neededColumns, type Row } from '../../../../client/lists/row.ts';
 import { createListEntry, listNames } from '../../../../lambdas/contract/lists.ts';
-import type { Row } from '../../../../tools/lists/row.ts';
-import { fieldsIn } from '../../../../tools/operator/csv.ts';
 
 /** What is wrong with a line, never what stands there: it may be a card number. */
 export type Fault =
@@ -18,20 +18,14 @@ export interface ReadFile {
   readonly wrong: readonly WrongLine[];
 }
 
-export const columns = ['list', 'subject', 'kind', 'reason', 'expires_at'] as const;
-const needed = columns.slice(0, 4);
-
 /** Rows: more of them are for the command, which nobody closes by chance. */
 export const MOST = 10_000;
-
-/** What a spreadsheet takes for a formula, when somebody opens there what others have written here. */
-const FORMULA = /^[=+\-@\t\r]/;
 
 /** @param text CSV with a line of headings, a record a line */
 export function readRows(text: string): ReadFile {
   const [headings = '', ...lines] = text.replace(/^\ufeff/, '').split(/\r?\n/);
   const names = fieldsIn(headings) ?? [];
-  const isWhole = needed.every((name) => names.includes(name)) && new Set(names).size === names.length;
+  const isWhole = neededColumns.every((name) => names.includes(name)) && new Set(names).size === names.length;
   if (!isWhole || !names.every((name) => (columns as readonly string[]).includes(name)))
     return { rows: [], wrong: [{ line: 1, fault: 'headings' }] };
   const rows: Row[] = [];
@@ -65,7 +59,7 @@ function rowIn(line: number, content: string, names: readonly string[]): Row | F
   );
   const list = listNames.find((name) => name === given);
   if (list === undefined) return { fault: 'list' };
-  if (FORMULA.test(wish.reason ?? '')) return { fault: 'formula' };
+  if (isFormula(wish.reason ?? '')) return { fault: 'formula' };
   const checked = z.safeParse(createListEntry.body, wish);
   if (checked.success) return { line, list, wish: checked.data };
   return { fault: 'value', column: String(checked.error.issues[0]?.path[0] ?? '') };

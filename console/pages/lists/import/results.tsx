@@ -1,7 +1,7 @@
 /** What became of the rows that were sent: how many, and each that was refused by its line. */
 
+import type { RowResult } from '../../../../client/lists/send-rows.ts';
 import type { ProblemCode } from '../../../../lambdas/contract/problems.ts';
-import type { RowResult } from '../../../../tools/lists/send-rows.ts';
 import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { problemText } from '../../../app/refusal.ts';
 import { Facts } from '../../../ui/facts.tsx';

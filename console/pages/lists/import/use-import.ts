@@ -1,7 +1,7 @@
 /** Sends the rows of a file, some at a time, so that it can be stopped, and go on from there. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Row } from '../../../../tools/lists/row.ts';
-import { type RowResult, sendRows } from '../../../../tools/lists/send-rows.ts';
+import type { Row } from '../../../../client/lists/row.ts';
+import { type RowResult, sendRows } from '../../../../client/lists/send-rows.ts';
 import { useConsole } from '../../../app/console.ts';
 
 export interface Import {

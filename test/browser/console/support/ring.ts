@@ -1,9 +1,9 @@
-/** Two customers on one phone, as if its attestation had named it: keys in software name none. */
+/** Customers on one phone, as if its attestation had named it: keys in software name none. */
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { decodeJwt } from 'jose';
 import { toItem } from '../../../../lambdas/store/items.ts';
-import { deviceKey, hardwareKey } from '../../../../lambdas/store/keys.ts';
+import { deviceKey, hardwareDeviceKey, hardwareKey } from '../../../../lambdas/store/keys.ts';
 import type { Phone } from '../../../../local/demo/people.ts';
 import { outputOf } from '../../../../local/demo/stage.ts';
 import { outputs } from '../../support/visitor.ts';
@@ -24,8 +24,10 @@ export async function putOnOnePhone(...phones: readonly Phone[]): Promise<void> 
         ExpressionAttributeValues: { ':hardware': { S: hardware } },
       }),
     );
-    // Who was enrolled last.
-    const Item = toItem({ ...hardwareKey(hardware), customer: subOf(phone), enrolledAt: Date.now() });
-    await client.send(new PutItemCommand({ TableName, Item }));
+    // Who was enrolled last, and each who ever was.
+    for (const key of [hardwareKey(hardware), hardwareDeviceKey(hardware, phone.key.id)]) {
+      const Item = toItem({ ...key, customer: subOf(phone), enrolledAt: Date.now() });
+      await client.send(new PutItemCommand({ TableName, Item }));
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** Sends a request of a batch until it is answered, for a while: each is safe to send again. */
-import { ApiProblem } from '../../client/api.ts';
+import { ApiProblem } from '../api.ts';
 
 export interface PersistingPorts {
   /** Before each attempt: a batch may take longer than a token lives. */

@@ -1,7 +1,8 @@
 /** Puts the rows of a file on their lists, each safe to send again: what is done stays done, whatever breaks in between. */
-import type { Api } from '../../client/api.ts';
+
 import { createListEntry } from '../../lambdas/contract/lists.ts';
-import { type PersistingPorts, persisting } from '../operator/persisting.ts';
+import type { Api } from '../api.ts';
+import { type PersistingPorts, persisting } from '../batch/persisting.ts';
 import type { Row } from './row.ts';
 
 /** `unchanged`: it was so before. `refused`: see the code. `not_sent`: the API could not be reached any more. */

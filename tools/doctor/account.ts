@@ -1,0 +1,69 @@
+/** What the doctor asks an account of AWS, each a read that changes nothing. */
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+
+export interface Account {
+  /** Where calls go. @throws Error where nobody says */
+  region(): Promise<string>;
+  /** The number of the account that the credentials are of. */
+  identity(): Promise<string>;
+  /** Undefined where the CDK was never bootstrapped. */
+  bootstrapVersion(): Promise<number | undefined>;
+  concurrency(): Promise<number>;
+  mailing(): Promise<{ readonly sending: boolean; readonly production: boolean }>;
+  /** Undefined where SES does not know it. */
+  senderVerified(identity: string): Promise<boolean | undefined>;
+  topicExists(arn: string): Promise<boolean>;
+}
+
+/** Of the CDK's default qualifier. */
+const bootstrapParameter = '/cdk-bootstrap/hnb659fds/version';
+
+/** @param region undefined for the one of the environment */
+export function accountIn(region: string | undefined): Account {
+  const common = {
+    ...(region === undefined ? {} : { region }),
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+  };
+  const sts = new STSClient(common);
+  return {
+    region: () => sts.config.region(),
+    identity: async () => (await sts.send(new GetCallerIdentityCommand())).Account ?? '',
+    async bootstrapVersion() {
+      const ask = new SSMClient(common).send(new GetParameterCommand({ Name: bootstrapParameter }));
+      const found = await unlessNamed(['ParameterNotFound'], ask);
+      return found && Number(found.Parameter?.Value);
+    },
+    async concurrency() {
+      const { AccountLimit } = await new LambdaClient(common).send(new GetAccountSettingsCommand());
+      return AccountLimit?.ConcurrentExecutions ?? 0;
+    },
+    async mailing() {
+      const found = await new SESv2Client(common).send(new GetAccountCommand());
+      return { sending: found.SendingEnabled ?? false, production: found.ProductionAccessEnabled ?? false };
+    },
+    async senderVerified(identity) {
+      const ask = new SESv2Client(common).send(new GetEmailIdentityCommand({ EmailIdentity: identity }));
+      const found = await unlessNamed(['NotFoundException'], ask);
+      return found && (found.VerifiedForSendingStatus ?? false);
+    },
+    async topicExists(arn) {
+      const ask = new SNSClient(common).send(new GetTopicAttributesCommand({ TopicArn: arn }));
+      return (await unlessNamed(['NotFoundException', 'NotFound'], ask)) !== undefined;
+    },
+  };
+}
+
+/** @returns undefined where the answer is an error of one of the names */
+async function unlessNamed<T>(names: readonly string[], answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (names.includes((error as Error).name)) return undefined;
+    throw error;
+  }
+}
