@@ -5,7 +5,8 @@ import { shortId } from '../ui/format.ts';
 import { useConsole } from './console.ts';
 import { useLoad } from './load.ts';
 
-const Names = createContext<ReadonlyMap<string, string>>(new Map());
+const nobody: ReadonlyMap<string, string> = new Map();
+const Names = createContext(nobody);
 
 export function ColleaguesProvider({ children }: { readonly children: ReactNode }) {
   const { api } = useConsole();
@@ -14,7 +15,8 @@ export function ColleaguesProvider({ children }: { readonly children: ReactNode 
     const { staff } = (await api.call(listStaff)).body;
     return new Map(staff.flatMap(({ username, email }) => (email === undefined ? [] : [[username, email]])));
   });
-  return value ? <Names value={value}>{children}</Names> : children;
+  // Around the children from the beginning: what somebody has typed meanwhile is not made anew.
+  return <Names value={value ?? nobody}>{children}</Names>;
 }
 
 /** By their address at work; one who is not there any more, by the first characters of the username. */

@@ -54,11 +54,12 @@ export const bulkTexts = both(
     most: (count: string) => `Up to ${count} are decided at once.`,
     back: 'Back',
     confirm: {
-      approve: (count: string, sum: string) => `Approves ${count}: ${sum} in all is paid to the stores.`,
+      approve: (count: string, sum: string) =>
+        `Cases approved: ${count}. In all, ${sum} is paid to the stores.`,
       decline: (count: string, sum: string) =>
-        `Declines ${count}: the ${sum} reserved in all go back to the customers.`,
-      uphold: (count: string) => `Upholds ${count}. Money comes back by an act of its own.`,
-      reject: (count: string) => `Rejects ${count}.`,
+        `Cases declined: ${count}. The ${sum} reserved in all goes back to the customers.`,
+      uphold: (count: string) => `Disputes upheld: ${count}. Money comes back by an act of its own.`,
+      reject: (count: string) => `Disputes rejected: ${count}.`,
     },
     freeze: 'It is frozen for each case that is decided.',
     each: 'Each is decided by itself. What cannot be decided is named, with why.',

@@ -1,4 +1,5 @@
 /** A case: why it was held, who that is, what else touched phone and store, and the decision, all in one view. */
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { useCallback, useState } from 'react';
 import { getCaseContext, getCaseGraph } from '../../../lambdas/contract/case-context.ts';
@@ -55,6 +56,7 @@ export default function CasePage({ parameters: { id = '' } }: PageProps) {
   return (
     <>
       <Problem error={next.error} />
+      {loaded.value === undefined && <Box variant="h1">{texts.title}</Box>}
       <LoadedView of={loaded}>
         {(detail) => (
           <CaseView of={detail} put={put} reload={() => void loaded.reload()} next={() => void next.run()} />

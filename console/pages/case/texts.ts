@@ -3,6 +3,7 @@ import { both } from '../../app/both.ts';
 
 export const caseDetailTexts = both(
   {
+    title: '案件',
     back: '審査待ち',
     claim: '担当する',
     extend: '延長する',
@@ -178,6 +179,7 @@ export const caseDetailTexts = both(
     },
   },
   {
+    title: 'Case',
     back: 'Queue',
     claim: 'Claim',
     extend: 'Extend',

@@ -1,6 +1,7 @@
 /** The decision of a case: the form while it is open to this person, why it is not, or what was decided. */
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
+import { useNameOf } from '../../../app/colleagues.tsx';
 import { useConsole } from '../../../app/console.ts';
 import { useTexts } from '../../../app/language.tsx';
 import type { CaseDetail } from '../case-types.ts';
@@ -17,6 +18,7 @@ export interface DecisionProps {
 export function Decision({ of, put, reload }: DecisionProps & { readonly reload: () => void }) {
   const texts = useTexts(caseDetailTexts);
   const { person } = useConsole();
+  const nameOf = useNameOf();
   // Kept while a colleague works on it: what was written is there again when the form is.
   const [wish, setWish] = useState(noWish);
   if (of.state === 'decided' || of.state === 'expired') {
@@ -36,7 +38,7 @@ export function Decision({ of, put, reload }: DecisionProps & { readonly reload:
       <Standing of={of} />
       {of.claim?.mine === false ? (
         <p role="status">
-          {texts.withOther(of.claim.by)}{' '}
+          {texts.withOther(nameOf(of.claim.by))}{' '}
           <Button variant="inline-link" onClick={reload}>
             {texts.keys.refresh}
           </Button>
