@@ -17,6 +17,7 @@ const proofs = [
   'test/customer-pool/{list-attack,second-factor}.test.ts',
   'test/bench/replay/replay.test.ts',
   'test/lambdas/store/reconciliation/moving.test.ts',
+  'test/lib/deterministic.test.ts',
 ];
 
 /** In Chromium, against `npm start`: `npm run test:browser`, which `npm test` is not, so that it runs where no browser is. */

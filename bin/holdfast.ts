@@ -8,6 +8,7 @@ try {
   const app = new App();
   checkRules(app);
   addStage(app, 'dev');
+  addStage(app, 'staging');
   addStage(app, 'prod');
   app.synth();
 } catch (error) {

@@ -4,7 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { categories } from '../lambdas/contract/payments.ts';
 
-export const stageNames = ['dev', 'prod'] as const;
+export const stageNames = ['dev', 'staging', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** A setting that is wrong, as one sentence that names it. */
@@ -58,7 +58,11 @@ const platformApplication = (platform: string) =>
 const retentions = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
 
 const schema = z.strictObject({
-  /** Explicit account and region, both or neither. @default - where the caller's credentials point */
+  /**
+   * Explicit account and region, both or neither. `-c stage=staging` and `-c stage=prod` need them: docs/stages.md.
+   *
+   * @default - where the caller's credentials point
+   */
   aws: z.strictObject({
     account: text(/^\d{12}$/, 'must be an account id of 12 digits').optional(),
     region: text(
@@ -172,7 +176,7 @@ const schema = z.strictObject({
     hardwareDays: integer(1, 3650),
     /** Whether a key that no hardware protects is enrolled. Any program has such a key, so prod refuses it. */
     acceptSoftwareKeys: flag,
-    /** The apps that may enrol iPhones. In prod they are those of the App Store, in dev those built from Xcode. */
+    /** The apps that may enrol iPhones: in dev those built from Xcode, elsewhere those of TestFlight and the App Store. */
     appleApps: apps({
       teamId: text(/^[A-Z0-9]{10}$/, 'must have teamIds of ten capitals and digits'),
       bundleId: text(/^[A-Za-z0-9.-]{1,155}$/, 'must have bundleIds of letters, digits, . and -'),
@@ -394,6 +398,20 @@ const common = {
   alarms: {},
 };
 
+/** Where customers could be: what they need to be safe, and nothing that is for trying out. */
+const guarded = {
+  ...common,
+  devices: { ...common.devices, acceptSoftwareKeys: false },
+  review: {
+    ...common.review,
+    timeToDecideSeconds: 1800,
+    high: { amount: 100_000, timeToDecideSeconds: 3600 },
+  },
+  identity: { featurePlan: 'PLUS' as const },
+  stores: { windowSeconds: 300 },
+  keepData: true,
+};
+
 const defaults: Record<StageName, z.input<typeof schema>> = {
   dev: {
     ...common,
@@ -411,30 +429,35 @@ const defaults: Record<StageName, z.input<typeof schema>> = {
     reconciliation: { everyHours: 24, readsPerSecond: 100, settleSeconds: 60 },
     keepData: false,
   },
+  // What prod will be, for people who test: money, cards and identities of the sandbox, and limits and records for few.
+  staging: {
+    ...guarded,
+    fundingSources: ['sandbox'],
+    verification: { ...common.verification, provider: 'sandbox' },
+    cards: { ...common.cards, processor: 'sandbox' },
+    api: { requestsPerSecond: 100, burst: 200 },
+    firewall: { enabled: true, requestsPerFiveMinutes: 1_000, signInsPerFiveMinutes: 100 },
+    logs: { retentionDays: 90 },
+    sealing: { retentionDays: 30, windowSeconds: 60 },
+    reconciliation: { everyHours: 24, readsPerSecond: 100, settleSeconds: 900 },
+  },
   prod: {
-    ...common,
-    devices: { ...common.devices, acceptSoftwareKeys: false },
-    review: {
-      ...common.review,
-      timeToDecideSeconds: 1800,
-      high: { amount: 100_000, timeToDecideSeconds: 3600 },
-    },
+    ...guarded,
     fundingSources: [],
     verification: { ...common.verification, provider: 'none' },
     cards: { ...common.cards, processor: 'none' },
-    identity: { featurePlan: 'PLUS' },
     api: { requestsPerSecond: 500, burst: 1_000 },
     firewall: { enabled: true, requestsPerFiveMinutes: 3_000, signInsPerFiveMinutes: 300 },
     logs: { retentionDays: 400 },
     sealing: { retentionDays: 2557, windowSeconds: 60 },
-    stores: { windowSeconds: 300 },
     reconciliation: { everyHours: 24, readsPerSecond: 500, settleSeconds: 900 },
-    keepData: true,
   },
 };
 
-/** Each setting's path, as `-c` takes it. */
-export const settingPaths: readonly string[] = pathsIn(schema);
+/** Each setting by its path, as `-c` takes it. */
+export const settingsByPath: ReadonlyMap<string, z.ZodType> = new Map(leavesOf(schema));
+
+export const settingPaths: readonly string[] = [...settingsByPath.keys()];
 
 /** The stages to synthesize: the one of `-c stage=...`, or all. @throws SettingError for a stage that does not exist */
 export function chosenStages(app: App): readonly StageName[] {
@@ -526,6 +549,22 @@ function refuseCombinations({
     refuse('devices.firstDayLimit', 'must be at most limits.contactVerified.paymentPerDay');
 }
 
+/**
+ * What is deployed to a stage that customers or testers use must not go to whichever account credentials point to.
+ *
+ * @throws SettingError for a stage that was chosen, and is not told where it goes
+ */
+export function refuseUnnamedTarget(app: App, { stage, aws }: Settings): void {
+  if (app.node.tryGetContext('stage') === undefined || !needsTarget(stage) || aws.account !== undefined)
+    return;
+  throw new SettingError(
+    `The settings aws.account and aws.region of stage ${stage} must be set: ` +
+      `-c aws.account=<12 digits> -c aws.region=<region>.`,
+  );
+}
+
+export const needsTarget = (stage: StageName): boolean => stage !== 'dev';
+
 /** A mistyped setting must not silently leave the default in force. The CDK's own context keys have other characters. */
 function refuseStrangers(app: App): void {
   const strangers = Object.keys(app.node.getAllContext()).filter(
@@ -559,9 +598,9 @@ function place(tree: Record<string, unknown>, [key = '', ...rest]: readonly stri
   else place(tree[key] as Record<string, unknown>, rest, value);
 }
 
-function pathsIn(branch: z.ZodType, prefix: readonly string[] = []): string[] {
-  if (!(branch instanceof z.ZodObject)) return [prefix.join('.')];
-  return Object.entries(branch.shape).flatMap(([key, leaf]) => pathsIn(leaf as z.ZodType, [...prefix, key]));
+function leavesOf(branch: z.ZodType, prefix: readonly string[] = []): [path: string, leaf: z.ZodType][] {
+  if (!(branch instanceof z.ZodObject)) return [[prefix.join('.'), branch]];
+  return Object.entries(branch.shape).flatMap(([key, leaf]) => leavesOf(leaf as z.ZodType, [...prefix, key]));
 }
 
 function parsedList(text: string): unknown {

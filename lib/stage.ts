@@ -1,10 +1,17 @@
 /** One stage of Holdfast: its stacks, and what each takes from the others. */
-import type { App, StackProps } from 'aws-cdk-lib';
+import { type App, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { AccountStack } from './account/account-stack.ts';
 import { ApiStack } from './api/api-stack.ts';
 import { CardsStack } from './cards/cards-stack.ts';
 import { ChargesStack } from './charges/charges-stack.ts';
-import { chosenStages, type StageName, settingsOf } from './config.ts';
+import {
+  chosenStages,
+  needsTarget,
+  refuseUnnamedTarget,
+  type Settings,
+  type StageName,
+  settingsOf,
+} from './config.ts';
 import { ConsoleStack, hasConsole } from './console/console-stack.ts';
 import { IdentityStack } from './identity/identity-stack.ts';
 import { LedgerStack } from './ledger/ledger-stack.ts';
@@ -27,6 +34,7 @@ import { VerificationStack } from './verification/verification-stack.ts';
 export function addStage(app: App, stage: StageName): void {
   if (!chosenStages(app).includes(stage)) return;
   const settings = settingsOf(app, stage);
+  refuseUnnamedTarget(app, settings);
   const { account, region } = settings.aws;
   const name = (part: string) => `Holdfast-${stage}-${part}`;
   const common: StackProps = {
@@ -132,5 +140,23 @@ export function addStage(app: App, stage: StageName): void {
     ...shared,
     apiUrl: api.url,
     description: 'Holdfast: what customers are told',
+  });
+  if (needsTarget(stage) && !account) for (const stack of stacksOf(app, settings)) refuseDeployment(stack);
+}
+
+const stacksOf = (app: App, { stage }: Settings): Stack[] =>
+  app.node.children
+    .filter((child) => child instanceof Stack)
+    .filter(({ stackName }) => stackName.startsWith(`Holdfast-${stage}-`));
+
+/** All stages are synthesized to be looked at, without an account; CloudFormation must not take such a template. */
+function refuseDeployment(stack: Stack): void {
+  new CfnRule(stack, 'AccountAndRegionAreNamed', {
+    assertions: [
+      {
+        assert: Fn.conditionEquals('named', 'unnamed'),
+        assertDescription: 'Synthesize this stage with -c stage=, -c aws.account= and -c aws.region=.',
+      },
+    ],
   });
 }

@@ -29,7 +29,7 @@ export const paymentHeld: Flow = {
   steps: atOnce((scene) => pay(scene.ports, scene, 60_000n, 'pending')),
 };
 
-/** A reviewer looks at a case, claims it and decides: each recorded before it is answered. */
+/** A reviewer looks at a case, claims it and decides: each with its record. */
 async function review({ ports }: Scene, caseId: string, outcome: Decision['outcome']): Promise<void> {
   const asks = { caseId, reviewer: 'rei', senior: false, idempotencyKey: 'the key of rei', now: noon + HOUR };
   await ports.cases.read(caseId);
@@ -38,8 +38,6 @@ async function review({ ports }: Scene, caseId: string, outcome: Decision['outco
   await claimCase({ ...ports, people, claimFor: HOUR }, asks);
   const decision = decisionTo(outcome, { decidedAt: asks.now });
   await ports.cases.decide(caseId, decision, theReviewer);
-  const detail = { outcome, reason: decision.reason };
-  await ports.audit.record(eventOf(asks, { act: 'decide', detail }));
 }
 
 /** @param outcome undefined where nobody decides */

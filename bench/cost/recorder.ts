@@ -111,11 +111,17 @@ function targetsOf(command: string, input: Record<string, unknown>): Target[] {
   }
 }
 
-/** A write costs a unit a KB, twice in a transaction: what is no more than that for each is exactly that for each. */
+/**
+ * A write costs a unit a KB, twice in a transaction: what is no more than that for each is exactly that for each. A local
+ * index is written in the partition of its item, and costs a unit more.
+ */
 function ofTable(table: TableDescription, targets: readonly Target[], consumed: Consumed): KeyWrite[] {
   const ofIndexes = Object.values(consumed.GlobalSecondaryIndexes ?? {});
   const units = ofIndexes.reduce((rest, index) => rest - (index.CapacityUnits ?? 0), consumed.CapacityUnits);
-  const least = targets.map(({ transactional }) => (transactional ? 2 : 1));
+  const local = (table.LocalSecondaryIndexes ?? []).map((index) => keyNames(index)[1] ?? '');
+  const least = targets.map(
+    ({ transactional, item }) => (transactional ? 2 : 1) + local.filter((name) => item[name]).length,
+  );
   const sum = least.reduce((total, each) => total + each, 0);
   if (units !== sum && targets.length > 1) {
     throw new Error(`${units} units on ${targets.length} items of ${table.TableName}: one is above 1 KB`);
@@ -161,7 +167,7 @@ function ofIndexes(
   });
 }
 
-const keyNames = (table: TableDescription): string[] =>
+const keyNames = (table: Pick<TableDescription, 'KeySchema'>): string[] =>
   (table.KeySchema ?? []).map(({ AttributeName = '' }) => AttributeName);
 
 const textOf = (value: AttributeValue | undefined): string => value?.S ?? value?.N ?? '';

@@ -1,7 +1,10 @@
 /** The counts as tables that a person reads, and as one JSON document. */
 import Table from 'cli-table3';
 import type { Cost, Counted } from './count.ts';
-import { dollarsPerMillion, priceSources } from './prices.ts';
+import { dollarsPerMillion, priceSources, type Thing } from './prices.ts';
+
+/** What is priced here. */
+const priced: readonly Thing[] = ['writeUnits', 'readUnits', 'requests', 'transitions', 'puts'];
 
 /** Dollars for a million of them: what was counted, and that with its history, API Gateway and Step Functions. */
 const dollarsOf = ({ write, read, history, requests, transitions }: Cost) => ({
@@ -17,17 +20,17 @@ const ratioOf = (ours: Cost, theirs: Cost) => ({
 });
 
 export function costDocument({ ours, shapes, storeSide, activity, sealing }: Counted) {
-  const priced = (cost: Cost) => ({ ...cost, dollarsPerMillion: dollarsOf(cost) });
+  const withDollars = (cost: Cost) => ({ ...cost, dollarsPerMillion: dollarsOf(cost) });
   return {
     flows: Object.values(ours).map((cost) => ({
-      ...priced(cost),
+      ...withDollars(cost),
       ratios: Object.fromEntries(shapes.map((shape) => [shape.name, ratioOf(cost, shape)])),
     })),
-    shapes: shapes.map(priced),
+    shapes: shapes.map(withDollars),
     storeSide,
     activity,
     sealing: sealing.map((each) => ({ ...each, dollarsPerMillion: dollarsOfSealing(each) })),
-    prices: priceSources(),
+    prices: priceSources(priced),
   };
 }
 
@@ -42,7 +45,7 @@ export function costReport(counted: Counted): string {
     sealingLine(counted),
     'All dollars: with the history that follows on the stream, the requests, and the states of Step Functions; without',
     'storage, functions, logs, the store side, what the rules learn and the seals, which are written a batch at a time. For a million:',
-    ...priceSources().map((line) => `  ${line}`),
+    ...priceSources(priced).map((line) => `  ${line}`),
     '',
   ].join('\n');
 }

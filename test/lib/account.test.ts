@@ -4,7 +4,7 @@ import { openApiDocument } from '../../lambdas/contract/openapi.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
 import { nameOf, synthesize } from './synthesized.ts';
 
-describe.each(['dev', 'prod'] as const)('%s', (stage) => {
+describe.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
   const app = synthesize(stage);
   const pool = (name: 'Customers' | 'Reviewers') => app.one('AWS::Cognito::UserPool', name).properties;
 

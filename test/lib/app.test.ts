@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { stageNames } from '../../lib/config.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const cdkJson = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: object };
@@ -24,13 +25,19 @@ function run(context: Record<string, unknown>) {
       CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, 'aws:cdk:bundling-stacks': [], ...context }),
     },
   });
-  const stacks = () => {
-    const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
-      artifacts: Record<string, { type: string }>;
-    };
-    return Object.keys(artifacts).filter((name) => artifacts[name]?.type === 'aws:cloudformation:stack');
+  const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+  const artifacts = () =>
+    Object.entries(read('manifest.json').artifacts as Record<string, { type: string; environment: string }>)
+      .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+      .map(([name, { environment }]) => ({ name, environment }));
+  return {
+    status,
+    stderr,
+    stacks: () => artifacts().map(({ name }) => name),
+    templates: () =>
+      artifacts().map(({ name }) => ({ name, Rules: read(`${name}.template.json`).Rules ?? {} })),
+    targets: () => new Set(artifacts().map(({ environment }) => environment)),
   };
-  return { status, stderr, stacks };
 }
 
 const stacksOf = (stage: string) =>
@@ -55,11 +62,19 @@ const stacksOf = (stage: string) =>
     ...(stage === 'prod' ? [] : ['Console']),
   ].map((part) => `Holdfast-${stage}-${part}`);
 
-test('synthesizes all stages, without a word', () => {
-  const { status, stderr, stacks } = run({});
+/** The rule of a template by which CloudFormation does not take it. */
+const refusal = 'AccountAndRegionAreNamed';
+
+test('synthesizes all stages, without a word and without an account; CloudFormation takes only those of dev so', () => {
+  const { status, stderr, stacks, templates, targets } = run({});
   expect(stderr).toBe('');
   expect(status).toBe(0);
-  expect(stacks().sort()).toEqual([...stacksOf('dev'), ...stacksOf('prod')].sort());
+  expect(stacks().sort()).toEqual(stageNames.flatMap(stacksOf).sort());
+  expect(targets()).toEqual(new Set(['aws://unknown-account/unknown-region']));
+  const refused = templates().filter(({ Rules }) => refusal in Rules);
+  expect(refused.map(({ name }) => name).sort()).toEqual(['prod', 'staging'].flatMap(stacksOf).sort());
+  for (const { Rules } of refused)
+    expect(Rules[refusal].Assertions[0].Assert).toEqual({ 'Fn::Equals': ['named', 'unnamed'] });
 });
 
 test('a wrong setting is one sentence and a non-zero exit', () => {
@@ -68,4 +83,30 @@ test('a wrong setting is one sentence and a non-zero exit', () => {
     'Error: The setting review.timeToDecideSeconds of stage dev must be a whole number from 5 to 604800; it is 1.\n',
   );
   expect(status).toBe(1);
+});
+
+test.each(['staging', 'prod'])(
+  '%s, chosen, is refused in one sentence where nobody says which account and region it is for',
+  (stage) => {
+    const { status, stderr } = run({ stage });
+    expect(stderr).toBe(
+      `Error: The settings aws.account and aws.region of stage ${stage} must be set: ` +
+        '-c aws.account=<12 digits> -c aws.region=<region>.\n',
+    );
+    expect(status).toBe(1);
+  },
+);
+
+test('prod goes where it is told to, and nowhere else', () => {
+  const stage = 'prod';
+  const { status, stderr, stacks, templates, targets } = run({
+    stage,
+    'aws.account': '123456789012',
+    'aws.region': 'eu-central-1',
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stacks().sort()).toEqual(stacksOf(stage).sort());
+  expect(targets()).toEqual(new Set(['aws://123456789012/eu-central-1']));
+  expect(templates().filter(({ Rules }) => refusal in Rules)).toEqual([]);
 });

@@ -34,7 +34,7 @@ describe('the sandbox', () => {
   });
 });
 
-describe.each(['dev', 'prod'] as const)('the secret in %s', (stage) => {
+describe.each(['dev', 'staging', 'prod'] as const)('the secret in %s', (stage) => {
   const app = synthesize(stage);
   const secret = app.one('AWS::SecretsManager::Secret', 'CardWebhook');
 
@@ -48,7 +48,7 @@ describe.each(['dev', 'prod'] as const)('the secret in %s', (stage) => {
             asList(resource).some((each) => app.pointedTo(fn.stack, each) === secret),
         ),
       );
-    const sandbox = stage === 'dev' ? ['PlayCardProcessor'] : [];
+    const sandbox = stage === 'prod' ? [] : ['PlayCardProcessor'];
     expect(readers.map(nameOf).sort()).toEqual([...sandbox, 'ReceiveCardEvent'].sort());
     for (const { stack, properties } of readers)
       expect(app.pointedTo(stack, properties.Environment.Variables.CARD_WEBHOOK_ARN)).toBe(secret);

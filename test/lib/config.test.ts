@@ -41,31 +41,49 @@ describe('without -c', () => {
     });
   });
 
-  test.each(['dev', 'prod'] as const)('%s counts yen in Tokyo, and two devices a customer', (stage) => {
-    expect(settings(stage)).toMatchObject({
-      limits: {
-        contactVerified: {
-          balance: 1_000_000,
-          paymentPerDay: 500_000,
-          paymentPerMonth: 1_000_000,
-          topUpPerDay: 500_000,
+  test.each(['dev', 'staging', 'prod'] as const)(
+    '%s counts yen in Tokyo, and two devices a customer',
+    (stage) => {
+      expect(settings(stage)).toMatchObject({
+        limits: {
+          contactVerified: {
+            balance: 1_000_000,
+            paymentPerDay: 500_000,
+            paymentPerMonth: 1_000_000,
+            topUpPerDay: 500_000,
+          },
+          identityVerified: {
+            balance: 3_000_000,
+            paymentPerDay: 1_000_000,
+            paymentPerMonth: 3_000_000,
+            topUpPerDay: 1_000_000,
+          },
         },
-        identityVerified: {
-          balance: 3_000_000,
-          paymentPerDay: 1_000_000,
-          paymentPerMonth: 3_000_000,
-          topUpPerDay: 1_000_000,
-        },
-      },
-      timeZone: 'Asia/Tokyo',
-      currency: 'JPY',
-      account: { coolOffHours: 24 },
-      devices: { maxPerCustomer: 2, challengeMinutes: 5, hardwareDays: 30 },
+        timeZone: 'Asia/Tokyo',
+        currency: 'JPY',
+        account: { coolOffHours: 24 },
+        devices: { maxPerCustomer: 2, challengeMinutes: 5, hardwareDays: 30 },
+      });
+    },
+  );
+
+  test('staging is as prod, but for money and people of the sandbox, and limits and records for few', () => {
+    const { stage, ...staging } = settings('staging');
+    expect(staging).toEqual({
+      ...Object.fromEntries(Object.entries(settings('prod')).filter(([name]) => name !== 'stage')),
+      fundingSources: ['sandbox'],
+      verification: { ...staging.verification, provider: 'sandbox' },
+      cards: { ...staging.cards, processor: 'sandbox', coolOffHours: 24 },
+      api: { requestsPerSecond: 100, burst: 200 },
+      firewall: { enabled: true, requestsPerFiveMinutes: 1_000, signInsPerFiveMinutes: 100 },
+      logs: { retentionDays: 90 },
+      sealing: { retentionDays: 30, windowSeconds: 60 },
+      reconciliation: { everyHours: 24, readsPerSecond: 100, settleSeconds: 900 },
     });
   });
 
-  test('both stages are synthesized', () => {
-    expect(chosenStages(appWith())).toEqual(['dev', 'prod']);
+  test('all stages are synthesized', () => {
+    expect(chosenStages(appWith())).toEqual(['dev', 'staging', 'prod']);
   });
 });
 
@@ -280,7 +298,7 @@ describe('a wrong value is refused in a sentence that names the setting', () => 
 
   test('a stage that does not exist', () => {
     expect(() => chosenStages(appWith({ stage: 'production' }))).toThrow(
-      /^The setting stage must be one of dev, prod; it is production\.$/,
+      /^The setting stage must be one of dev, staging, prod; it is production\.$/,
     );
   });
 });

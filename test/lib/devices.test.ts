@@ -23,6 +23,7 @@ const variablesOf = (stage: StageName, given: Readonly<Record<string, string>> =
 
 describe.each([
   ['dev', 'development', 'true'],
+  ['staging', 'production', 'false'],
   ['prod', 'production', 'false'],
 ] as const)('in %s', (stage, environment, software) => {
   test('no app may enrol before it is named', () => {

@@ -5,9 +5,9 @@ import { endedCasesAttributes, endedCasesIndex } from '../../lambdas/store/ended
 import { expiresAttribute } from '../../lambdas/store/registry-items.ts';
 import { nameOf, synthesize } from './synthesized.ts';
 
-const stages = { dev: synthesize('dev'), prod: synthesize('prod') };
+const stages = { dev: synthesize('dev'), staging: synthesize('staging'), prod: synthesize('prod') };
 
-describe.each(['dev', 'prod'] as const)('%s', (stage) => {
+describe.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
   const app = stages[stage];
   const tables = app.ofType('AWS::DynamoDB::Table');
 

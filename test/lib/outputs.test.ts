@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { synthesize } from './synthesized.ts';
 
-test.each(['dev', 'prod'] as const)('%s', (stage) => {
+test.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
   expect(synthesize(stage).outputs).toEqual({
     [`Holdfast-${stage}-Identity`]: [
       'Region',

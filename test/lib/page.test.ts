@@ -18,7 +18,7 @@ test('the marks are those of the page', async () => {
   expect(marks.filter((mark) => !page.includes(mark))).toEqual([]);
 });
 
-test.each(['dev', 'prod'] as const)('nothing that %s deploys has one', (stage) => {
+test.each(['dev', 'staging', 'prod'] as const)('nothing that %s deploys has one', (stage) => {
   const { assembly } = synthesize(stage, {}, { bundle: true });
   const files = filesIn(assembly.directory);
   expect(files.filter((file) => file.endsWith('.mjs')).length).toBeGreaterThan(50);

@@ -58,6 +58,7 @@ const refundPayment = [
 /** Changes a case, and records that it did. */
 const claimCase = [
   'cognito-idp:AdminGetUser Reviewers',
+  'dynamodb:GetItem Cases [CASE#*]',
   'dynamodb:GetItem Registry [RULESET#*]',
   'dynamodb:PutItem Cases [AUDIT#*]',
   'dynamodb:UpdateItem Cases [CASE#*]',
@@ -68,7 +69,6 @@ const decideCase = [
   'cognito-idp:AdminGetUser Reviewers',
   'dynamodb:GetItem Cases [CASE#*]',
   'dynamodb:GetItem Registry [STORE#*]',
-  'dynamodb:GetItem Cases [CASE#disp_*]',
   'dynamodb:PutItem Cases [AUDIT#*]',
   'dynamodb:PutItem Registry [CUSTOMER#*]',
   'dynamodb:UpdateItem Cases [CASE#*]',
@@ -534,7 +534,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   EscalateCase: claimCase,
   ClaimNextCase: [...claimCase, 'dynamodb:Query Cases/index/open-cases [open, disputes]'],
   AssignCase: [...claimCase, 'cognito-idp:ListUsersInGroup Reviewers'],
-  ListReviewers: ['cognito-idp:ListUsersInGroup Reviewers'],
+  ListStaff: ['cognito-idp:ListUsersInGroup Reviewers'],
   DecideCase: [...decideCase, 'dynamodb:GetItem Registry [RULESET#*]'],
   BulkDecideCases: decideCase,
   CreateRefund: [

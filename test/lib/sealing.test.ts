@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { SettingError, settingsOf } from '../../lib/config.ts';
 import { synthesize } from './synthesized.ts';
 
-const stages = { dev: synthesize('dev'), prod: synthesize('prod') };
+const stages = { dev: synthesize('dev'), staging: synthesize('staging'), prod: synthesize('prod') };
 
 test.each([
   ['dev', { Mode: 'GOVERNANCE', Days: 1 }],
+  ['staging', { Mode: 'GOVERNANCE', Days: 30 }],
   ['prod', { Mode: 'COMPLIANCE', Days: 2557 }],
 ] as const)('%s keeps every object by default for its retention', (stage, DefaultRetention) => {
   expect(stages[stage].one('AWS::S3::Bucket', 'Seals').properties.ObjectLockConfiguration).toEqual({
@@ -16,17 +17,20 @@ test.each([
   });
 });
 
-test.each(['dev', 'prod'] as const)('%s: the bucket takes an object under a name once only', (stage) => {
-  const { Statement } = stages[stage].one('AWS::S3::BucketPolicy', 'Seals').properties.PolicyDocument;
-  expect(Statement).toContainEqual(
-    expect.objectContaining({
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: 's3:PutObject',
-      Condition: { Null: { 's3:if-none-match': 'true' } },
-    }),
-  );
-});
+test.each(['dev', 'staging', 'prod'] as const)(
+  '%s: the bucket takes an object under a name once only',
+  (stage) => {
+    const { Statement } = stages[stage].one('AWS::S3::BucketPolicy', 'Seals').properties.PolicyDocument;
+    expect(Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3:PutObject',
+        Condition: { Null: { 's3:if-none-match': 'true' } },
+      }),
+    );
+  },
+);
 
 test('where data is kept, nobody deletes a block, not even under a marker', () => {
   const denied = (stage: 'dev' | 'prod') =>

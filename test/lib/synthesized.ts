@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { afterAll } from 'vitest';
-import { type StageName, stageNames } from '../../lib/config.ts';
+import type { StageName } from '../../lib/config.ts';
 import { addStage } from '../../lib/stage.ts';
 
 export interface Resource {
@@ -82,8 +82,9 @@ export function synthesize(
 }
 
 function synthesizeAnew(stage: StageName, context: Readonly<Record<string, unknown>>, options: object) {
-  const app = newApp({ stage, ...context }, options);
-  for (const name of stageNames) addStage(app, name);
+  // The stage alone is added, not chosen: whoever chooses one has to say where it goes.
+  const app = newApp(context, options);
+  addStage(app, stage);
   return app.synth();
 }
 

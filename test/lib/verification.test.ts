@@ -39,7 +39,7 @@ describe('the sandbox', () => {
   });
 });
 
-describe.each(['dev', 'prod'] as const)('the secret in %s', (stage) => {
+describe.each(['dev', 'staging', 'prod'] as const)('the secret in %s', (stage) => {
   const app = synthesize(stage);
   const secret = app.one('AWS::SecretsManager::Secret', 'IdentityWebhook');
   const readers = app
@@ -57,11 +57,11 @@ describe.each(['dev', 'prod'] as const)('the secret in %s', (stage) => {
     expect(secret.properties.GenerateSecretString).toEqual({ PasswordLength: 64, ExcludePunctuation: true });
     expect(secret.properties).not.toHaveProperty('SecretString');
     expect(app.pointedTo(secret.stack, secret.properties.KmsKeyId).type).toBe('AWS::KMS::Key');
-    expect(secret.deletionPolicy).toBe(stage === 'prod' ? 'Retain' : 'Delete');
+    expect(secret.deletionPolicy).toBe(stage === 'dev' ? 'Delete' : 'Retain');
   });
 
   test('is read by who takes webhooks, and by the sandbox, which signs them', () => {
-    const sandbox = stage === 'dev' ? ['PlayIdentityProvider'] : [];
+    const sandbox = stage === 'prod' ? [] : ['PlayIdentityProvider'];
     expect(readers.map(nameOf).sort()).toEqual([...sandbox, 'ReceiveIdentityVerification'].sort());
   });
 

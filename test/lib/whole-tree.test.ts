@@ -17,7 +17,7 @@ const withoutResource: Readonly<Record<string, string>> = {
   'logs:UpdateLogDelivery': 'the state machine sets up its own log delivery',
 };
 
-describe.each(['dev', 'prod'] as const)('%s', (stage) => {
+describe.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
   const app = synthesize(stage);
   const functions = app.ofType('AWS::Lambda::Function');
   const roles = app.ofType('AWS::IAM::Role');
