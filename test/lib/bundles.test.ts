@@ -27,8 +27,8 @@ function bundleOf({ properties }: Resource) {
 describe.each(functions.map((fn) => [nameOf(fn), fn] as const))('%s', (_, fn) => {
   const { files, file, code } = bundleOf(fn);
 
-  test('is one module', () => {
-    expect(files).toEqual(['index.mjs']);
+  test('is one module, and the one that publishes the console has its files', () => {
+    expect(files).toEqual(nameOf(fn) === 'PublishConsole' ? ['console', 'index.mjs'] : ['index.mjs']);
   });
 
   test('is given each environment variable that it reads, and no other', () => {

@@ -32,6 +32,7 @@ const behind = [
   'run-backtests',
   'project-activity',
   'watch-losses',
+  'publish-console',
 ];
 
 test('each operation has its file, and each file is known', () => {
