@@ -166,7 +166,7 @@ attack('a thief spends what was declined, as soon as it is back', {
       edits: [
         edit(
           'lambdas/domain/review/freeze-as-decided.ts',
-          'if (!subject || !decision?.freeze ||',
+          'if (!subject || !decision ||',
           'if (!subject || decision ||',
         ),
       ],

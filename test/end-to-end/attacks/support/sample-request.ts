@@ -67,7 +67,7 @@ function textFor({ pattern = '', minLength = 0 }: Schema): string {
   const [, name] = /^\^\(?([a-z]+)[|a-z]*\)?_/.exec(pattern) ?? [];
   const id = 'A'.repeat(Number(length));
   const form = new RegExp(pattern, 'u');
-  const candidates = [...texts, id, `${name}_${id}`, 'A'.repeat(minLength)];
+  const candidates = [...texts, id, `${name}_${id}`, 'A'.repeat(minLength), '1'];
   const found = candidates.find((text) => text.length >= minLength && form.test(text));
   if (found === undefined) throw new Error(`No sample fits ${pattern}`);
   return found;
