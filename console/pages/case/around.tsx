@@ -29,7 +29,7 @@ export function Around({ of, context }: AroundProps) {
     tab(id, label, <LoadedView of={context}>{show}</LoadedView>);
   const known = context.value;
   const count = (label: string, items: readonly unknown[] | undefined) =>
-    items === undefined ? label : `${label} (${items.length})`;
+    items === undefined || items.length === 0 ? label : `${label} ${items.length}`;
   const contextual = [
     inContext('around', texts.around, (value) => <PhoneAndStore of={of} context={value} />),
     inContext('history', count(texts.history, known?.customer.payments), ({ customer }) => (
@@ -53,6 +53,8 @@ export function Around({ of, context }: AroundProps) {
       <Tabs
         ariaLabel={texts.around}
         disableContentPaddings
+        // All of them in one row of a laptop.
+        style={{ tab: { fontSize: '0.8125rem', paddingInline: '0' } }}
         tabs={isAbsent(context.error) ? [signals, audit] : [...contextual, signals, proof, audit]}
       />
     </div>

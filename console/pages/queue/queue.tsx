@@ -11,6 +11,7 @@ import { useKeys } from '../../app/keys.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { useLoad } from '../../app/load.ts';
 import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
+import { shared } from '../../texts/shared.ts';
 import { money } from '../../ui/format.ts';
 import { useNextCase } from '../../ui/next-case.ts';
 import { Problem } from '../../ui/problem.tsx';
@@ -42,6 +43,7 @@ interface CasesProps {
 
 function Cases({ filter, change }: CasesProps) {
   const texts = useTexts(queueTexts);
+  const { loading } = useTexts(shared);
   const { language } = useLanguage();
   const { api } = useConsole();
   const columns = useColumns();
@@ -81,6 +83,7 @@ function Cases({ filter, change }: CasesProps) {
         contentDensity="compact"
         trackBy="id"
         loading={loaded.value === undefined && loaded.error === undefined}
+        loadingText={loading}
         items={cases}
         columnDefinitions={columns}
         resizableColumns={false}

@@ -104,12 +104,7 @@ test('in the queue, as the names of stores', async () => {
   const seen: (string | null)[] = [];
   for (let from = 0; from < MANY; from += 50) {
     const before = seen.at(-1);
-    const here = await until(names, (there) => there.length === 50 && there.at(-1) !== before).catch(
-      async (e) => {
-        await page.screenshot({ path: '/tmp/h7/dbg2.png' });
-        throw e;
-      },
-    );
+    const here = await until(names, (there) => there.length === 50 && there.at(-1) !== before);
     seen.push(...here);
     await isHarmless(reviewer, `page ${from} of the queue`);
     await page.getByRole('button', { name: queue.following }).click();
@@ -156,15 +151,13 @@ test('on the page of a case, in every place at once, where they move nothing out
       },
       `case_t${place}`.padEnd('case_'.length + 27, 'x'),
     );
-    await page
-      .waitForFunction(
-        (name) =>
-          document.querySelector('.case-head h1 bdi')?.textContent === name &&
-          document.querySelector('.case-who dl') !== null &&
-          document.querySelector('.graph-picture .node') !== null,
-        text,
-      )
-      ;
+    await page.waitForFunction(
+      (name) =>
+        document.querySelector('.case-head h1 bdi')?.textContent === name &&
+        document.querySelector('.case-who dl') !== null &&
+        document.querySelector('.graph-picture .node') !== null,
+      text,
+    );
     await isHarmless(reviewer, `case, ${JSON.stringify(text.slice(0, 80))}`);
     const taller = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
     expect(taller, `case, ${JSON.stringify(text.slice(0, 80))}: taller than the window`).toBeLessThanOrEqual(

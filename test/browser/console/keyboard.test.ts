@@ -6,8 +6,8 @@ import { queueTexts } from '../../../console/pages/queue/texts.ts';
 import { signInTexts } from '../../../console/sign-in/texts.ts';
 import { caseTexts } from '../../../console/texts/cases.ts';
 import { shared } from '../../../console/texts/shared.ts';
-import { getPayment } from '../../../lambdas/contract/payments.ts';
 import { decisionReasons } from '../../../lambdas/contract/case-shapes.ts';
+import { getPayment } from '../../../lambdas/contract/payments.ts';
 import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
 import { caseKeyOfPayment } from '../../../lambdas/store/keys.ts';
 import { createAuthenticator } from '../../../local/demo/authenticator.ts';
@@ -39,9 +39,14 @@ beforeAll(async () => {
     openConsole(browser, 'en'),
   ]);
   await visitor.page.addInitScript(() => {
-    const counted = globalThis as { pointed?: number };
-    counted.pointed = 0;
-    addEventListener('pointerdown', () => counted.pointed++, { capture: true });
+    const counted = Object.assign(globalThis, { pointed: 0 });
+    addEventListener(
+      'pointerdown',
+      () => {
+        counted.pointed += 1;
+      },
+      { capture: true },
+    );
   });
   await visitor.page.reload();
   clicks = () => visitor.page.evaluate(() => (globalThis as { pointed?: number }).pointed ?? -1);

@@ -26,6 +26,8 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => browser?.close());
 
+const isDecision = (url: URL) => url.pathname.endsWith('/decision');
+
 describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   const texts = caseDetailTexts[language];
   const words = shared[language];
@@ -37,6 +39,10 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   beforeAll(async () => {
     visitor = await openConsole(browser, language);
     await enterFirst(visitor, language, await invite('reviewer'));
+    await visitor.page.route(isDecision, async (route) => {
+      keys.push((await route.request().headerValue('idempotency-key')) ?? '');
+      await becomes(route);
+    });
   }, 300_000);
   afterAll(() => visitor?.context.close());
 
@@ -44,21 +50,18 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     payment = await hold(customer, store, '10100');
     await openCase(visitor, language, payment);
     keys = [];
+    becomes = passes;
   });
 
-  const isDecision = (url: URL) => url.pathname.endsWith('/decision');
-  const onDecision = (becomes: (route: Route) => Promise<void>) =>
-    visitor.page.route(isDecision, async (route) => {
-      keys.push((await route.request().headerValue('idempotency-key')) ?? '');
-      await becomes(route);
-    });
+  const passes = (route: Route) => route.continue();
+  /** What becomes of a decision on its way. One route for all of them: a page that is loading must not lose it. */
+  let becomes = passes;
   const dialog = () => visitor.page.getByRole('dialog');
   const stateOfCase = async () => (await readIn('CasesTable', caseKeyOfPayment(payment)))?.state?.S;
 
   /** The case's page tells one decision, as it was wished, and so does the record. */
   async function isDecidedOnce(): Promise<void> {
     const { page } = visitor;
-    await page.unrouteAll();
     await page.getByText(texts.ended.decided).waitFor();
     const panel = page.getByRole('region', { name: texts.decision });
     await panel.getByText(caseTexts[language].outcome.decline, { exact: true }).waitFor();
@@ -75,7 +78,6 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   test('a decision that never left: it says so, nothing is decided, and once there is a network it is made', async () => {
     const { page, context } = visitor;
     await fillDecision(visitor, language, decided);
-    await onDecision((route) => route.continue());
     await context.setOffline(true);
     await page.getByText(words.offline).waitFor();
     await sendDecision(visitor, language, 'decline');
@@ -92,16 +94,15 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
 
   test('a decision that arrived, and whose answer did not: asked again under the same key, it is told as made', async () => {
     await fillDecision(visitor, language, decided);
-    await onDecision(async (route) => {
+    becomes = async (route) => {
       await route.fetch();
       await route.abort('connectionreset');
-    });
+    };
     await sendDecision(visitor, language, 'decline');
     await dialog().getByText(words.lost).waitFor();
     expect(await stateOfCase()).toBe('decided');
     expect(keys.length).toBeGreaterThan(1);
-    await visitor.page.unroute(isDecision);
-    await onDecision((route) => route.continue());
+    becomes = passes;
     await sendDecision(visitor, language, 'decline');
     await dialog().waitFor({ state: 'detached' });
     await isDecidedOnce();
@@ -110,10 +111,10 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   test('a reload after the answer was lost shows the decision that was made', async () => {
     const { page } = visitor;
     await fillDecision(visitor, language, decided);
-    await onDecision(async (route) => {
+    becomes = async (route) => {
       await route.fetch();
       await route.abort('connectionreset');
-    });
+    };
     await sendDecision(visitor, language, 'decline');
     await dialog().getByText(words.lost).waitFor();
     await page.reload();
@@ -123,13 +124,12 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   test('a reload before it arrived: the same decision again goes under the key that it had', async () => {
     const { page } = visitor;
     await fillDecision(visitor, language, decided);
-    await onDecision((route) => route.abort('internetdisconnected'));
+    becomes = (route) => route.abort('internetdisconnected');
     await sendDecision(visitor, language, 'decline');
     await dialog().getByText(words.lost).waitFor();
     expect(await stateOfCase()).toBe('open');
     await page.reload();
-    await page.unroute(isDecision);
-    await onDecision((route) => route.continue());
+    becomes = passes;
     await fillDecision(visitor, language, decided);
     await sendDecision(visitor, language, 'decline');
     await dialog().waitFor({ state: 'detached' });
@@ -148,11 +148,11 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     const sent = new Promise<void>((resolve) => {
       left = resolve;
     });
-    await onDecision(async (route) => {
+    becomes = async (route) => {
       left();
       await arrived;
       await route.continue();
-    });
+    };
     await sendDecision(visitor, language, 'decline');
     await sent;
     await page.keyboard.press('Enter');

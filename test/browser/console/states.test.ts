@@ -60,17 +60,23 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
         const { page } = visitor;
         const name = `${path.replaceAll(/\W+/g, '-')}-${language}`;
         const asked = (address: string) => (url: URL) => url.pathname.endsWith(`/v1${address}`);
+        let wait = () => {};
+        const waits = new Promise<void>((resolve) => {
+          wait = resolve;
+        });
         let refuse = () => {};
         const refused = new Promise<void>((resolve) => {
           refuse = resolve;
         });
         for (const address of Object.keys(answers))
           await page.route(asked(address), async (route) => {
+            wait();
             await refused;
             await route.fulfill(refusal('invalid_request', 400));
           });
         await page.goto('about:blank');
         await page.goto(`${consoleUrl}#${path}`);
+        await waits;
         await page.getByText(words.loading).first().waitFor();
         await look(visitor, `console-loading${name}`);
         refuse();
@@ -128,10 +134,8 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     await page.getByText(texts.askDone).waitFor();
     await look(visitor, `console-asked-${language}`);
     await more(texts.assign);
-    await dialog.getByRole('button', { name: texts.assignTo }).click();
-    await page.getByRole('option').first().waitFor();
+    await dialog.getByRole('button', { name: texts.assignTo }).waitFor();
     await look(visitor, `console-assign-${language}`);
-    await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: words.cancel }).click();
     await more(texts.escalate);
     await dialog.getByLabel(texts.escalateNote).fill('The same phone as on Tuesday');

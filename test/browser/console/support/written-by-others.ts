@@ -28,8 +28,8 @@ const words: ReadonlySet<string> = new Set([
 /** Whose members are all somebody's. */
 const records: ReadonlySet<string> = new Set(['detail']);
 
-/** Where it says who did something, these are nobody's name. */
-const codes: ReadonlySet<string> = new Set(['customer', 'notice_link', 'system', 'colleague']);
+/** Nobody's words, though they stand where those do: kinds of people, and of switches. */
+const codes: ReadonlySet<string> = new Set(['customer', 'notice_link', 'system', 'colleague', 'payments']);
 
 /**
  * @param text what to write in place of a member of that name
