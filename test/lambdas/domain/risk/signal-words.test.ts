@@ -47,7 +47,7 @@ describe('a value is read without a table', () => {
     [{ cooling_off: true }, 'yes', 'はい'],
     [{ device_class: 'android' }, 'Android phone', 'Android端末'],
     [{ listed_device: 'watch' }, 'watched', '監視'],
-  ])('%j', (signals, en, ja) => {
+  ])('%o', (signals, en, ja) => {
     expect(textsOf(signals)).toEqual([en, ja]);
   });
 });
