@@ -22,6 +22,12 @@ const proofs = [
 
 /** In Chromium, against `npm start`: `npm run test:browser`, which `npm test` is not, so that it runs where no browser is. */
 const browser = 'test/browser/**/*.test.ts';
+/**
+ * The console's long ones, one file after another: `npm run test:console`. They fill and look through what all share, queue,
+ * audit and switches, so that another file's doings at the same time would be in their way.
+ */
+const consoleFiles = '{hostile-text,long-queue,notices,numbers,operations,race,states}';
+const longConsole = `test/browser/console/${consoleFiles}.test.ts`;
 
 export default defineConfig({
   test: {
@@ -67,8 +73,18 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [browser],
+          exclude: [longConsole],
           globalSetup: 'test/browser/support/global-setup.ts',
           // Each test is a part of a story, with a critic's look at each state of it.
+          testTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'console',
+          include: [longConsole],
+          globalSetup: 'test/browser/support/global-setup.ts',
           testTimeout: 300_000,
         },
       },
