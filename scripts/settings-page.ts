@@ -1,12 +1,15 @@
-/** Writes docs/settings.md from lib/config.ts; with `--check`, only says whether it is up to date. */
-import { readFile, writeFile } from 'node:fs/promises';
+/** Writes docs/settings.md from lib/config/; with `--check`, only says whether it is up to date. */
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import type * as z from 'zod';
 import { type Settings, settingsByPath, settingsOf, stageNames } from '../lib/config.ts';
 import { commentsOf } from './settings/comments.ts';
 
+const folder = fileURLToPath(new URL('../lib/config/', import.meta.url));
 const page = new URL('../docs/settings.md', import.meta.url);
-const source = await readFile(new URL('../lib/config.ts', import.meta.url), 'utf8');
+const subjects = await Array.fromAsync(glob('*-settings.ts', { cwd: folder }));
 const ofStages = stageNames.map((stage) => settingsOf(new App({ analyticsReporting: false }), stage));
 
 /** What the schema says of a value that is none, without its "must be". */
@@ -33,7 +36,8 @@ function defaultOf(path: string): string {
 }
 
 const cell = (text: string): string => linked(text).replaceAll('|', '\\|');
-const comments = commentsOf(source);
+const sources = await Promise.all(subjects.map((name) => readFile(join(folder, name), 'utf8')));
+const comments = new Map(sources.flatMap((source) => [...commentsOf(source)]));
 const rows = [...settingsByPath].map(([path, schema]) => {
   const about = comments.get(path) ?? '';
   return `| \`${path}\` | ${defaultOf(path)} | ${cell(shapeOf(path, schema))} | ${cell(about)} |`;
@@ -47,8 +51,8 @@ const text = `# Settings
 
 Each is given as \`-c <setting>=<value>\` to \`cdk synth\` and \`cdk deploy\`, for the stage of \`-c stage=\`; a wrong value, and a
 name that is none, fail the synthesis in one sentence. Amounts are in minor units of the stage's currency. Written by
-\`npm run settings\` from [lib/config.ts](../lib/config.ts), which also says which settings do not go together; what stages are for is in
-[stages](stages.md).
+\`npm run settings\` from [lib/config](../lib/config), whose combinations.ts says which settings do not go together; what stages are
+for is in [stages](stages.md).
 
 | setting | default | value | what it is |
 |---|---|---|---|

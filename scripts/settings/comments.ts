@@ -1,16 +1,19 @@
-/** What lib/config.ts says of its settings, by their paths: the comment above each member of the schema. */
+/** What lib/config/*-settings.ts say of their settings, by their paths: the comment above each member of the schema. */
 
-/** Where `const schema` begins and ends, and of what else its members are made. */
-const parts = /^const (?<name>schema|levelLimits) = z\.strictObject\(\{\n(?<body>.*?)^\}\);/gms;
+/** Where a subject's settings begin and end, and of what else its members are made. */
+const parts =
+  /^(?:export )?const (?<name>\w+Settings|levelLimits) = (?:z\.strictObject\()?\{\n(?<body>.*?)^\}\)?;/gms;
 
-/** @param source as Biome formats it: two spaces for each level */
+/** @param source of one subject, as Biome formats it: two spaces for each level */
 export function commentsOf(source: string): ReadonlyMap<string, string> {
   const bodies = new Map(
     [...source.matchAll(parts)].map(({ groups }) => [groups?.name ?? '', groups?.body ?? '']),
   );
   const found = new Map<string, string>();
   const limits = readMembers(bodies.get('levelLimits') ?? '');
-  for (const [path, { comment, value }] of readMembers(bodies.get('schema') ?? '')) {
+  for (const [path, { comment, value }] of [...bodies].flatMap(([name, body]) =>
+    name === 'levelLimits' ? [] : [...readMembers(body)],
+  )) {
     if (comment) found.set(path, comment);
     for (const [, name] of value.matchAll(/(\w+): levelLimits/g)) {
       const level = path.endsWith(`.${name}`) ? path : `${path}.${name}`;
@@ -44,7 +47,7 @@ function readMembers(body: string): Map<string, Member> {
     // A member whose value has a name, as `amount,` has, has no value of its own.
     if (
       name !== undefined &&
-      /^$|^(z|integer|flag|text|apps|amount|levelLimits|platformApplication)\b/.test(value)
+      /^$|^(z|integer|flag|text|listOf|apps|amount|levelLimits|platformApplication)\b/.test(value)
     ) {
       path.length = indent.length / 2 - 1;
       path.push(name);

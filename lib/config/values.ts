@@ -1,0 +1,54 @@
+/** What the values of settings are: each from `-c`, which gives text, or from the defaults. */
+import * as z from 'zod';
+
+export const integer = (minimum: number, maximum: number) => {
+  const error = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+    z.int(error).min(minimum, error).max(maximum, error),
+  );
+};
+
+/** With up to two decimals. */
+export const percent = (minimum: number, maximum: number) => {
+  const error = `must be a percentage from ${minimum} to ${maximum}, such as ${maximum}`;
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+(\.\d{1,2})?$/.test(value) ? Number(value) : value),
+    z.number(error).min(minimum, error).max(maximum, error),
+  );
+};
+
+export const flag = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean('must be true or false'),
+);
+
+export const text = (pattern: RegExp, error: string) => z.string(error).regex(pattern, error);
+
+/** From `-c` with commas between its values, where nothing at all is the empty list. */
+export const listOf = <T extends z.ZodType>(value: T) =>
+  z.preprocess(
+    (given) => (typeof given === 'string' ? given.split(',').filter((name) => name !== '') : given),
+    z.array(value),
+  );
+
+/** A list of objects: from `-c` as JSON, where nothing at all is the empty list. */
+export const apps = <T extends z.ZodRawShape>(shape: T) => {
+  const error = `must be a JSON list of {${Object.keys(shape).join(', ')}}`;
+  return z.preprocess(
+    (value) => (typeof value === 'string' ? parsedList(value) : value),
+    z.array(z.strictObject(shape, error), error),
+  );
+};
+
+/** What is in the amounts of the contract: at most fifteen digits, in minor units. */
+export const amount = integer(1, 999_999_999_999_999);
+
+function parsedList(text: string): unknown {
+  if (text === '') return [];
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
