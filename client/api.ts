@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { type Problem, problemMediaType } from '../lambdas/contract/problems.ts';
 import type { Route } from '../lambdas/contract/route.ts';
 import type { DeviceKey } from './device-key.ts';
+import { readAnswer } from './known-members.ts';
 import { createProof } from './proof.ts';
 
 export interface ApiOptions {
@@ -53,7 +54,7 @@ export function createApi(options: ApiOptions): Api {
     async call<R extends Route>(route: R, given: Arguments<R> = {}): Promise<Answer<R>> {
       const response = await send(...(await buildRequest(options, route, given)));
       if (!response.ok) throw new ApiProblem(problemOf(response, await response.text()));
-      const body = route.answer.parse(await bodyOf(response, route)) as z.output<R['answer']>;
+      const body = readAnswer<R['answer']>(route.answer, await bodyOf(response, route));
       return { status: response.status, body };
     },
   };

@@ -1,11 +1,29 @@
-/** Writes docs/openapi.json from the contract; with `--check`, only says whether it is up to date. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { openApiDocument } from '../lambdas/contract/openapi.ts';
+/**
+ * Writes docs/openapi.json from the contract; with `--check`, only says whether it is up to date; with `--release`, keeps it
+ * as what the package's version released, which `npm run check:api` holds later ones against.
+ */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { type Examples, openApiDocument } from '../lambdas/contract/openapi.ts';
 import { routes } from '../lambdas/contract/routes.ts';
 
-const file = new URL('../docs/openapi.json', import.meta.url);
-const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-const text = `${JSON.stringify(openApiDocument(routes, version), null, 2)}\n`;
+const docs = new URL('../docs/', import.meta.url);
+const file = new URL('openapi.json', docs);
+const read = (path: string, from: URL) => readFile(new URL(path, from), 'utf8');
+
+/** A file for each operation: real exchanges, which the tests hold against the contract. */
+async function examples(): Promise<Examples> {
+  const folder = new URL('api/examples/', docs);
+  const names = (await readdir(folder)).sort();
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name.replace('.json', ''), JSON.parse(await read(name, folder))]),
+    ),
+  );
+}
+
+const { version } = JSON.parse(await read('../package.json', docs));
+const document = openApiDocument(routes, version, await examples());
+const text = `${JSON.stringify(document, null, 2)}\n`;
 
 if (process.argv.includes('--check')) {
   if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
@@ -14,4 +32,6 @@ if (process.argv.includes('--check')) {
   }
 } else {
   await writeFile(file, text);
+  if (process.argv.includes('--release'))
+    await writeFile(new URL(`releases/openapi-${version}.json`, docs), `${JSON.stringify(document)}\n`);
 }

@@ -23,7 +23,8 @@ const outputs: Record<string, string> = Object.assign({}, ...Object.values(stack
 const prompt = createInterface({ input: process.stdin, output: process.stdout });
 const ask = async (what: string) => (await prompt.question(`${what}: `)).trim();
 
-// 1. The till: its key is made here and never leaves it; the enrolment code is good once.
+// #region till
+// The till: its key is made here and never leaves it; the enrolment code is good once.
 const clientId = await ask('Client id of the terminal');
 const clientSecret = await ask('Client secret');
 const till = createTerminal({
@@ -35,12 +36,14 @@ const till = createTerminal({
 });
 const { number } = await enrolTerminal(till, await ask('Enrolment code'));
 console.log(`\nterminal   ${number} of ${storeId}`);
+// #endregion
 
-// 2. The phone, with money.
+// The phone, with money.
 const phone = await newPhone(outputs, email, () => ask('The code in the mail'));
 prompt.close();
 await phone.call(createTopUp, { body: { amount: '5000', currency: 'JPY', funding_source: 'sandbox' } });
 
+// #region sell
 /** The phone shows a code, and the till charges it. The reference is the till's own: its receipt's number. */
 async function sell(reference: string, amount: string) {
   const { body: shown } = await phone.call(createPaymentCode, {
@@ -57,16 +60,20 @@ async function sell(reference: string, amount: string) {
   const { body: charge } = await till.call(createCharge, { body: sale });
   return { charge, sale, shown };
 }
+// #endregion
 
-// 3. A sale. After a lost answer, send the same again: it is the same charge.
+// #region again
+// A sale. After a lost answer, send the same again: it is the same charge.
 const first = await sell('receipt-1', '1200');
 console.log(`charged    ${first.charge.amount} ${first.charge.currency}: ${first.charge.message.en}`);
 const { body: again } = await till.call(createCharge, { body: first.sale });
 console.log(`again      ${again.id === first.charge.id ? 'the same charge' : 'another charge'}`);
+// #endregion
 const { body: seen } = await phone.call(getPaymentCode, { path: { id: first.shown.id } });
 console.log(`the phone  ${seen.payment?.amount} to ${seen.payment?.store.name}: ${seen.payment?.status}`);
 
-// 4. Some of it comes back; of a second sale, all.
+// #region give-back
+// Some of it comes back; of a second sale, all.
 await till.call(refundCharge, {
   path: { id: first.charge.id },
   body: { reference: 'return-1', amount: '500', currency: 'JPY', reason: 'goods_returned' },
@@ -76,3 +83,4 @@ console.log(`refunded   ${standing.refunded} of ${standing.amount}`);
 const second = await sell('receipt-2', '800');
 const { body: cancelled } = await till.call(cancelCharge, { path: { id: second.charge.id } });
 console.log(`cancelled  ${cancelled.message.en}`);
+// #endregion

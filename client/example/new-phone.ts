@@ -18,14 +18,17 @@ export async function newPhone(
 ): Promise<Api> {
   const { ApiUrl = '', CognitoUrl = '', CustomerPoolId = '', CustomerClientId = '' } = outputs;
 
-  // 1. An account: Cognito mails a code to the address, which is then the name to sign in with.
+  // #region account
+  // An account: Cognito mails a code to the address, which is then the name to sign in with.
   const pool = createPool({ userPoolId: CustomerPoolId, clientId: CustomerClientId, endpoint: CognitoUrl });
   const password = `Hf-${randomBytes(15).toString('base64url')}`;
   const username = await signUp(pool, email, password);
   await confirmSignUp(userOf(pool, username), (await mailedCode()).trim());
   const user = userOf(pool, email);
+  // #endregion
 
-  // 2. The first sign-in sets up the authenticator app. A phone shows the secret as a QR code; here we are the app.
+  // #region sign-in
+  // The first sign-in sets up the authenticator app. A phone shows the secret as a QR code; here we are the app.
   let app: TOTP | undefined;
   await signIn(user, password, {
     enrolTotp: async (secret) => {
@@ -35,15 +38,18 @@ export async function newPhone(
     totpCode: async () => '',
   });
 
-  // 3. The next one has Cognito track this device. A code is good once, so this one is of the next half minute.
+  // The next one has Cognito track this device. A code is good once, so this one is of the next half minute.
   const session = await signIn(user, password, {
     totpCode: async () => app?.generate({ timestamp: Date.now() + 30_000 }) ?? '',
   });
+  // #endregion
 
-  // 4. The key that signs: not extractable, made once and kept by the device.
+  // #region enrol
+  // The key that signs: not extractable, made once and kept by the device.
   const deviceKey = await generateDeviceKey();
   const api = createApi({ baseUrl: ApiUrl, accessToken: () => session.accessToken, deviceKey });
   const { body: device } = await enrolDevice(api, deviceKey, 'Example phone');
   console.log(`enrolled   ${device.id}`);
+  // #endregion
   return api;
 }

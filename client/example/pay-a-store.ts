@@ -1,5 +1,5 @@
 /**
- * A whole customer: sign-up, authenticator app, tracked device, enrolled key (`new-phone.ts`), top-up, payment.
+ * A whole customer: sign-up, authenticator app, tracked device, enrolled key (`new-phone.ts`), top-up, payment, a refusal.
  *
  * `npx node client/example/pay-a-store.ts OUTPUTS.json STORE_ID E-MAIL` against any stage that takes software keys; it asks
  * for the code that Cognito mails. Start one on this machine with `npm start`.
@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { createPayment } from '../../lambdas/contract/payments.ts';
 import { createTopUp, getWallet } from '../../lambdas/contract/wallet.ts';
+import { ApiProblem } from '../api.ts';
 import { newPhone } from './new-phone.ts';
 
 const [outputsFile, storeId, email] = process.argv.slice(2);
@@ -22,17 +23,34 @@ const terminal = createInterface({ input: process.stdin, output: process.stdout 
 const api = await newPhone(outputs, email, () => terminal.question('The code in the mail: '));
 terminal.close();
 
-// Money. Ask again with the same idempotencyKey after a lost answer: it never moves twice.
+// #region top-up
 const money = (amount: string) => ({ amount, currency: 'JPY' });
 const { body: topUp } = await api.call(createTopUp, {
   body: { ...money('5000'), funding_source: 'sandbox' },
 });
 console.log(`topped up  ${topUp.amount} ${topUp.currency}: ${topUp.status}`);
+// #endregion
+
+// #region pay
+// Keep the key with the wish until it is answered. After a lost answer ask again with it: the money never moves twice.
 const idempotencyKey = crypto.randomUUID();
 const wish = { body: { store_id: storeId, ...money('1200') }, idempotencyKey };
 const { body: payment } = await api.call(createPayment, wish);
 console.log(`paid       ${payment.amount} ${payment.currency} to ${payment.store.name}: ${payment.status}`);
 const { body: again } = await api.call(createPayment, wish);
 console.log(`again      ${again.id === payment.id ? 'the same payment' : 'another payment'}`);
+// #endregion
+
+// #region refused
+const tooMuch = api.call(createPayment, { body: { store_id: storeId, ...money('9000') } });
+const refusal = await tooMuch.then(
+  () => undefined,
+  (error: unknown) => error,
+);
+// Decide by the code: it is one of a closed set, and stays. What else is thrown is a lost answer or a defect.
+if (!(refusal instanceof ApiProblem)) throw refusal;
+console.log(`refused    ${refusal.problem.code}`);
+// #endregion
+
 const { body: wallet } = await api.call(getWallet);
 console.log(`available  ${wallet.available} ${wallet.currency}`);

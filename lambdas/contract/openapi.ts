@@ -1,9 +1,31 @@
 /** Renders the contract as an OpenAPI 3.1 document: what a client developer reads, and what a fuzzer is fed. */
 import * as z from 'zod/mini';
-import { type ProblemCode, problemMediaType, problems, problemType } from './problems.ts';
-import { type Audience, type Route, terminalScope } from './route.ts';
+import {
+  parameters,
+  problemExamples,
+  problemSchema,
+  securityOf,
+  securitySchemes,
+  tagOf,
+  tags,
+} from './openapi-components.ts';
+import { descriptionOf, introduction } from './openapi-words.ts';
+import { type ProblemCode, problemMediaType, problems } from './problems.ts';
+import type { Route } from './route.ts';
 
 type Json = Record<string, unknown>;
+
+/** One exchange: what was asked, without what every request has, and what was answered. */
+export interface Example {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Not of bytes. */
+  readonly answer?: unknown;
+}
+
+/** Operation -> status -> an exchange. */
+export type Examples = Readonly<Record<string, Readonly<Record<string, Example>>>>;
 
 /** What any operation can be refused with; those in `signed` and `withBody` only where the route is so. */
 const common: readonly ProblemCode[] = [
@@ -30,91 +52,78 @@ export function problemsOf(route: Route): ProblemCode[] {
   return (Object.keys(problems) as ProblemCode[]).filter((code) => codes.has(code));
 }
 
-/** @returns a document in JSON Schema's 2020-12 dialect, the same for the same routes */
-export function openApiDocument(routes: readonly Route[], version: string): Json {
+/** @returns a document in JSON Schema's 2020-12 dialect, the same for the same routes and examples */
+export function openApiDocument(routes: readonly Route[], version: string, examples: Examples = {}): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
+    const operation = operationOf(route, examples[route.operation] ?? {});
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation };
   }
   return {
     openapi: '3.1.1',
     info: {
       title: 'Holdfast',
       version,
-      description:
-        'A payment platform in which a stolen password is worth nothing: what moves money is signed by an enrolled device.',
+      description: introduction,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [
       {
-        url: 'https://{host}/{stage}',
-        variables: { host: { default: 'api.example.com' }, stage: { default: 'prod' } },
+        url: 'https://{host}/v1',
+        description: "The stage's output ApiUrl",
+        variables: { host: { default: 'api.example.com' } },
       },
     ],
+    tags,
     paths,
     components: {
       securitySchemes,
-      parameters: { idempotencyKey, proof },
+      parameters,
       schemas: { Problem: problemSchema },
       examples: problemExamples(),
     },
   };
 }
 
-function operationOf(route: Route): Json {
+type ByStatus = Examples[string];
+
+function operationOf(route: Route, examples: ByStatus): Json {
   return {
     operationId: route.operation,
     summary: route.summary,
-    ...(route.audience.pool === 'reviewers'
-      ? { description: `For members of one of the groups: ${route.audience.groups.join(', ')}.` }
-      : {}),
+    description: descriptionOf(route),
     tags: [tagOf(route.audience)],
-    // Said even where it is empty: no operation is open by oversight.
-    security: securityOf(route.audience),
-    ...listed('parameters', parametersOf(route)),
-    ...(route.body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
-          },
-        }
-      : {}),
-    responses: responsesOf(route),
+    security: securityOf(route),
+    ...listed('parameters', parametersOf(route, Object.values(examples)[0] ?? {})),
+    ...(route.body ? { requestBody: requestBodyOf(route.body, examples) } : {}),
+    responses: responsesOf(route, examples),
   };
 }
 
-const tagOf = (audience: Audience): string => {
-  if (audience.pool === 'none') return 'public';
-  if (audience.pool !== 'reviewers') return audience.pool;
-  return audience.groups.includes('operator') ? 'operators' : 'reviewers';
-};
+function requestBodyOf(body: z.ZodMiniType, examples: ByStatus): Json {
+  const asked = Object.entries(examples).flatMap(([status, { body: value }]) =>
+    value === undefined ? [] : [[`answered_${status}`, { summary: `Answered with ${status}`, value }]],
+  );
+  const content = { schema: schemaOf(body, 'input'), ...exampled(Object.fromEntries(asked)) };
+  return { required: true, content: { 'application/json': content } };
+}
 
-const securityOf = ({ pool }: Audience): Json[] => {
-  if (pool === 'none') return [];
-  return [{ [schemeOf[pool]]: [] }];
-};
-
-const schemeOf = {
-  customers: 'customerAccessToken',
-  reviewers: 'reviewerAccessToken',
-  terminals: 'terminalAccessToken',
-} as const;
+const exampled = (examples: Json): Json => (Object.keys(examples).length > 0 ? { examples } : {});
 
 const listed = (name: string, values: readonly unknown[]): Json =>
   values.length > 0 ? { [name]: values } : {};
 
-function parametersOf(route: Route): Json[] {
+function parametersOf(route: Route, { path = {}, query = {} }: Example): Json[] {
   return [
-    ...membersOf(route.pathParameters, 'path'),
-    ...membersOf(route.query, 'query'),
+    ...membersOf(route.pathParameters, 'path', path),
+    ...membersOf(route.query, 'query', query),
     ...(route.idempotent ? [{ $ref: '#/components/parameters/idempotencyKey' }] : []),
     ...(route.proof === 'none' ? [] : [{ $ref: '#/components/parameters/proof' }]),
   ];
 }
 
 /** One parameter for each member of an object schema. */
-function membersOf(schema: z.ZodMiniType, place: 'path' | 'query'): Json[] {
+function membersOf(schema: z.ZodMiniType, place: 'path' | 'query', example: Json): Json[] {
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
     properties?: Record<string, Json>;
     required?: string[];
@@ -124,6 +133,7 @@ function membersOf(schema: z.ZodMiniType, place: 'path' | 'query'): Json[] {
     in: place,
     required: required.includes(name),
     schema: property,
+    ...(name in example ? { example: example[name] } : {}),
   }));
 }
 
@@ -133,8 +143,8 @@ interface Response {
 }
 
 /** A page may come with a status that a refusal has too. */
-function responsesOf(route: Route): Json {
-  const answers = answersOf(route);
+function responsesOf(route: Route, examples: ByStatus): Json {
+  const answers = answersOf(route, examples);
   const refusals = refusalsOf(route);
   const both = Object.keys(answers).filter((status) => status in refusals);
   return {
@@ -149,13 +159,16 @@ const joined = (page?: Response, refusal?: Response): Response => ({
   content: { ...page?.content, ...refusal?.content },
 });
 
-function answersOf(route: Route): Record<string, Response> {
+function answersOf(route: Route, examples: ByStatus): Record<string, Response> {
   const { answerType = 'application/json', answer } = route;
   // Of bytes there is no schema: OpenAPI 3.1, section 4.8.14.3.
   const schema = answerType === 'application/zip' ? {} : { schema: schemaOf(answer, 'output') };
-  const content = { [answerType]: schema };
   return Object.fromEntries(
-    Object.entries(route.statuses).map(([status, description]) => [status, { description, content }]),
+    Object.entries(route.statuses).map(([status, description]) => {
+      const { answer: value } = examples[status] ?? {};
+      const content = { ...schema, ...exampled(value === undefined ? {} : { answer: { value } }) };
+      return [status, { description, content: { [answerType]: content } }];
+    }),
   );
 }
 
@@ -177,78 +190,8 @@ const refusal = (codes: readonly ProblemCode[]): Response => ({
   },
 });
 
-const problemExamples = (): Json =>
-  Object.fromEntries(
-    (Object.keys(problems) as ProblemCode[]).map((code) => [code, { value: exampleOf(code) }]),
-  );
-
-const exampleOf = (code: ProblemCode): Json => ({
-  type: problemType(code),
-  ...problems[code],
-  code,
-  request_id: '7d1c1a4e-3f0b-4b0e-9f57-2f6c0c1b8a11',
-  ...(code === 'invalid_request'
-    ? { errors: [{ path: 'body.amount', message: 'does not have the required form' }] }
-    : {}),
-});
-
 /** Without `$schema`: an OpenAPI 3.1 document says its dialect once, and by default it is this one. */
 function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
   return rest;
 }
-
-const securitySchemes = {
-  customerAccessToken: accessToken("An access token of the customers' user pool, not an id token"),
-  reviewerAccessToken: accessToken("An access token of the reviewers' user pool, not an id token"),
-  terminalAccessToken: accessToken(
-    `An access token that the terminals' user pool gives for a client's id and secret (client credentials), of scope ${terminalScope}`,
-  ),
-};
-
-function accessToken(description: string): Json {
-  return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description };
-}
-
-const idempotencyKey = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: true,
-  description:
-    'Chosen by the client, new for every new wish. The same one again is answered, and moves nothing.',
-  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,64}$' },
-};
-
-const proof = {
-  name: 'DPoP',
-  in: 'header',
-  required: true,
-  description: [
-    'A proof of possession (RFC 9449) by the P-256 key of a device or terminal: `typ` dpop+jwt, `alg` ES256, `jwk` the public key.',
-    'Claims: `htm`, `htu`, `iat` (within 60 seconds of our clock), `jti` (1 to 64 letters, digits, - or _), `ath`, and two',
-    'of ours: `bh`, base64url(SHA-256(body)), and `ik`, the Idempotency-Key of the request.',
-  ].join(' '),
-  schema: { type: 'string', maxLength: 4096 },
-};
-
-const problemSchema = {
-  description: 'RFC 9457 problem document. Programs go by `code`, which is stable; people read `title`.',
-  type: 'object',
-  required: ['type', 'title', 'status', 'code', 'request_id'],
-  properties: {
-    type: { type: 'string', format: 'uri' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(problems) },
-    request_id: { type: 'string', description: 'Quote it when you ask us about this request' },
-    errors: {
-      description: 'Where the request does not match the contract',
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['path', 'message'],
-        properties: { path: { type: 'string' }, message: { type: 'string' } },
-      },
-    },
-  },
-};

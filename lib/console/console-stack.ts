@@ -29,10 +29,11 @@ import { stageName } from '../api/api-stack.ts';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
+import { apiDocsFolder, bundleApiDocs } from './bundle-api-docs.ts';
 import { bundleConsole } from './bundle-console.ts';
 import { ConsoleBucket } from './console-bucket.ts';
 import { reviewersRoutesCode } from './reviewers-routes.ts';
-import { securityHeaders } from './security-headers.ts';
+import { apiDocsHeaders, type SecurityHeaders, securityHeaders } from './security-headers.ts';
 
 export interface ConsoleStackProps extends StackProps {
   readonly settings: Settings;
@@ -48,6 +49,14 @@ export interface ConsoleStackProps extends StackProps {
 export const hasConsole = ({ stage, console }: Settings): boolean =>
   stage !== 'prod' || console.domain !== undefined;
 
+/** As a function of CloudFront. */
+export const apiDocsPageCode = (folder: string): string => `function handler(event) {
+  const request = event.request;
+  if (request.uri === '${folder}') request.uri = '${folder}index.html';
+  return request;
+}
+`;
+
 export class ConsoleStack extends Stack {
   readonly #props: ConsoleStackProps;
 
@@ -58,12 +67,22 @@ export class ConsoleStack extends Stack {
     const bucket = new ConsoleBucket(this, 'Files');
     const distribution = this.#distribution(bucket);
     this.#publish(bucket);
-    new CfnOutput(this, 'ConsoleUrl', { value: `https://${domain ?? distribution.distributionDomainName}/` });
+    const url = `https://${domain ?? distribution.distributionDomainName}/`;
+    new CfnOutput(this, 'ConsoleUrl', { value: url });
+    new CfnOutput(this, 'ApiDocsUrl', { value: `${url}${apiDocsFolder}/` });
   }
 
   #distribution(bucket: ConsoleBucket): Distribution {
     const { settings, apiUrl } = this.#props;
-    const responseHeadersPolicy = this.#headers();
+    const cognito = `https://cognito-idp.${this.region}.amazonaws.com`;
+    const responseHeadersPolicy = this.#headers('Headers', 'the console', securityHeaders(cognito));
+    const files = {
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+    };
     const path = `/${stageName}`;
     const passReviewers = new EdgeFunction(this, 'ReviewersRoutes', {
       comment: 'Lets the routes of reviewers pass to the API, and nothing else',
@@ -74,15 +93,15 @@ export class ConsoleStack extends Stack {
       comment: `Holdfast ${settings.stage}: the reviewers' console`,
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
-      defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(bucket),
-        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
-        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        compress: true,
-        responseHeadersPolicy,
-      },
+      defaultBehavior: { ...files, responseHeadersPolicy },
       additionalBehaviors: {
+        [`/${apiDocsFolder}/*`]: {
+          ...files,
+          responseHeadersPolicy: this.#headers('ApiDocsHeaders', "the API's page", apiDocsHeaders()),
+          functionAssociations: [
+            { function: this.#apiDocsPage(), eventType: FunctionEventType.VIEWER_REQUEST },
+          ],
+        },
         [`${path}/*`]: {
           origin: new HttpOrigin(Fn.parseDomainName(apiUrl), {
             protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
@@ -116,11 +135,19 @@ export class ConsoleStack extends Stack {
     };
   }
 
-  #headers(): ResponseHeadersPolicy {
-    const headers = securityHeaders(`https://cognito-idp.${this.region}.amazonaws.com`);
+  /** A distribution knows the page of its root alone. */
+  #apiDocsPage(): EdgeFunction {
+    return new EdgeFunction(this, 'ApiDocsPage', {
+      comment: "Finds the API's page where its folder is asked for",
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(apiDocsPageCode(`/${apiDocsFolder}/`)),
+    });
+  }
+
+  #headers(id: string, what: string, headers: SecurityHeaders): ResponseHeadersPolicy {
     const override = true;
-    return new ResponseHeadersPolicy(this, 'Headers', {
-      comment: 'What browsers are told of the console',
+    return new ResponseHeadersPolicy(this, id, {
+      comment: `What browsers are told of ${what}`,
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy: headers.contentSecurityPolicy, override },
         contentTypeOptions: { override },
@@ -150,7 +177,12 @@ export class ConsoleStack extends Stack {
       timeout: Duration.seconds(30),
       invokedBy: 'deployment',
       files: () =>
-        new Map([...bundleConsole().files].map(([name, { body }]) => [`console/${name}`, body] as const)),
+        new Map([
+          ...[...bundleConsole().files].map(([name, { body }]) => [`console/${name}`, body] as const),
+          ...[...bundleApiDocs()].map(
+            ([name, { body }]) => [`console/${apiDocsFolder}/${name}`, body] as const,
+          ),
+        ]),
     });
     bucket.grantPublish(fn);
     const config: ConsoleConfig = {

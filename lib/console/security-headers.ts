@@ -32,6 +32,26 @@ export const securityHeaders = (cognitoUrl?: string): SecurityHeaders => ({
   strictTransportSecurity: 2 * 365 * 24 * 60 * 60,
 });
 
+/**
+ * Those of the API's page, which lies under the same address. Swagger UI is not made for Trusted Types, so the page has
+ * no part in that address: `sandbox` makes it of no origin, which can read nothing of the console's, and it may ask nobody
+ * for anything. Its script and stylesheet are the address's own.
+ */
+export const apiDocsHeaders = (): SecurityHeaders => ({
+  ...securityHeaders(),
+  contentSecurityPolicy: [
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    // `data:` are the icons in its stylesheet.
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+});
+
 /** As HTTP writes them. */
 export const asHttpHeaders = (headers: SecurityHeaders): Readonly<Record<string, string>> => ({
   'content-security-policy': headers.contentSecurityPolicy,
