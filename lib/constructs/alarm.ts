@@ -1,9 +1,17 @@
 /** An alarm that says who is hurt and what to do. */
-import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  type AlarmBase,
+  type AlarmProps,
+  ComparisonOperator,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
+import { sectionOf } from './runbook-section.ts';
 
 export interface RunbookAlarmProps
   extends Omit<
@@ -15,6 +23,8 @@ export interface RunbookAlarmProps
   readonly hurts: string;
   /** What the person who is woken does first. */
   readonly runbook: string;
+  /** The section of docs/runbook.md that says the rest. @default - the one that is called as the alarm is in its stack */
+  readonly section?: string;
   /** Goes off if nothing occurs in so many periods of the metric. @default - it goes off at the first occurrence */
   readonly silentFor?: number;
 }
@@ -24,11 +34,11 @@ export class RunbookAlarm extends Alarm {
   constructor(
     scope: Construct,
     id: string,
-    { settings, hurts, runbook, silentFor, ...props }: RunbookAlarmProps,
+    { settings, hurts, runbook, section, silentFor, ...props }: RunbookAlarmProps,
   ) {
     super(scope, id, {
       ...props,
-      alarmDescription: `${hurts} What to do: ${runbook}`,
+      alarmDescription: describe(settings, { hurts, runbook, section: section ?? sectionOf(scope, id) }),
       threshold: 1,
       evaluationPeriods: silentFor ?? 1,
       ...(silentFor === undefined
@@ -41,7 +51,25 @@ export class RunbookAlarm extends Alarm {
             treatMissingData: TreatMissingData.BREACHING,
           }),
     });
-    const { topicArn } = settings.alarms;
-    if (topicArn) this.addAlarmAction(new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn)));
+    tell(this, settings.alarms.topicArn);
   }
+}
+
+/** What an alarm says to whom it wakes; CloudWatch takes 1,024 characters. */
+export const describe = (
+  { alarms }: Settings,
+  said: Required<Pick<RunbookAlarmProps, 'hurts' | 'runbook' | 'section'>>,
+): string => `${said.hurts} What to do: ${said.runbook} More: ${alarms.runbookUrl}#${said.section}`;
+
+/** Has the alarm tell the topic, if there is one. */
+export function tell(alarm: AlarmBase, topicArn: string | undefined): void {
+  if (topicArn) alarm.addAlarmAction(new SnsAction(Topic.fromTopicArn(alarm, 'Topic', topicArn)));
+  // The rule knows no alarms that are made of others.
+  else if (alarm instanceof Alarm)
+    acknowledge(
+      alarm,
+      'Whom an alarm wakes is the deploying company’s: alarms.topicArn names their topic, and then every alarm has it as its ' +
+        'action. `npm run doctor` says so of a stage with people in it that has none; in dev, alarms only show.',
+      'NIST.800.53.R5-CloudWatchAlarmAction',
+    );
 }

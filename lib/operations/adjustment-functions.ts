@@ -1,8 +1,7 @@
 /** The functions by which operators correct the books and compensate victims: one proposes or posts, another decides. */
 import type { HandlerFunction } from '../constructs/handler-function.ts';
+import type { MakeFunction } from '../identity/functions-for.ts';
 import type { OperationsStackProps } from './operations-stack.ts';
-
-type MakeFunction = (handlerName: string, description: string) => HandlerFunction;
 
 /** @returns contract operation -> its function */
 export const adjustmentFunctions = (

@@ -1,11 +1,12 @@
 /** The operators' functions that freeze a store. */
 import type { HandlerFunction } from '../constructs/handler-function.ts';
+import type { MakeFunction } from '../identity/functions-for.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 
 /** Contract operation -> its function. */
 export function freezeFunctions(
   { data }: { readonly data: LedgerStack },
-  operatorFunction: (handlerName: string, description: string) => HandlerFunction,
+  operatorFunction: MakeFunction,
 ): Readonly<Record<string, HandlerFunction>> {
   const getStoreFreeze = operatorFunction('get-store-freeze', 'Answers whether a store is frozen');
   data.registry.grantReadStoreFreeze(getStoreFreeze);

@@ -5,7 +5,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
-import { HandlerFunction } from '../constructs/handler-function.ts';
+import type { HandlerFunction } from '../constructs/handler-function.ts';
+import { functionsFor } from '../identity/functions-for.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { adjustmentFunctions } from './adjustment-functions.ts';
@@ -27,11 +28,7 @@ export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props);
     const { settings, identity, data } = props;
-    const operatorFunction = (handlerName: string, description: string) => {
-      const fn = new HandlerFunction(this, handlerName, { settings, description });
-      identity.reviewers.grantRecogniseClient(fn);
-      return fn;
-    };
+    const operatorFunction = functionsFor(identity.reviewers, this, settings);
     const putStore = operatorFunction('put-store', 'Registers a store');
     data.registry.grantPutStore(putStore);
     const getStore = operatorFunction('get-store', 'Answers what is known of a store');
@@ -51,7 +48,7 @@ export class OperationsStack extends Stack {
       ...terminals,
       ...switches,
       ...freezes,
-      ...exposureFunctions(this, props),
+      ...exposureFunctions(props, operatorFunction),
       createRefund,
       ...adjustments,
     };

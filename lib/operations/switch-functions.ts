@@ -4,13 +4,14 @@ import type { Construct } from 'constructs';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import type { MakeFunction } from '../identity/functions-for.ts';
 import type { OperationsStackProps } from './operations-stack.ts';
 
 /** @returns contract operation -> its function */
 export function switchFunctions(
   scope: Construct,
   props: OperationsStackProps,
-  operatorFunction: (handlerName: string, description: string) => HandlerFunction,
+  operatorFunction: MakeFunction,
 ): Readonly<Record<string, HandlerFunction>> {
   const { data } = props;
   const listSwitches = operatorFunction('list-switches', 'Answers how the kill switches stand');

@@ -2,13 +2,14 @@
 import type { Construct } from 'constructs';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
+import type { MakeFunction } from '../identity/functions-for.ts';
 import type { OperationsStackProps } from './operations-stack.ts';
 
 /** @returns contract operation -> its function */
 export function terminalFunctions(
   scope: Construct,
   props: OperationsStackProps,
-  operatorFunction: (handlerName: string, description: string) => HandlerFunction,
+  operatorFunction: MakeFunction,
 ): Readonly<Record<string, HandlerFunction>> {
   return { ...ofOperators(scope, props, operatorFunction), ...ofTerminals(scope, props) };
 }
@@ -16,7 +17,7 @@ export function terminalFunctions(
 function ofOperators(
   scope: Construct,
   { settings, identity, data }: OperationsStackProps,
-  operatorFunction: (handlerName: string, description: string) => HandlerFunction,
+  operatorFunction: MakeFunction,
 ) {
   const createTerminal = operatorFunction('create-terminal', 'Registers a terminal of a store');
   data.registry.grantRegisterTerminal(createTerminal);

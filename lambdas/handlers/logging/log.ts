@@ -4,19 +4,36 @@
  */
 import { maskCardNumbers } from '../../domain/cards/card-number.ts';
 import { replacePaymentCodes } from '../../domain/codes/payment-code.ts';
+import type { MetricName } from '../../metrics.ts';
+import { commonFields } from './concerning.ts';
+import { embeddedMetrics } from './embedded-metrics.ts';
 
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type LogFields = Readonly<Record<string, string | number | boolean | readonly number[] | undefined>>;
 
 /**
  * Writes the line to stdout, from where Lambda takes it to the function's log group. Past `console`, which Lambda's
  * runtime replaces by a logger that would put the line, as text, into a line of its own. Everything beyond printable
  * ASCII is escaped: `JSON.stringify` leaves C1 controls (a terminal reads U+009B as ESC [), line separators and
  * bidirectional overrides as they are.
+ *
+ * @param measured the members that are metrics, too
  */
-export function log(fields: LogFields): void {
-  process.stdout.write(
-    `${asciiOnly(JSON.stringify({ time: new Date().toISOString(), ...fields }, masked))}\n`,
-  );
+export function log(fields: LogFields, ...measured: readonly MetricName[]): void {
+  const now = new Date();
+  const line = {
+    time: now.toISOString(),
+    ...commonFields(),
+    ...traceField(),
+    ...fields,
+    ...embeddedMetrics(measured, now.getTime()),
+  };
+  process.stdout.write(`${asciiOnly(JSON.stringify(line, masked))}\n`);
+}
+
+/** The id by which X-Ray knows this invocation, as Lambda tells it; API Gateway's access log has it, too. */
+function traceField(): LogFields {
+  const [, trace] = /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/.exec(process.env._X_AMZN_TRACE_ID ?? '') ?? [];
+  return trace === undefined ? {} : { trace };
 }
 
 /** Whoever reads a payment code can charge its customer while it is good. */
