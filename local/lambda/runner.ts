@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type App, type Credentials, type InvocationResult, type Invoke, PlatformError } from '../types.ts';
 import { functionEnvironment } from './environment.ts';
+import { qualifiedArns } from './function-behind.ts';
 import { type FunctionSettings, functionSettings } from './function-settings.ts';
 import { createPool, type Pool } from './pool.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -66,6 +67,7 @@ export function createFunctionRunner(options: FunctionRunnerOptions): FunctionRu
     const running = prepare(options, settings, options.app.codeFolder(resource), randomUuid);
     functions.set(settings.name, running);
     functions.set(settings.arn, running);
+    for (const arn of qualifiedArns(options.app, resource)) functions.set(arn, running);
   }
 
   return {

@@ -10,6 +10,7 @@ export const understood: Understanding[] = [
       'Architectures',
       'Code.S3Bucket',
       'Code.S3Key',
+      'DeadLetterConfig.TargetArn',
       'Environment.Variables.*',
       'FunctionName',
       'Handler',
@@ -23,8 +24,6 @@ export const understood: Understanding[] = [
     ],
     ignored: {
       'Code.SourceKMSKeyArn': atRestOnly,
-      'DeadLetterConfig.TargetArn':
-        'only asynchronous invocations use it, and nothing on the local platform invokes a function asynchronously',
       Description: 'text for people',
       KmsKeyArn: atRestOnly,
       'LoggingConfig.ApplicationLogLevel':
@@ -34,5 +33,12 @@ export const understood: Understanding[] = [
       'Tags.*': 'labels for people and bills',
       'TracingConfig.Mode': 'traces are observations; no answer changes',
     },
+  },
+  { type: 'AWS::Lambda::Version', understood: ['FunctionName'], ignored: { Description: 'text for people' } },
+  // No weights: what a deployment does with them is over when the platform starts.
+  {
+    type: 'AWS::Lambda::Alias',
+    understood: ['FunctionName', 'FunctionVersion', 'Name'],
+    ignored: { Description: 'text for people' },
   },
 ];

@@ -19,23 +19,29 @@ const describe = (error: unknown): FunctionError =>
     ? { errorType: error.name, errorMessage: error.message }
     : { errorType: typeof error, errorMessage: String(error) };
 
-/** Lambda writes the whole error, with its stack, to the function's log; the caller gets type and message only. */
-const report = (title: string, error: unknown): void => {
-  const details =
-    error instanceof Error ? { ...describe(error), stack: error.stack?.split('\n') } : describe(error);
-  console.error(`ERROR\t${title}\t${JSON.stringify(details)}`);
+/**
+ * Lambda writes the whole error, with its stack, to the function's log, as functions that log JSON have it; the caller gets
+ * type and message only.
+ */
+const report = (error: unknown, requestId?: string): void => {
+  const stackTrace = error instanceof Error ? error.stack?.split('\n') : undefined;
+  const message = { ...describe(error), stackTrace };
+  console.error(JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', requestId, message }));
 };
 
 /** The thread ends after this, as Lambda ends the runtime's process. */
-const crash = (title: string, error: unknown, described: FunctionError): void => {
-  report(title, error);
+const crash = (error: unknown, described: FunctionError): void => {
+  report(error, running);
   send({ type: 'fatal', error: described });
   process.exit(1);
 };
 
-process.on('uncaughtException', (error) => crash('Uncaught Exception', error, describe(error)));
+/** The invocation that is served, if one is. */
+let running: string | undefined;
+
+process.on('uncaughtException', (error) => crash(error, describe(error)));
 process.on('unhandledRejection', (reason) =>
-  crash('Unhandled Promise Rejection', reason, {
+  crash(reason, {
     errorType: 'Runtime.UnhandledPromiseRejection',
     errorMessage: String(reason),
   }),
@@ -60,6 +66,7 @@ const contextFor = ({ context, timeoutMilliseconds }: InvokeMessage): object => 
 
 const run = async (handler: Handler, message: InvokeMessage): Promise<void> => {
   setClockAhead(message.clockAhead);
+  running = message.context.awsRequestId;
   try {
     const result = await handler(JSON.parse(message.event), contextFor(message));
     // A function that returns nothing answers `null`.
@@ -67,7 +74,7 @@ const run = async (handler: Handler, message: InvokeMessage): Promise<void> => {
     if (Buffer.byteLength(payload) > maximumResponseBytes) send({ type: 'error', error: responseTooLarge });
     else send({ type: 'result', payload });
   } catch (error) {
-    report('Invoke Error', error);
+    report(error, running);
     send({ type: 'error', error: describe(error) });
   }
 };
@@ -80,5 +87,5 @@ try {
   // Now rather than when the process ends: the next thread is ready sooner, of this process or of another.
   flushCompileCache();
 } catch (error) {
-  crash('Init Error', error, describe(error));
+  crash(error, describe(error));
 }

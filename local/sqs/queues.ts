@@ -43,6 +43,8 @@ export interface QueueStore {
   send(queue: Queue, body: string): string;
   /** Hides up to `limit` messages for `visibilityTimeout` ms and returns them with a receipt each. */
   receive(queue: Queue, limit: number, visibilityTimeout: number): readonly ReceivedMessage[];
+  /** Hides the message of a receipt for so many ms from now on; one that is not current hides nothing. */
+  hide(queue: Queue, receipt: string, visibilityTimeout: number): void;
   /** Deletes the message of a receipt; a receipt that is not current deletes nothing, as in SQS. */
   remove(queue: Queue, receipt: string): void;
   count(queue: Queue): { readonly visible: number; readonly inFlight: number };
@@ -114,6 +116,7 @@ function createStore(db: DatabaseSync, { app, now, random }: QueueOptions): Queu
      WHERE queue = ? AND visible_at <= ? ORDER BY position LIMIT ?`,
   );
   const hide = db.prepare('UPDATE messages SET visible_at = ?, receipt = ? WHERE position = ?');
+  const hideAnew = db.prepare('UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt = ?');
   const remove = db.prepare('DELETE FROM messages WHERE queue = ? AND receipt = ?');
   const count = db.prepare('SELECT count(*) AS n FROM messages WHERE queue = ? AND visible_at <= ?');
   const total = db.prepare('SELECT count(*) AS n FROM messages WHERE queue = ?');
@@ -133,6 +136,9 @@ function createStore(db: DatabaseSync, { app, now, random }: QueueOptions): Queu
         hide.run(now() + visibilityTimeout, receipt, position);
         return { ...message, receipt };
       });
+    },
+    hide(queue, receipt, visibilityTimeout) {
+      hideAnew.run(now() + visibilityTimeout, queue.arn, receipt);
     },
     remove(queue, receipt) {
       remove.run(queue.arn, receipt);
@@ -159,19 +165,28 @@ function queueOf(resource: Resource): Queue {
 }
 
 /**
- * A queue policy is not evaluated here. The one that changes nothing locally denies requests without TLS, which never
- * leave this machine; any other could allow or refuse a caller, and so is refused.
+ * A queue policy is not evaluated here. Those that change nothing locally deny requests without TLS, which never leave this
+ * machine, or let EventBridge keep an event that it could not hand over, of which there is none here; any other could allow
+ * or refuse a caller, and so is refused.
  */
 function requireTransportPolicy({ stack, logicalId, properties }: Resource): void {
-  const { Statement } = properties.PolicyDocument as { Statement: { Effect: string; Condition?: unknown }[] };
+  const { Statement } = properties.PolicyDocument as {
+    Statement: { Effect: string; Action?: unknown; Principal?: unknown; Condition?: unknown }[];
+  };
   const transportOnly = JSON.stringify({ Bool: { 'aws:SecureTransport': 'false' } });
   for (const statement of Statement) {
     if (statement.Effect === 'Deny' && JSON.stringify(statement.Condition) === transportOnly) continue;
+    if (isKeptByEvents(statement)) continue;
     throw new PlatformError(
       `The queue policy ${logicalId} of stack ${stack} says more than that TLS is required, and the local queues do not evaluate queue policies.`,
     );
   }
 }
+
+const isKeptByEvents = ({ Effect, Action, Principal }: Readonly<Record<string, unknown>>): boolean =>
+  Effect === 'Allow' &&
+  Action === 'sqs:SendMessage' &&
+  (Principal as { Service?: unknown } | undefined)?.Service === 'events.amazonaws.com';
 
 function uuid(random: (size: number) => Uint8Array): string {
   const hex = Buffer.from(random(16)).toString('hex');

@@ -23,13 +23,19 @@ export function createQueueService(store: QueueStore): Service {
       const limit = wholeNumber(body, 'MaxNumberOfMessages', 1, 1, 10);
       const hidden = wholeNumber(body, 'VisibilityTimeout', queue.visibilityTimeout / 1000, 0, 43_200);
       return {
-        Messages: store.receive(queue, limit, hidden * 1000).map(({ id, body: text, receipt }) => ({
+        Messages: store.receive(queue, limit, hidden * 1000).map(({ id, body: text, sentAt, receipt }) => ({
           MessageId: id,
           ReceiptHandle: receipt,
           Body: text,
           MD5OfBody: md5(text),
+          ...sentTimestamp(body, sentAt),
         })),
       };
+    },
+    ChangeMessageVisibility(body) {
+      const seconds = wholeNumber(body, 'VisibilityTimeout', undefined, 0, 43_200);
+      store.hide(queueOf(store, body), stringMember(body, 'ReceiptHandle'), seconds * 1000);
+      return {};
     },
     DeleteMessage(body) {
       store.remove(queueOf(store, body), stringMember(body, 'ReceiptHandle'));
@@ -88,7 +94,19 @@ function stringMember(body: Body, member: string): string {
   );
 }
 
-function wholeNumber(body: Body, member: string, otherwise: number, min: number, max: number): number {
+/** The one attribute of a message that is kept, where it is asked for. */
+function sentTimestamp({ MessageSystemAttributeNames: names }: Body, sentAt: number) {
+  const asked = Array.isArray(names) && (names.includes('All') || names.includes('SentTimestamp'));
+  return asked ? { Attributes: { SentTimestamp: String(sentAt) } } : {};
+}
+
+function wholeNumber(
+  body: Body,
+  member: string,
+  otherwise: number | undefined,
+  min: number,
+  max: number,
+): number {
   const value = body[member] ?? otherwise;
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
   throw new Refusal(

@@ -170,8 +170,8 @@ describe('refuses, in one sentence,', () => {
     ],
     [
       'an unknown member',
-      resources({ X: { Type: 'AWS::SNS::Topic', UpdatePolicy: {} } }),
-      'S/X (AWS::SNS::Topic): UpdatePolicy is not supported.',
+      resources({ X: { Type: 'AWS::SNS::Topic', CreationPolicy: {} } }),
+      'S/X (AWS::SNS::Topic): CreationPolicy is not supported.',
     ],
     ['a missing type', resources({ X: {} }), 'S/X has no Type.'],
     [

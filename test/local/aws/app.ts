@@ -22,7 +22,7 @@ export function appOf(...resources: readonly Resource[]): App {
   return { region: REGION, accountId: ACCOUNT, resources, outputs: {}, codeFolder: () => '' };
 }
 
-const LAMBDA_MAY_ASSUME = {
+export const LAMBDA_MAY_ASSUME = {
   Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
 };
 

@@ -27,6 +27,7 @@ const appWith = (properties: Record<string, unknown>): App => ({
 function start(properties: Record<string, unknown>, result: InvocationResult = { ok: true, payload: null }) {
   const timers: { milliseconds: number; call: () => void; stopped: boolean }[] = [];
   const invoked: (readonly [string, unknown])[] = [];
+  const kept: (readonly [string, unknown])[] = [];
   const lines: string[] = [];
   const schedules = startSchedules({
     app: appWith(properties),
@@ -37,6 +38,7 @@ function start(properties: Record<string, unknown>, result: InvocationResult = {
     mayInvoke: (functionArn, source) => functionArn === target && source === ruleArn,
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678),
     log: (line) => lines.push(line),
+    keep: (functionArn, event) => kept.push([functionArn, event]),
     every: (milliseconds, call) => {
       const timer = { milliseconds, call, stopped: false };
       timers.push(timer);
@@ -45,7 +47,7 @@ function start(properties: Record<string, unknown>, result: InvocationResult = {
       };
     },
   });
-  return { schedules, timers, invoked, lines };
+  return { schedules, timers, invoked, kept, lines };
 }
 
 test.each([
@@ -79,6 +81,16 @@ test('the function is invoked with the event of a schedule, not before the inter
     ],
   ]);
   expect(timers[0]?.stopped).toBe(true);
+});
+
+test('what the function could not process is kept, and only that', async () => {
+  const failed = { ok: false, errorType: 'Error', errorMessage: 'no network' } as const;
+  for (const [result, count] of [[failed, 1] as const, [{ ok: true, payload: null } as const, 0] as const]) {
+    const { schedules, timers, invoked, kept } = start({ ScheduleExpression: 'rate(1 hour)' }, result);
+    timers[0]?.call();
+    await schedules.close();
+    expect(kept).toEqual(invoked.slice(0, count));
+  }
 });
 
 test('a failure is told, and the schedule goes on', async () => {

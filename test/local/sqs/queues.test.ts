@@ -95,6 +95,19 @@ describe('a queue', () => {
     expect((await receive()).map(({ Body }) => Body)).toEqual(['one']);
   });
 
+  test('shows a hidden message again at once where its receipt asks for that, and when it was sent', async () => {
+    queues.send(ARN, 'one');
+    const [first] = await receive({ MessageSystemAttributeNames: ['SentTimestamp'] });
+    expect(first).toMatchObject({ Attributes: { SentTimestamp: '1000000' } });
+    await call('ChangeMessageVisibility', { ReceiptHandle: first?.ReceiptHandle, VisibilityTimeout: 0 });
+    const [again] = await receive();
+    expect(again).toMatchObject({ Body: 'one' });
+    expect(again).not.toHaveProperty('Attributes');
+    // The old receipt is none any more.
+    await call('ChangeMessageVisibility', { ReceiptHandle: first?.ReceiptHandle, VisibilityTimeout: 0 });
+    expect(await receive()).toEqual([]);
+  });
+
   test('receives at most as many messages as asked for, oldest first', async () => {
     for (const body of ['a', 'b', 'c']) queues.send(ARN, body);
     expect((await receive({ MaxNumberOfMessages: 2 })).map(({ Body }) => Body)).toEqual(['a', 'b']);
@@ -167,7 +180,22 @@ describe('a queue policy', () => {
     expect(() => open(app).close()).not.toThrow();
   });
 
+  test('that lets EventBridge keep what it cannot hand over is left out', () => {
+    const app = policy({
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:events:ap-northeast-1:000000000000:rule/hourly' } },
+    });
+    expect(() => open(app).close()).not.toThrow();
+  });
+
   test.each([
+    ['lets somebody else send', { Effect: 'Allow', Action: 'sqs:SendMessage', Principal: { AWS: '*' } }],
+    [
+      'lets EventBridge do more',
+      { Effect: 'Allow', Action: 'sqs:*', Principal: { Service: 'events.amazonaws.com' } },
+    ],
     ['allows', { Effect: 'Allow', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
     ['denies for another reason', { Effect: 'Deny', Action: 'sqs:*' }],
   ])('that %s is refused by name', (_, statement) => {
