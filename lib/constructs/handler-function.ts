@@ -2,8 +2,10 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  Alias,
   ApplicationLogLevel,
   Architecture,
+  CfnFunction,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -14,7 +16,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../../lambdas/environment.ts';
 import type { Settings } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
 import { bundledHandler, type Files } from './bundled-handler.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { TrafficShift } from './traffic-shift.ts';
 
 export interface HandlerFunctionProps {
   readonly settings: Settings;
@@ -30,6 +35,10 @@ export interface HandlerFunctionProps {
 export class HandlerFunction extends LambdaFunction {
   /** The path of the handler's file in lambdas/handlers, without its ending. */
   readonly handlerName: string;
+  /** What was given up; only of what a schedule invokes. */
+  readonly deadLetters: DeadLetterQueue | undefined;
+  readonly #settings: Settings;
+  #live: Alias | undefined;
 
   /** @throws SettingError if there is no such handler file */
   constructor(
@@ -48,8 +57,11 @@ export class HandlerFunction extends LambdaFunction {
       description: `What the function ${handlerName} may do`,
     });
     logGroup.grantWrite(role);
+    // A schedule waits for no answer: what Lambda gives up after its retries is kept.
+    const deadLetters = invokedBy === 'schedule' ? new DeadLetterQueue(scope, `${id}DeadLetters`) : undefined;
     super(scope, id, {
       code,
+      ...(deadLetters ? { deadLetterQueue: deadLetters } : {}),
       handler: 'index.handler',
       description,
       runtime: Runtime.NODEJS_24_X,
@@ -65,7 +77,35 @@ export class HandlerFunction extends LambdaFunction {
       tracing: Tracing.ACTIVE,
     });
     this.handlerName = handlerName;
+    this.deadLetters = deadLetters;
+    this.#settings = settings;
+    // Whose metrics they are.
+    this.setEnvironment('STAGE', settings.stage);
     acknowledgeFindings(this, role, invokedBy);
+  }
+
+  /**
+   * What invokes the function invokes this: the version that deployments have brought through, and not yet whatever was
+   * uploaded last (docs/adr/0050-deploys-that-shift-traffic.md).
+   */
+  get live(): Alias {
+    this.#live ??= this.#makeLive();
+    return this.#live;
+  }
+
+  #makeLive(): Alias {
+    const alias = new Alias(this, 'Live', { aliasName: 'live', version: this.currentVersion });
+    const { shift } = this.#settings.deployments;
+    if (shift !== 'all_at_once')
+      new TrafficShift(this, 'Shift', { settings: this.#settings, shift, fn: this, alias });
+    return alias;
+  }
+
+  /** Keeps so many of the account's concurrent executions for it, as the setting says; it gets no more than these. */
+  keepRunning(what: keyof Settings['concurrency']): void {
+    const kept = this.#settings.concurrency[what];
+    const { defaultChild } = this.node;
+    if (kept > 0 && defaultChild instanceof CfnFunction) defaultChild.reservedConcurrentExecutions = kept;
   }
 
   /** Sets a variable by a name that handlers know. */
@@ -78,13 +118,12 @@ export class HandlerFunction extends LambdaFunction {
   }
 }
 
-const withoutDeadLetters: Record<NonNullable<HandlerFunctionProps['invokedBy']>, string> = {
+type WithoutDeadLetters = Exclude<NonNullable<HandlerFunctionProps['invokedBy']>, 'schedule'>;
+
+const withoutDeadLetters: Record<WithoutDeadLetters, string> = {
   caller:
     'Nothing invokes the function asynchronously: its caller (API Gateway, Cognito, an event source mapping or Step ' +
     'Functions) waits for the answer and handles the failure, so a dead-letter target would never receive anything.',
-  schedule:
-    'The event says nothing but that it is time: the next run does what a failed one did not, and an alarm, or what ' +
-    'it worked on, tells of it.',
   deployment:
     'CloudFormation waits for what the function tells it, and the deployment fails without: whoever deploys reads why.',
 };
@@ -92,9 +131,10 @@ const withoutDeadLetters: Record<NonNullable<HandlerFunctionProps['invokedBy']>,
 function acknowledgeFindings(
   fn: HandlerFunction,
   role: Role,
-  invokedBy: keyof typeof withoutDeadLetters,
+  invokedBy: NonNullable<HandlerFunctionProps['invokedBy']>,
 ): void {
-  Validations.of(fn).acknowledge({ id: 'Serverless-LambdaDLQ', reason: withoutDeadLetters[invokedBy] });
+  if (invokedBy !== 'schedule')
+    acknowledge(fn, withoutDeadLetters[invokedBy], 'Serverless-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ');
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason:

@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { metricNamespace } from '../../lambdas/metrics.ts';
 import type { Settings } from '../config.ts';
 import { RunbookAlarm } from './alarm.ts';
 import type { HandlerFunction } from './handler-function.ts';
@@ -21,8 +22,8 @@ export class LogAlarm extends Construct {
     const metric = new MetricFilter(this, 'Lines', {
       logGroup: fn.logGroup,
       filterPattern: FilterPattern.stringValue('$.event', '=', event),
-      metricNamespace: 'Holdfast',
-      metricName: `${settings.stage}-${event.replaceAll('_', '-')}`,
+      metricNamespace: metricNamespace(settings.stage),
+      metricName: event,
       metricValue: '1',
     }).metric({ statistic: 'Sum', period: Duration.minutes(1) });
     new RunbookAlarm(this, 'Alarm', { settings, metric, hurts, runbook });

@@ -1,13 +1,14 @@
 /** Feeds a table's stream to a function; what it cannot process ends in a queue that sounds an alarm. */
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
 import { RunbookAlarm } from './alarm.ts';
 import type { DataTable } from './data-table.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
 export interface StreamConsumerProps {
@@ -34,20 +35,20 @@ export interface StreamConsumerProps {
 }
 
 export class StreamConsumer extends Construct {
-  readonly deadLetters: Queue;
+  readonly deadLetters: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
     const { settings, table, consumer, filters, hurts, runbook } = props;
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledgeFindings(this.deadLetters);
+    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters');
+    acknowledge(
+      this.deadLetters,
+      'It is itself the dead-letter queue of an event source mapping, by which the rule does not know one.',
+      'AwsSolutions-SQS3',
+    );
     table.allowStream(consumer);
     new EventSourceMapping(this, 'Mapping', {
-      target: consumer,
+      target: consumer.live,
       eventSourceArn: table.tableStreamArn ?? '',
       // Whatever was written before the mapping was ready is read too.
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -62,12 +63,9 @@ export class StreamConsumer extends Construct {
     });
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       settings,
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: 'Maximum',
-      }),
+      metric: this.deadLetters.waiting,
       hurts,
-      runbook: `${runbook} The message tells the position in the stream, which keeps the record for 24 hours.`,
+      runbook: `${runbook} npm run redrive shows what was given up and, within the 24 hours that the stream keeps it, has it done.`,
     });
     if (props.oldest) this.#watchAge(props, props.oldest);
   }
@@ -87,13 +85,4 @@ export class StreamConsumer extends Construct {
       runbook: `${runbook} The stream is read late: what is older than 24 hours is lost to the function.`,
     });
   }
-}
-
-function acknowledgeFindings(deadLetters: Queue): void {
-  const reason =
-    'It is itself the dead-letter queue, of an event source mapping: nothing consumes it but a person whom its alarm calls.';
-  Validations.of(deadLetters).acknowledge(
-    { id: 'AwsSolutions-SQS3', reason },
-    { id: 'Serverless-SQSRedrivePolicy', reason },
-  );
 }

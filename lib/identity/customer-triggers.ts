@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { metricNamespace } from '../../lambdas/metrics.ts';
 import { grantAccountChange } from '../account/grant-account-change.ts';
 import type { Settings } from '../config.ts';
 import { RunbookAlarm } from '../constructs/alarm.ts';
@@ -109,8 +110,8 @@ class CustomerTriggers {
     const restricted = new MetricFilter(this.#scope, 'SignInsRestricted', {
       logGroup: fn.logGroup,
       filterPattern: FilterPattern.stringValue('$.event', '=', 'sign_ins_restricted'),
-      metricNamespace: 'Holdfast',
-      metricName: `${settings.stage}-sign-ins-restricted`,
+      metricNamespace: metricNamespace(settings.stage),
+      metricName: 'sign_ins_restricted',
       metricValue: '1',
     });
     new RunbookAlarm(this.#scope, 'SignInsRestrictedAlarm', {
@@ -136,7 +137,7 @@ class CustomerTriggers {
       // Cognito waits no longer, and asks again up to three times.
       timeout: Duration.seconds(5),
     });
-    this.#props.customers.addTrigger(operation, fn);
+    this.#props.customers.addTrigger(operation, fn.live);
     return fn;
   }
 }

@@ -40,8 +40,12 @@ export class IdentityStack extends Stack {
    * Cognito tells its triggers no address, so what one address may do is for the firewall; it sees headers and which
    * operation is called, never who signs in.
    */
-  #protect({ firewall }: Settings): void {
+  #protect(settings: Settings): void {
+    const { firewall } = settings;
     new Firewall(this, 'Firewall', {
+      settings,
+      name: 'pools',
+      largestBody: 16,
       protects: {
         Customers: this.customers.userPoolArn,
         Reviewers: this.reviewers.userPoolArn,
@@ -55,7 +59,7 @@ export class IdentityStack extends Stack {
           header: { name: 'x-amz-target', value: 'AWSCognitoIdentityProviderService.InitiateAuth' },
         },
       ],
-      managedRules: ['AWSManagedRulesAmazonIpReputationList'],
+      managedRules: ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesKnownBadInputsRuleSet'],
     });
   }
 }

@@ -5,7 +5,8 @@ const app = synthesize('dev');
 const mapping = app
   .ofType('AWS::Lambda::EventSourceMapping')
   .find(
-    ({ stack, properties }) => nameOf(app.pointedTo(stack, properties.FunctionName)) === 'ProjectActivity',
+    ({ stack, properties }) =>
+      nameOf(app.functionBehind(stack, properties.FunctionName)) === 'ProjectActivity',
   );
 
 test('activity is told from the history, whose entries of a customer come from one shard at a time', () => {

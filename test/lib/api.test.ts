@@ -16,7 +16,7 @@ function pathOf({ stack, properties }: Resource): string {
 const functionOf = ({ stack, properties }: Resource): string => {
   const parts = properties.Integration.Uri['Fn::Join'][1] as unknown[];
   const arn = parts.find((part) => typeof part === 'object' && part !== null && 'Fn::ImportValue' in part);
-  return nameOf(app.pointedTo(stack, arn));
+  return nameOf(app.functionBehind(stack, arn));
 };
 
 const methodOf = (operation: string): Resource => {
@@ -63,7 +63,7 @@ describe.each(routes.map((route) => [route.operation, route] as const))('%s', (o
     expect(functionOf(method)).toBe(name);
     const permissions = app
       .ofType('AWS::Lambda::Permission')
-      .filter(({ stack, properties }) => nameOf(app.pointedTo(stack, properties.FunctionName)) === name);
+      .filter(({ stack, properties }) => nameOf(app.functionBehind(stack, properties.FunctionName)) === name);
     expect(permissions).toHaveLength(1);
     const source = permissions[0]?.properties.SourceArn['Fn::Join'][1].at(-1);
     expect(source).toBe(`/${route.method}${route.path.replace(/\{[^}]+\}/g, '*')}`);
@@ -193,7 +193,7 @@ describe('the stage', () => {
           HttpMethod: '*',
           ThrottlingRateLimit: 50,
           ThrottlingBurstLimit: 100,
-          MetricsEnabled: true,
+          MetricsEnabled: false,
           LoggingLevel: 'ERROR',
           DataTraceEnabled: false,
         },
@@ -219,7 +219,10 @@ describe('the stage', () => {
     const [acl] = prod.ofType('AWS::WAFv2::WebACL').filter(({ stack }) => stack === 'Holdfast-prod-Api');
     expect(acl?.properties.Scope).toBe('REGIONAL');
     expect(asList<{ Name: string }>(acl?.properties.Rules).map(({ Name }) => Name)).toEqual([
+      'Country',
       'Flood',
+      'FloodOfToken',
+      'Oversize',
       'AWSManagedRulesAmazonIpReputationList',
       'AWSManagedRulesCommonRuleSet',
       'AWSManagedRulesKnownBadInputsRuleSet',

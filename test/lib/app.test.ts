@@ -58,6 +58,7 @@ const stacksOf = (stage: string) =>
     'Risk',
     'Api',
     'Notices',
+    'Watch',
     // With real customers, under a name of its own alone.
     ...(stage === 'prod' ? [] : ['Console']),
   ].map((part) => `Holdfast-${stage}-${part}`);

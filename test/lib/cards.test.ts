@@ -89,7 +89,7 @@ describe('charges whose end the processor never told', () => {
   test('are asked about every five minutes', () => {
     const rule = app.one('AWS::Events::Rule', 'ChargeSweeperSchedule');
     expect(rule.properties.ScheduleExpression).toBe('rate(5 minutes)');
-    const sweeper = app.pointedTo(rule.stack, rule.properties.Targets[0].Arn);
+    const sweeper = app.functionBehind(rule.stack, rule.properties.Targets[0].Arn);
     expect(nameOf(sweeper)).toBe('SweepCharges');
     expect(sweeper.properties.Environment.Variables).toMatchObject({ CARD_PROCESSOR: 'sandbox' });
   });

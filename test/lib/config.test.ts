@@ -75,8 +75,14 @@ describe('without -c', () => {
       verification: { ...staging.verification, provider: 'sandbox' },
       cards: { ...staging.cards, processor: 'sandbox', coolOffHours: 24 },
       api: { requestsPerSecond: 100, burst: 200 },
-      firewall: { enabled: true, requestsPerFiveMinutes: 1_000, signInsPerFiveMinutes: 100 },
+      firewall: {
+        enabled: true,
+        requestsPerFiveMinutes: 1_000,
+        requestsPerTokenPerFiveMinutes: 1_000,
+        signInsPerFiveMinutes: 100,
+      },
       logs: { retentionDays: 90 },
+      concurrency: { ledger: 20, review: 5 },
       sealing: { retentionDays: 30, windowSeconds: 60 },
       reconciliation: { everyHours: 24, readsPerSecond: 100, settleSeconds: 900 },
     });

@@ -3,8 +3,9 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { routes } from '../../lambdas/contract/routes.ts';
+import { apiDocsPageCode } from '../../lib/console/console-stack.ts';
 import { reviewersRoutesCode } from '../../lib/console/reviewers-routes.ts';
-import { asHttpHeaders, securityHeaders } from '../../lib/console/security-headers.ts';
+import { apiDocsHeaders, asHttpHeaders, securityHeaders } from '../../lib/console/security-headers.ts';
 import { synthesize } from './synthesized.ts';
 
 const app = synthesize('dev');
@@ -12,6 +13,10 @@ const certificateArn = `arn:aws:acm:us-east-1:123456789012:certificate/${'0'.rep
 const named = { 'console.domain': 'console.example.com', 'console.certificateArn': certificateArn };
 const distributionOf = (from: typeof app) =>
   from.one('AWS::CloudFront::Distribution').properties.DistributionConfig;
+const behaviourOf = (pattern: string) =>
+  distributionOf(app).CacheBehaviors.find(
+    ({ PathPattern }: { readonly PathPattern: string }) => PathPattern === pattern,
+  );
 
 describe('the files', () => {
   test('nobody but CloudFront reads them, of this distribution alone, and nobody without TLS', () => {
@@ -50,7 +55,8 @@ describe('the files', () => {
 });
 
 describe('the headers', () => {
-  const policy = app.one('AWS::CloudFront::ResponseHeadersPolicy').properties.ResponseHeadersPolicyConfig;
+  const policy = app.one('AWS::CloudFront::ResponseHeadersPolicy', 'Headers').properties
+    .ResponseHeadersPolicyConfig;
 
   test('are those that it is served under on one machine, and Cognito besides', () => {
     const local = asHttpHeaders(securityHeaders());
@@ -85,8 +91,47 @@ describe('the headers', () => {
 
   test('are on whatever the address answers', () => {
     const { DefaultCacheBehavior, CacheBehaviors } = distributionOf(app);
-    for (const { ResponseHeadersPolicyId } of [DefaultCacheBehavior, ...CacheBehaviors])
-      expect(ResponseHeadersPolicyId).toEqual({ Ref: expect.stringMatching(/^Headers/) });
+    for (const { ResponseHeadersPolicyId, PathPattern } of [DefaultCacheBehavior, ...CacheBehaviors]) {
+      const own = PathPattern === '/docs/*' ? /^ApiDocsHeaders/ : /^Headers/;
+      expect(ResponseHeadersPolicyId).toEqual({ Ref: expect.stringMatching(own) });
+    }
+  });
+});
+
+describe('the page of the API', () => {
+  const { contentSecurityPolicy } = apiDocsHeaders();
+
+  test('has no part in the console’s address: it is of no origin, and asks nobody for anything', () => {
+    const directives = contentSecurityPolicy.split('; ');
+    expect(directives[0]).toBe('sandbox allow-scripts');
+    expect(directives).toContain("default-src 'none'");
+    expect(contentSecurityPolicy).not.toMatch(/unsafe|\*|https?:|blob:|same-origin|connect-src/);
+  });
+
+  test('is served under the headers that it has on one machine', () => {
+    const { properties } = app.one('AWS::CloudFront::ResponseHeadersPolicy', 'ApiDocsHeaders');
+    const { SecurityHeadersConfig: security } = properties.ResponseHeadersPolicyConfig;
+    expect(security.ContentSecurityPolicy).toEqual({
+      ContentSecurityPolicy: contentSecurityPolicy,
+      Override: true,
+    });
+    expect(security.FrameOptions).toEqual({ FrameOption: 'DENY', Override: true });
+  });
+
+  test('is read from the same files, and found where its folder is asked for', () => {
+    const { AllowedMethods, TargetOriginId, FunctionAssociations } = behaviourOf('/docs/*');
+    expect(AllowedMethods).toEqual(['GET', 'HEAD']);
+    expect(TargetOriginId).toBe(distributionOf(app).DefaultCacheBehavior.TargetOriginId);
+    expect(FunctionAssociations).toHaveLength(1);
+    const code = app.one('AWS::CloudFront::Function', 'ApiDocsPage').properties.FunctionCode;
+    expect(code).toBe(apiDocsPageCode('/docs/'));
+    const asked = (uri: string) =>
+      (runInNewContext(`${code}\nhandler(event)`, { event: { request: { uri } } }) as { uri: string }).uri;
+    expect(['/docs/', '/docs/api-docs-ABCDEFGH.js', '/'].map(asked)).toEqual([
+      '/docs/index.html',
+      '/docs/api-docs-ABCDEFGH.js',
+      '/',
+    ]);
   });
 });
 
@@ -98,10 +143,9 @@ describe('the address', () => {
       ViewerProtocolPolicy: 'redirect-to-https',
       AllowedMethods: ['GET', 'HEAD'],
     });
-    expect(CacheBehaviors).toHaveLength(1);
+    expect(CacheBehaviors).toHaveLength(2);
     // AWS's own ids: CachingDisabled, and AllViewerExceptHostHeader.
-    expect(CacheBehaviors[0]).toMatchObject({
-      PathPattern: '/v1/*',
+    expect(behaviourOf('/v1/*')).toMatchObject({
       ViewerProtocolPolicy: 'https-only',
       CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
       OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
@@ -162,11 +206,10 @@ describe('what of the API is behind it', () => {
   });
 
   test('is what runs at the edge, and small enough for it', () => {
-    expect(app.one('AWS::CloudFront::Function').properties.FunctionCode).toBe(code);
+    expect(app.one('AWS::CloudFront::Function', 'ReviewersRoutes').properties.FunctionCode).toBe(code);
     // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-functions
     expect(Buffer.byteLength(code)).toBeLessThan(10 * 1024);
-    const [behaviour] = distributionOf(app).CacheBehaviors;
-    expect(behaviour.FunctionAssociations).toEqual([
+    expect(behaviourOf('/v1/*').FunctionAssociations).toEqual([
       { EventType: 'viewer-request', FunctionARN: expect.anything() },
     ]);
   });

@@ -7,11 +7,11 @@ import { nameOf, type Resource, synthesize } from './synthesized.ts';
 const app = synthesize('dev');
 const pool = app.one('AWS::Cognito::UserPool', 'Customers');
 const wired: Readonly<Record<string, unknown>> = pool.properties.LambdaConfig;
-const functionOf = (reference: unknown) => app.pointedTo(pool.stack, reference);
+const functionOf = (reference: unknown) => app.functionBehind(pool.stack, reference);
 const permissionsOn = (fn: Resource) =>
   app
     .ofType('AWS::Lambda::Permission')
-    .filter(({ stack, properties }) => app.pointedTo(stack, properties.FunctionName) === fn);
+    .filter(({ stack, properties }) => app.functionBehind(stack, properties.FunctionName) === fn);
 
 test('each trigger has a function of its own, and the stack has no other functions', () => {
   const names = Object.entries(wired).map(([trigger, reference]) => [trigger, nameOf(functionOf(reference))]);
@@ -41,7 +41,7 @@ describe.each(Object.entries(wired))('%s', (_, reference) => {
     expect(permissions.map(({ properties }) => properties)).toEqual([
       {
         Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': [fn.logicalId, 'Arn'] },
+        FunctionName: reference,
         Principal: 'cognito-idp.amazonaws.com',
         SourceArn: { 'Fn::GetAtt': [pool.logicalId, 'Arn'] },
       },

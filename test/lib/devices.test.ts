@@ -53,7 +53,7 @@ describe("Google's list of revoked keys", () => {
     expect(more).toEqual([]);
     expect(rule?.properties).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' });
     const arn = rule?.properties.Targets[0].Arn;
-    const fn = app.pointedTo(rule?.stack ?? '', arn);
+    const fn = app.functionBehind(rule?.stack ?? '', arn);
     expect(fn.properties.Environment.Variables).toMatchObject({
       STATUS_LIST_URL: 'https://android.googleapis.com/attestation/status',
     });
@@ -96,7 +96,11 @@ const statusListRules = (app: ReturnType<typeof synthesize>) =>
 /** As after the resolving of intrinsics: a target's ARN is a text. */
 const resolved = (rule: Resource | undefined) => ({
   ...rule?.properties,
-  Targets: rule?.properties.Targets.map((target: object) => ({ ...target, Arn: 'arn' })),
+  Targets: rule?.properties.Targets.map((target: object) => ({
+    ...target,
+    Arn: 'arn',
+    DeadLetterConfig: { Arn: 'arn' },
+  })),
 });
 
 /** Names of the functions that may do so with the key. */

@@ -44,7 +44,7 @@ describe('the firewall of the pools', () => {
     const [acl] = prod
       .ofType('AWS::WAFv2::WebACL')
       .filter(({ stack }) => stack === poolOf(prod, 'Customers').stack);
-    const [flood, signIns, reputation] = acl?.properties.Rules ?? [];
+    const [, flood, signIns, , reputation] = acl?.properties.Rules ?? [];
     expect(flood.Statement).toEqual({ RateBasedStatement: { AggregateKeyType: 'IP', Limit: 3000 } });
     expect(signIns).toMatchObject({
       Action: { Block: {} },

@@ -36,7 +36,8 @@ test.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
     [`Holdfast-${stage}-Operations`]: [],
     [`Holdfast-${stage}-Stores`]: [],
     [`Holdfast-${stage}-Api`]: ['ApiUrl'],
-    ...(stage === 'prod' ? {} : { [`Holdfast-${stage}-Console`]: ['ConsoleUrl'] }),
+    ...(stage === 'prod' ? {} : { [`Holdfast-${stage}-Console`]: ['ConsoleUrl', 'ApiDocsUrl'] }),
     [`Holdfast-${stage}-Notices`]: [],
+    [`Holdfast-${stage}-Watch`]: [],
   });
 });

@@ -305,6 +305,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem Registry [CUSTOMER#*]',
   ],
   SweepCharges: [
+    'sqs:SendMessage SweepChargesDeadLetters',
     'dynamodb:GetItem Ledger [TOPUP#*, WALLET#*]',
     'dynamodb:UpdateItem Ledger [TOPUP#*, WALLET#*]',
     'dynamodb:GetItem Registry [CARD#*]',
@@ -390,6 +391,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   // The colleague who decided is not asked who they are: their decision was refused to whoever has a part in it.
   FreezeAsDecided: [
+    'sqs:SendMessage FreezeAsDecidedDeadLetters',
     'cognito-idp:AdminUserGlobalSignOut Customers',
     'cognito-idp:ListUsers Customers',
     'dynamodb:GetItem Cases [CASE#*]',
@@ -406,6 +408,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   // Where the stage has a topic for its alarms, it may publish to that too.
   WatchDeadlines: [
+    'sqs:SendMessage WatchDeadlinesDeadLetters',
     'dynamodb:PutItem Cases [AUDIT#*]',
     'dynamodb:Query Cases/index/open-cases [open, disputes]',
     'dynamodb:UpdateItem Cases [CASE#*]',
@@ -430,6 +433,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem Ledger [WALLET#*]',
   ],
   SweepHolds: [
+    'sqs:SendMessage SweepHoldsDeadLetters',
     'dynamodb:ConditionCheckItem Cases [CASE#*]',
     'dynamodb:ConditionCheckItem Registry [STORE#*]',
     'dynamodb:GetItem Cases [CASE#*]',
@@ -445,6 +449,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   // It reads the money and all that follows from it, and writes nothing but its own reports and where it stands.
   Reconcile: [
+    'sqs:SendMessage ReconcileDeadLetters',
     'dynamodb:Scan Ledger',
     'dynamodb:GetItem Ledger [*]',
     'dynamodb:Scan Projections',
@@ -724,6 +729,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   GetBacktest: ['dynamodb:GetItem Registry [RULESETS, RULESET#*, BACKTESTS#*]'],
   // It reads of every transfer how it was judged, of every case how it was decided, and writes nothing but what it found.
   RunBacktests: [
+    'sqs:SendMessage RunBacktestsDeadLetters',
     'dynamodb:BatchGetItem Ledger [PAYMENT#*]',
     'dynamodb:GetItem Projections [BACKTESTING]',
     'dynamodb:GetItem Registry [BACKTESTS#*]',
@@ -832,6 +838,6 @@ test('the state machine may call its three functions', () => {
   const invoked = statementsOf(app, role)
     .filter(({ Action }) => asList(Action).includes('lambda:InvokeFunction'))
     .flatMap(({ Resource: resources }) => asList(resources))
-    .map((resource) => nameOf(app.pointedTo(role.stack, resource)));
+    .map((resource) => nameOf(app.functionBehind(role.stack, resource)));
   expect(invoked.sort()).toEqual(['FreezeAsDecided', 'OpenCase', 'SettlePayment']);
 });

@@ -12,7 +12,7 @@ const filter = (prefix: string) => app.one('AWS::Logs::MetricFilter', prefix).pr
 test('a run goes on every quarter of an hour, in slices as long as a function can run', () => {
   const rule = app.ofType('AWS::Events::Rule').find((each) => each.stack === stack);
   expect(rule?.properties.ScheduleExpression).toBe('rate(15 minutes)');
-  const target = app.pointedTo(stack, rule?.properties.Targets[0].Arn);
+  const target = app.functionBehind(stack, rule?.properties.Targets[0].Arn);
   expect(nameOf(target)).toBe('Reconcile');
   expect(target.properties.Timeout).toBe(900);
   expect(target.properties.Environment.Variables).toMatchObject({

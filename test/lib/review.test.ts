@@ -13,7 +13,7 @@ const definition = JSON.parse(
   machine.properties.DefinitionString['Fn::Join'][1]
     .map((part: string | { Ref?: string }) => {
       if (typeof part === 'string') return part;
-      return part.Ref === 'AWS::Partition' ? 'aws' : nameOf(app.pointedTo(machine.stack, part));
+      return part.Ref === 'AWS::Partition' ? 'aws' : nameOf(app.functionBehind(machine.stack, part));
     })
     .join(''),
 );
@@ -139,7 +139,7 @@ test('logs failures, without the execution data that holds task tokens', () => {
 });
 
 const mappings = app.ofType('AWS::Lambda::EventSourceMapping').map(({ stack, properties }) => ({
-  consumer: nameOf(app.pointedTo(stack, properties.FunctionName)),
+  consumer: nameOf(app.functionBehind(stack, properties.FunctionName)),
   table: nameOf(app.pointedTo(stack, properties.EventSourceArn)),
   filters: properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern)),
 }));
@@ -194,7 +194,7 @@ test('holds that the machine missed are looked for every five minutes, and found
   const rule = app.one('AWS::Events::Rule', 'SweeperSchedule');
   expect(rule.properties.ScheduleExpression).toBe('rate(5 minutes)');
   const [target] = rule.properties.Targets;
-  const sweeper = app.pointedTo(rule.stack, target.Arn);
+  const sweeper = app.functionBehind(rule.stack, target.Arn);
   expect(nameOf(sweeper)).toBe('SweepHolds');
   expect(sweeper.properties.Environment.Variables).toMatchObject({
     TIME_TO_DECIDE: '77',
@@ -230,7 +230,7 @@ test('somebody is called when one had to be swept, and when the sweeper cannot',
 test('deadlines are watched every minute, and what the machine could not freeze is tried every five', () => {
   const invokedBy = (rule: string) => {
     const { properties, stack } = app.one('AWS::Events::Rule', rule);
-    return [properties.ScheduleExpression, nameOf(app.pointedTo(stack, properties.Targets[0].Arn))];
+    return [properties.ScheduleExpression, nameOf(app.functionBehind(stack, properties.Targets[0].Arn))];
   };
   expect(invokedBy('DeadlinesSchedule')).toEqual(['rate(1 minute)', 'WatchDeadlines']);
   expect(invokedBy('DecidedFreezesSchedule')).toEqual(['rate(5 minutes)', 'FreezeAsDecided']);

@@ -1,13 +1,24 @@
 /** The rule packs bite, and nothing is acknowledged that is not found. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
-import { stageNames } from '../../lib/config.ts';
-import { checkRules } from '../../lib/rules.ts';
+import { type StageName, stageNames } from '../../lib/config.ts';
+import { checkRules, rulePacks } from '../../lib/rules.ts';
 import { addStage } from '../../lib/stage.ts';
+import { acknowledgedPage } from '../../scripts/acknowledged/acknowledged-page.ts';
 import { newApp } from './synthesized.ts';
+
+test('the packs are those of AWS Solutions, Serverless, NIST 800-53 R5 and PCI DSS 3.2.1', () => {
+  expect(rulePacks(new App()).map(({ readPackName }) => readPackName)).toEqual([
+    'AwsSolutions',
+    'Serverless',
+    'NIST.800.53.R5',
+    'PCI.DSS.321',
+  ]);
+});
 
 test('a finding fails synthesis', () => {
   const app = new App({ builtinCloudFormationValidation: false });
@@ -44,33 +55,68 @@ function acknowledgements(app: App): Acknowledgement[] {
 /** Every finding, acknowledged ones too: `<construct path> <rule>`. */
 function findings(app: App): string[] {
   const found: string[] = [];
-  for (const pack of [new AwsSolutionsChecks(app), new ServerlessChecks(app)]) {
+  for (const pack of rulePacks(app)) {
     const overridden = pack as unknown as { isAcknowledged(resource: IConstruct, id: string): boolean };
     overridden.isAcknowledged = ({ node }, id) => {
       found.push(`${node.path} ${id}`);
       return true;
     };
-    (pack as NagPack).validateScope(app);
+    pack.validateScope(app);
   }
   return found;
 }
 
+/** Of none of the findings: it hides what nobody has looked at, should it come. */
+function idle(app: App): string[] {
+  const found = Map.groupBy(findings(app), (finding) => finding.slice(finding.indexOf(' ') + 1));
+  return acknowledgements(app)
+    .filter(({ construct: { node }, id }) => {
+      const there = (found.get(id) ?? []).map((finding) => finding.slice(0, -id.length - 1));
+      return !there.some((path) => path === node.path || path.startsWith(`${node.path}/`));
+    })
+    .map(({ construct: { node }, id }) => `${node.path} ${id}`);
+}
+
+test('an acknowledgement of nothing is noticed', () => {
+  const app = new App();
+  const queue = new Queue(new Stack(app, 'Careless'), 'Queue');
+  const reason = 'Nobody needs this one.';
+  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS4', reason }, { id: 'AwsSolutions-S1', reason });
+  expect(idle(app)).toEqual(['Careless/Queue AwsSolutions-S1']);
+});
+
+const apps = new Map(
+  stageNames.map((stage) => {
+    const app = newApp();
+    addStage(app, stage);
+    return [stage, app];
+  }),
+);
+const appOf = (stage: StageName): App => apps.get(stage) ?? newApp();
+
+test('all that is acknowledged is on a page: `npm run acknowledged` writes it', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/acknowledged-rules.md'), 'utf8');
+  expect(page).toBe(acknowledgedPage(appOf));
+});
+
 describe.each(stageNames)('%s', (stage) => {
-  const app = newApp();
-  addStage(app, stage);
-  const found = findings(app);
+  const app = appOf(stage);
   const all = acknowledgements(app);
 
+  test('has no finding that nobody has acknowledged', () => {
+    expect(rulePacks(app).flatMap((pack) => pack.validateScope(app).violations)).toEqual([]);
+  });
+
   test('every acknowledgement is of a finding', () => {
-    const idle = all.filter(
-      ({ construct, id }) =>
-        !found.some((finding) => finding.startsWith(`${construct.node.path}/`) && finding.endsWith(` ${id}`)),
-    );
-    expect(idle.map(({ construct, id }) => `${construct.node.path} ${id}`)).toEqual([]);
+    expect(idle(app)).toEqual([]);
   });
 
   test('every acknowledgement has a reason in a sentence', () => {
     expect(all.length).toBeGreaterThan(0);
     for (const { reason } of all) expect(reason).toMatch(/^[A-Z].{60,}\.$/s);
+  });
+
+  test('none is for all that a stack has', () => {
+    expect(all.filter(({ construct }) => Stack.isStack(construct) || construct === app)).toEqual([]);
   });
 });

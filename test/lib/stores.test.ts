@@ -4,7 +4,9 @@ import { nameOf, synthesize } from './synthesized.ts';
 const app = synthesize('dev');
 const mapping = app
   .ofType('AWS::Lambda::EventSourceMapping')
-  .find(({ stack, properties }) => nameOf(app.pointedTo(stack, properties.FunctionName)) === 'ProjectStores');
+  .find(
+    ({ stack, properties }) => nameOf(app.functionBehind(stack, properties.FunctionName)) === 'ProjectStores',
+  );
 
 test('the stores are projected from the history, whose stream has a reader to spare', () => {
   expect(nameOf(app.pointedTo(mapping?.stack ?? '', mapping?.properties.EventSourceArn))).toBe('Projections');

@@ -28,6 +28,8 @@ export interface Synthesized {
   readonly outputs: Readonly<Record<string, readonly string[]>>;
   /** The resource that a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` points to. */
   pointedTo(stack: string, reference: unknown): Resource;
+  /** The function of the alias `live` that a reference points to, also as `<function>:live`. @throws for any other */
+  functionBehind(stack: string, reference: unknown): Resource;
 }
 
 interface Template {
@@ -122,6 +124,14 @@ export function read(assembly: CloudAssembly): Synthesized {
       const found = resources.find((each) => each.stack === target.stack && each.logicalId === logicalId);
       if (!found) throw new Error(`${JSON.stringify(reference)} points to nothing`);
       return found;
+    },
+    functionBehind(stack, reference) {
+      const [, named] =
+        /"Fn::Split":\[":",(\{"Ref":"\w+"\})\].*":live"/.exec(JSON.stringify(reference)) ?? [];
+      const alias = this.pointedTo(stack, named === undefined ? reference : JSON.parse(named));
+      if (alias.type !== 'AWS::Lambda::Alias' || alias.properties.Name !== 'live')
+        throw new Error(`${alias.logicalId} is no function's live version`);
+      return this.pointedTo(alias.stack, alias.properties.FunctionName);
     },
   };
 
