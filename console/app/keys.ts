@@ -49,15 +49,18 @@ export function useKeys(keys: readonly Key[]): void {
     };
     bound.add(binding);
     if (bound.size === 1) addEventListener('keydown', press);
-    changed();
     return () => {
       bound.delete(binding);
       if (bound.size === 0) removeEventListener('keydown', press);
       changed();
     };
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the keys do is told anew when it is another thing
-  useEffect(changed, [words]);
+  const told = useRef('');
+  useEffect(() => {
+    if (told.current === words) return;
+    told.current = words;
+    changed();
+  });
 }
 
 /** All keys that do something now. */

@@ -40,14 +40,15 @@ export function usePages<P extends Page>(
   Object.assign(latest.current, { ask, name });
   const read = useCallback(
     async (before: readonly P[]) => {
-      const mine = latest.current.name;
+      // Whoever asks late, for what is shown no more, must not overtake what is.
+      if (latest.current.name !== name) return;
       const turn = ++latest.current.turn;
       const tell = (told: Partial<State<P>>) => {
         const isLatest = latest.current.turn === turn;
         if (isLatest)
           setState(({ name: was, pages }) => ({
-            name: mine,
-            pages: was === mine ? pages : [],
+            name,
+            pages: was === name ? pages : [],
             busy: false,
             ...told,
           }));
@@ -66,19 +67,18 @@ export function usePages<P extends Page>(
         tell({ error });
       }
     },
-    [atOnce],
+    [atOnce, name],
   );
   const stop = useCallback(() => {
     latest.current.turn += 1;
     setState((before) => ({ ...before, busy: false }));
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another name is another list
   useEffect(() => {
     void read([]);
     return () => {
       latest.current.turn += 1;
     };
-  }, [read, name]);
+  }, [read]);
   const { pages, busy, error }: State<P> = state.name === name ? state : { name, pages: [], busy: true };
   return {
     pages,

@@ -39,21 +39,22 @@ export function useLoad<T>(name: string, ask: () => Promise<T>, every?: number):
   const latest = useRef({ ask, name, turn: 0, asking: '' });
   Object.assign(latest.current, { ask, name });
   const reload = useCallback(async () => {
-    const mine = latest.current.name;
+    // Whoever asks late, for what is shown no more, must not overtake what is.
+    if (latest.current.name !== name) return;
     const turn = ++latest.current.turn;
-    latest.current.asking = mine;
+    latest.current.asking = name;
     // An answer that was overtaken, by a later ask or by an act, tells what was.
-    const isLatest = () => latest.current.name === mine && latest.current.turn === turn;
-    setState((before) => (before.name === mine ? { ...before, busy: true } : { name: mine, busy: true }));
+    const isLatest = () => latest.current.name === name && latest.current.turn === turn;
+    setState((before) => (before.name === name ? { ...before, busy: true } : { name, busy: true }));
     try {
       const value = await latest.current.ask();
-      if (isLatest()) setState({ name: mine, value, busy: false });
+      if (isLatest()) setState({ name, value, busy: false });
     } catch (error) {
-      if (isLatest()) setState((before) => ({ ...before, name: mine, error, busy: false }));
+      if (isLatest()) setState((before) => ({ ...before, name, error, busy: false }));
     } finally {
       if (latest.current.turn === turn) latest.current.asking = '';
     }
-  }, []);
+  }, [name]);
   const put = useCallback((value: T) => {
     latest.current.turn += 1;
     latest.current.asking = '';
@@ -61,8 +62,7 @@ export function useLoad<T>(name: string, ask: () => Promise<T>, every?: number):
   }, []);
   const online = useOnline();
   const visible = useVisible();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another name is another thing to load
-  useEffect(() => void reload(), [reload, name]);
+  useEffect(() => void reload(), [reload]);
   usePoll(
     // What is being asked is not asked twice.
     async () => {

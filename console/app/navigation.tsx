@@ -9,7 +9,7 @@ import { pages, type Section } from './pages.ts';
 
 const sections: readonly Section[] = ['review', 'rules', 'operations', 'insight'];
 
-export function Navigation() {
+export default function Navigation() {
   const texts = useTexts(shared);
   const { language } = useLanguage();
   const { person } = useConsole();

@@ -62,7 +62,7 @@ function Styled({ page, parameters }: PageProps & { readonly page: Page }) {
   return <page.view parameters={parameters} />;
 }
 
-function Broken({ retry }: { readonly retry: () => void }) {
+export function Broken({ retry }: { readonly retry: () => void }) {
   const texts = useTexts(shared);
   return (
     <div className="state" role="alert">

@@ -62,6 +62,24 @@ function Screen({ signIn, action, submit, children, begun }: ScreenProps) {
   );
 }
 
+interface PasswordFieldProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly fault?: string | undefined;
+  readonly value: string;
+  readonly change: (value: string) => void;
+  readonly autoComplete: 'current-password' | 'new-password';
+  readonly autoFocus?: boolean;
+}
+
+function PasswordField({ label, hint, fault, change, ...input }: PasswordFieldProps) {
+  return (
+    <FormField label={label} constraintText={hint} errorText={fault}>
+      <Input type="password" {...input} onChange={({ detail }) => change(detail.value)} />
+    </FormField>
+  );
+}
+
 function PasswordForm({ signIn, onlyFor }: FormProps) {
   const texts = useTexts(signInTexts);
   const [email, setEmail] = useState(onlyFor ?? signIn.email);
@@ -83,15 +101,13 @@ function PasswordForm({ signIn, onlyFor }: FormProps) {
           autoFocus={onlyFor === undefined && signIn.email === ''}
         />
       </FormField>
-      <FormField label={texts.password}>
-        <Input
-          type="password"
-          value={password}
-          onChange={({ detail }) => setPassword(detail.value)}
-          autoComplete="current-password"
-          autoFocus={onlyFor !== undefined || signIn.email !== ''}
-        />
-      </FormField>
+      <PasswordField
+        label={texts.password}
+        value={password}
+        change={setPassword}
+        autoComplete="current-password"
+        autoFocus={onlyFor !== undefined || signIn.email !== ''}
+      />
     </Screen>
   );
 }
@@ -113,23 +129,22 @@ function NewPasswordForm({ signIn }: FormProps) {
   return (
     <Screen signIn={signIn} action={texts.next} begun submit={submit}>
       <Box variant="p">{texts.chosenText}</Box>
-      <FormField label={texts.chosen} constraintText={texts.chosenHint} errorText={short}>
-        <Input
-          type="password"
-          value={chosen}
-          onChange={({ detail }) => setChosen(detail.value)}
-          autoComplete="new-password"
-          autoFocus
-        />
-      </FormField>
-      <FormField label={texts.repeat} errorText={differ}>
-        <Input
-          type="password"
-          value={repeated}
-          onChange={({ detail }) => setRepeated(detail.value)}
-          autoComplete="new-password"
-        />
-      </FormField>
+      <PasswordField
+        label={texts.chosen}
+        hint={texts.chosenHint}
+        fault={short}
+        value={chosen}
+        change={setChosen}
+        autoComplete="new-password"
+        autoFocus
+      />
+      <PasswordField
+        label={texts.repeat}
+        fault={differ}
+        value={repeated}
+        change={setRepeated}
+        autoComplete="new-password"
+      />
     </Screen>
   );
 }

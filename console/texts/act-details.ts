@@ -72,16 +72,20 @@ const values = both(
 const wordsFor = (words: Words | undefined, code: string): string =>
   (words && Object.hasOwn(words, code) ? words[code] : undefined) ?? code;
 
-/** What has no words is told as it is, and so is why somebody wanted to see personal data: those are their own words. */
+/** Colleagues by their names; what has no words is told as it is, and so is why somebody wanted to see personal data: those are their own words. */
 export function detailTexts(
   { act, detail }: { readonly act: string; readonly detail: Words },
   language: Language,
+  nameOf: (username: string) => string,
 ): readonly string[] {
   const { outcome, freeze } = caseTexts[language];
   const known: Readonly<Record<string, Words>> = { ...values[language], outcome, freeze };
-  return Object.entries(detail).map(([name, code]) => {
+  const said = (name: string, code: string): string => {
+    if (act === 'assign' && name === 'to') return nameOf(code);
     const isOwnWords = act === 'unmask' && name === 'reason';
-    const said = isOwnWords ? code : wordsFor(Object.hasOwn(known, name) ? known[name] : undefined, code);
-    return `${wordsFor(names[language], name)}: ${said}`;
+    return isOwnWords ? code : wordsFor(Object.hasOwn(known, name) ? known[name] : undefined, code);
+  };
+  return Object.entries(detail).map(([name, code]) => {
+    return `${wordsFor(names[language], name)}: ${said(name, code)}`;
   });
 }

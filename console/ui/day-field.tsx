@@ -27,8 +27,7 @@ export function DayField({ label, day, today, change }: DayFieldProps) {
     { key: ']', does: texts.dayAfter, act: after },
   ]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form, and this acts at once
-    <div className="day-field" role="group" aria-label={label}>
+    <fieldset className="day-field" aria-label={label}>
       <Button iconName="angle-left" variant="icon" ariaLabel={texts.dayBefore} onClick={before} />
       <DatePicker
         ariaLabel={label}
@@ -49,6 +48,6 @@ export function DayField({ label, day, today, change }: DayFieldProps) {
         disabled={day >= today}
         onClick={after}
       />
-    </div>
+    </fieldset>
   );
 }

@@ -10,8 +10,7 @@ export function LanguageButtons() {
   const { language, choose } = useLanguage();
   const texts = useTexts(shared);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form, and this acts at once
-    <div className="languages" role="group" aria-label={texts.language}>
+    <fieldset className="languages" aria-label={texts.language}>
       {(Object.keys(languageNames) as Language[]).map((each) => (
         <button
           key={each}
@@ -23,6 +22,6 @@ export function LanguageButtons() {
           {languageNames[each]}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

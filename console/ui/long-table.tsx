@@ -48,7 +48,11 @@ export function LongTable<T>({ items, wordsOf, size = 50, ...props }: LongTableP
       footer={props.footer}
       ariaLabels={{ tableLabel: props.title }}
       header={
-        <Header variant="h2" counter={`(${found.length.toLocaleString(language)})`} actions={props.actions}>
+        <Header
+          variant="h2"
+          counter={props.loading ? undefined : `(${found.length.toLocaleString(language)})`}
+          actions={props.actions}
+        >
           {props.title}
         </Header>
       }

@@ -12,11 +12,11 @@ interface PagesFooterProps {
   readonly count: number;
 }
 
-/** Nothing, once all is there. */
-export function PagesFooter({ of: { busy, error, whole, stop, goOn }, count }: PagesFooterProps) {
+/** Nothing while the first of it comes, which the list tells; and nothing once all is there. */
+export function PagesFooter({ of: { pages, busy, error, whole, stop, goOn }, count }: PagesFooterProps) {
   const texts = useTexts(shared);
   if (error !== undefined) return <Problem error={error} header={texts.failed} retry={goOn} />;
-  if (whole && !busy) return null;
+  if (busy ? pages.length === 0 : whole) return null;
   return (
     <div role="status" className="pages-footer">
       {busy && <Spinner />}

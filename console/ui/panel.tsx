@@ -1,5 +1,6 @@
-/** A part of a page with a heading; what does not fit in it scrolls within, by keyboard too. */
+/** A part of a page with a heading; what does not fit in it scrolls within. */
 import { type ReactNode, useId } from 'react';
+import { Scrolls } from './scrolls.tsx';
 
 interface PanelProps {
   readonly title: string;
@@ -17,10 +18,7 @@ export function Panel({ title, aside, className = '', children }: PanelProps) {
         <h2 id={id}>{title}</h2>
         {aside}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it, too */}
-      <div className="panel-body" tabIndex={0}>
-        {children}
-      </div>
+      <Scrolls className="panel-body">{children}</Scrolls>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /** A table within a panel, as plain as can be. */
 import type { ReactNode } from 'react';
 
-interface SmallTableProps<T> {
+export interface SmallTableProps<T> {
   readonly label: string;
   readonly columns: readonly (readonly [header: string, cell: (item: T) => ReactNode])[];
   readonly items: readonly T[];

@@ -44,6 +44,8 @@ describe('what is shown', () => {
   });
 });
 
+const nameOf = (username: string) => `The colleague ${username}`;
+
 describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   test.each(auditActs)('the act %s has words', (act) => {
     expect(actText(act, language)).not.toBe(act.replaceAll('_', ' '));
@@ -62,6 +64,7 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
         },
       }),
       language,
+      nameOf,
     ).join();
     expect(said).not.toMatch(/\b(decline|suspected_fraud|ring|outcome|freeze|no)\b/);
     expect(said).not.toMatch(/: graph/);
@@ -69,7 +72,7 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
 
   test('what has no words is told as it is, whatever it is called', () => {
     const detail = { constructor: 'toString', reason: '__proto__', left: '<b>x</b>' };
-    const said = detailTexts(event({ detail }), language);
+    const said = detailTexts(event({ detail }), language, nameOf);
     expect(said[0]).toBe('constructor: toString');
     expect(said[1]).toMatch(/: __proto__$/);
     expect(said[2]).toMatch(/: <b>x<\/b>$/);
@@ -82,7 +85,13 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     const [, said] = detailTexts(
       event({ act: 'unmask', detail: { field: 'email', reason: 'deadline' } }),
       language,
+      nameOf,
     );
     expect(said).toMatch(/: deadline$/);
+  });
+
+  test('to whom a case was handed is told by name', () => {
+    const [said] = detailTexts(event({ act: 'assign', detail: { to: 'u-1' } }), language, nameOf);
+    expect(said).toMatch(/: The colleague u-1$/);
   });
 });

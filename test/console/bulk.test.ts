@@ -104,23 +104,16 @@ describe('what became of them', () => {
 describe('the open cases that hang together with one', () => {
   type Around = Parameters<typeof openAround>;
   const self = { ...one('self', '1', 'Kiosk'), kind: 'held_payment', state: 'claimed' } as Around[0];
-  const earlier = (id: string, state: string, kind = 'held_payment') =>
-    ({ ...one(id, '1', 'Kiosk'), state, kind }) as Around[1]['earlier_cases'][number];
-  const context = {
-    earlier_cases: [
-      earlier('a', 'open'),
-      earlier('b', 'decided'),
-      earlier('c', 'expired'),
-      earlier('d', 'open', 'dispute'),
-    ],
-  };
+  const open = (id: string, kind: string) =>
+    ({ ...one(id, '1', 'Kiosk'), state: 'open', kind }) as Around[1]['open_cases'][number];
+  const graph = { open_cases: [open('a', 'held_payment'), open('b', 'dispute')] };
 
   test('are of its kind, and it is the first of them', () => {
-    expect(openAround(self, context).map(({ id }) => id)).toEqual(['self', 'a']);
+    expect(openAround(self, graph).map(({ id }) => id)).toEqual(['self', 'a']);
   });
 
   test('are none where it is alone, or over', () => {
-    expect(openAround(self, { earlier_cases: context.earlier_cases.slice(1) })).toEqual([]);
-    expect(openAround({ ...self, state: 'decided' }, context)).toEqual([]);
+    expect(openAround(self, { open_cases: graph.open_cases.slice(1) })).toEqual([]);
+    expect(openAround({ ...self, state: 'decided' }, graph)).toEqual([]);
   });
 });

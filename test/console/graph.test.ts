@@ -20,6 +20,7 @@ const star = (leaves: number): CaseGraph => ({
     count: 1,
   })),
   currency: 'JPY',
+  open_cases: [],
   truncated: false,
 });
 

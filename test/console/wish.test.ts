@@ -1,6 +1,13 @@
 /** What is missing in a decision, by what stands in the form. */
-import { expect, test } from 'vitest';
-import { bodyOf, missingIn, noWish, type Wish } from '../../console/pages/case/decision/wish.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  bodyOf,
+  missingIn,
+  noWish,
+  reasonsOf,
+  type Wish,
+  withOutcome,
+} from '../../console/pages/case/decision/wish.ts';
 import { decideCase } from '../../lambdas/contract/cases.ts';
 
 const approve: Wish = { ...noWish, outcome: 'approve', reason: 'customer_confirmed' };
@@ -34,4 +41,21 @@ test.each<readonly [string, Wish]>([
 test('what belongs to the other outcome is not sent', () => {
   expect(bodyOf({ ...approve, freeze: 'ring' })).not.toHaveProperty('freeze');
   expect(bodyOf({ ...decline, capture: '5' })).not.toHaveProperty('capture_amount');
+});
+
+describe('reasons', () => {
+  test('are those of the outcome, and before one is chosen those of either', () => {
+    expect(reasonsOf('held_payment', 'approve')).toEqual(['customer_confirmed', 'usual_pattern', 'other']);
+    expect(reasonsOf('dispute', 'reject')).not.toContain('suspected_fraud');
+    expect(reasonsOf('held_payment', undefined)).toEqual(
+      expect.arrayContaining(['customer_confirmed', 'suspected_fraud', 'other']),
+    );
+    expect(reasonsOf('held_payment', undefined)).not.toContain('claim_proved');
+  });
+
+  test('that are not given for another outcome go with the change to it', () => {
+    expect(withOutcome(approve, 'decline')).toEqual({ outcome: 'decline', reason: undefined });
+    expect(withOutcome({ ...approve, reason: 'other' }, 'decline')).toEqual({ outcome: 'decline' });
+    expect(withOutcome(noWish, 'decline')).toEqual({ outcome: 'decline' });
+  });
 });

@@ -1,6 +1,4 @@
 /** The audit of a day: who looked at which case, and what was done with it. */
-import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 import { listAuditEvents } from '../../../lambdas/contract/case-audit.ts';
@@ -15,6 +13,7 @@ import { DayField } from '../../ui/day-field.tsx';
 import { dayFrom, utcDayOf } from '../../ui/days.ts';
 import { when } from '../../ui/format.ts';
 import { LongTable } from '../../ui/long-table.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { PagesFooter } from '../../ui/pages-footer.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { useColumns } from './columns.tsx';
@@ -50,20 +49,11 @@ export default function Audit() {
   const edge = (at: string) => when(`${at}T00:00:00Z`, language);
   return (
     <SpaceBetween size="m">
-      <Header
-        variant="h1"
-        description={texts.lead}
-        actions={
-          <Button
-            iconName="refresh"
-            ariaLabel={texts.refresh}
-            loading={loaded.busy && events.length > 0}
-            onClick={loaded.reload}
-          />
-        }
-      >
-        {texts.title}
-      </Header>
+      <PageHead
+        title={texts.title}
+        lead={texts.lead}
+        refresh={{ act: loaded.reload, busy: loaded.busy && events.length > 0 }}
+      />
       <search className="filters">
         <DayField label={texts.day} day={day} today={today} change={(chosen) => change({ day: chosen })} />
         <span className="quiet">{texts.span(edge(day), edge(dayFrom(day, 1)))}</span>

@@ -52,7 +52,7 @@ export function useColumns(): readonly TableProps.ColumnDefinition<AuditEvent>[]
     {
       id: 'detail',
       header: columns.detail,
-      cell: (event) => <bdi className="foreign">{detailTexts(event, language).join(', ')}</bdi>,
+      cell: (event) => <bdi className="foreign">{detailTexts(event, language, nameOf).join(', ')}</bdi>,
     },
   ];
 }

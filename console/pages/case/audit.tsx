@@ -57,7 +57,7 @@ export function Audit({ id, state }: AuditProps) {
               [texts.at, ({ at }) => when(at, language, 'full')],
               [texts.auditAct, ({ act }) => actText(act, language)],
               [texts.auditBy, ({ by }) => <bdi title={by}>{actorText(by, language) ?? nameOf(by)}</bdi>],
-              [texts.auditDetail, (event) => <bdi>{detailTexts(event, language).join(', ')}</bdi>],
+              [texts.auditDetail, (event) => <bdi>{detailTexts(event, language, nameOf).join(', ')}</bdi>],
             ]}
           />
           {value.more && <Button onClick={() => setPages(pages + 1)}>{more}</Button>}

@@ -10,6 +10,7 @@ import { useTexts } from '../../app/language.tsx';
 import { isAbsent, type Loaded, useLoad } from '../../app/load.ts';
 import { goTo, hrefOf } from '../../app/location.ts';
 import type { PageProps } from '../../app/pages.ts';
+import { shared } from '../../texts/shared.ts';
 import { useNextCase } from '../../ui/next-case.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -48,9 +49,10 @@ export default function CasePage({ parameters: { id = '' } }: PageProps) {
   );
   const next = useNextCase();
   const texts = useTexts(caseDetailTexts);
+  const { refresh } = useTexts(shared);
   useKeys([
     { key: 'n', does: texts.keys.next, act: () => void next.run() },
-    { key: 'r', does: texts.keys.refresh, act: () => void loaded.reload() },
+    { key: 'r', does: refresh, act: () => void loaded.reload() },
     { key: 'u', does: texts.keys.back, act: () => goTo(hrefOf('/cases')) },
   ]);
   return (
@@ -82,11 +84,12 @@ function CaseView({ of, put, reload, next }: CaseViewProps) {
   const reloadAll = () => {
     reload();
     void context.reload();
+    void graph.reload();
   };
   return (
     <article className="case fills-window">
       <Head of={of} put={put} next={next} />
-      <Panel title={texts.why} className="case-why">
+      <Panel title={of.kind === 'dispute' ? texts.whyDisputed : texts.why} className="case-why">
         <Why of={of} context={context.value} />
       </Panel>
       {!isAbsent(context.error) && (
@@ -99,7 +102,7 @@ function CaseView({ of, put, reload, next }: CaseViewProps) {
         <Panel
           title={texts.graph}
           className="case-graph"
-          aside={<RingCases of={of} context={context.value} reload={reloadAll} />}
+          aside={<RingCases of={of} graph={graph.value} reload={reloadAll} />}
         >
           <LoadedView of={graph as Loaded<NonNullable<typeof graph.value>>}>
             {(value) => <Graph of={value} />}

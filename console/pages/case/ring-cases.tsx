@@ -5,19 +5,19 @@ import { useKeys } from '../../app/keys.ts';
 import { useTexts } from '../../app/language.tsx';
 import { LaterBulk } from '../../bulk/later-bulk.tsx';
 import { openAround } from '../../bulk/ring.ts';
-import type { CaseContext, CaseDetail } from './case-types.ts';
+import type { CaseDetail, CaseGraph } from './case-types.ts';
 import { caseDetailTexts } from './texts.ts';
 
 interface RingCasesProps {
   readonly of: CaseDetail;
-  readonly context: CaseContext | undefined;
+  readonly graph: CaseGraph | undefined;
   readonly reload: () => void;
 }
 
-export function RingCases({ of, context, reload }: RingCasesProps) {
+export function RingCases({ of, graph, reload }: RingCasesProps) {
   const texts = useTexts(caseDetailTexts);
   const [choosing, setChoosing] = useState(false);
-  const cases = context ? openAround(of, context) : [];
+  const cases = graph ? openAround(of, graph) : [];
   const choose = () => setChoosing(true);
   useKeys(cases.length > 0 ? [{ key: 'b', does: texts.keys.ring, act: choose }] : []);
   return (

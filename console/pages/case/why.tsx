@@ -4,6 +4,7 @@ import { useLanguage, useTexts } from '../../app/language.tsx';
 import { caseTexts } from '../../texts/cases.ts';
 import { reasonText } from '../../texts/reasons.ts';
 import { money } from '../../ui/format.ts';
+import { keyed } from '../../ui/keyed.ts';
 import type { CaseContext, CaseDetail } from './case-types.ts';
 import { caseDetailTexts } from './texts.ts';
 
@@ -30,7 +31,7 @@ export function Why({ of, context }: WhyProps) {
     <>
       {of.dispute_reason && (
         <p>
-          <strong>{texts.disputed}:</strong> {cases.disputeReason[of.dispute_reason]}
+          <strong>{texts.disputed}:</strong> {cases.disputeReason[of.dispute_reason]}{' '}
           {of.dispute_note && <q className="foreign">{of.dispute_note}</q>}
         </p>
       )}
@@ -49,13 +50,14 @@ export function Why({ of, context }: WhyProps) {
       {of.lines.length > 0 && (
         <p className="basket">
           <strong>{texts.lines}:</strong>{' '}
-          {of.lines.map(({ category, quantity, amount }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines never change places
-            <span key={index}>
-              {cases.category[category]} {texts.quantity(quantity)}{' '}
-              <span className="quiet">{money(amount, of.currency, language)}</span>
-            </span>
-          ))}
+          {keyed(of.lines, ({ category, quantity, amount }) => `${category} ${quantity} ${amount}`).map(
+            ({ key, item: { category, quantity, amount } }) => (
+              <span key={key}>
+                {cases.category[category]} {texts.quantity(quantity)}{' '}
+                <span className="quiet">{money(amount, of.currency, language)}</span>
+              </span>
+            ),
+          )}
         </p>
       )}
       {without(of.shadow, texts.shadow)}

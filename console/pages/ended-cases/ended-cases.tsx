@@ -1,7 +1,4 @@
 /** The cases that ended on a day: decided, or not. */
-import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { listEndedCases } from '../../../lambdas/contract/ended-cases.ts';
 import { useConsole } from '../../app/console.ts';
@@ -11,7 +8,9 @@ import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
 import { DayField } from '../../ui/day-field.tsx';
 import { isDay, localDayOf } from '../../ui/days.ts';
 import { LongTable } from '../../ui/long-table.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { PagesFooter } from '../../ui/pages-footer.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { useColumns } from './columns.tsx';
 import { endedTexts } from './texts.ts';
@@ -41,26 +40,18 @@ export default function EndedCases() {
   const cases = loaded.pages.flatMap((page) => page.cases);
   return (
     <SpaceBetween size="m">
-      <Header
-        variant="h1"
-        description={texts.lead}
-        actions={
-          <Button
-            iconName="refresh"
-            ariaLabel={texts.refresh}
-            loading={loaded.busy && cases.length > 0}
-            onClick={loaded.reload}
-          />
-        }
-      >
-        {texts.title}
-      </Header>
+      <PageHead
+        title={texts.title}
+        lead={texts.lead}
+        refresh={{ act: loaded.reload, busy: loaded.busy && cases.length > 0 }}
+      />
       <search className="filters">
-        <SegmentedControl
+        <Segments
           label={texts.state}
-          selectedId={state}
-          options={states.map((id) => ({ id, text: texts.states[id] }))}
-          onChange={({ detail }) => change({ state: detail.selectedId as State })}
+          of={states}
+          textOf={(each) => texts.states[each]}
+          chosen={state}
+          choose={(chosen) => change({ state: chosen })}
         />
         <DayField label={texts.day} day={day} today={today} change={(chosen) => change({ day: chosen })} />
       </search>

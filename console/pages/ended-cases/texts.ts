@@ -8,7 +8,6 @@ export const endedTexts = both(
     state: '終わり方',
     states: { decided: '決定済み', expired: '決定なし' },
     day: '日',
-    refresh: '最新にする',
     cases: '案件',
     empty: {
       decided: 'この日に決定された案件はありません',
@@ -29,7 +28,6 @@ export const endedTexts = both(
     state: 'How they ended',
     states: { decided: 'Decided', expired: 'Undecided' },
     day: 'Day',
-    refresh: 'Refresh',
     cases: 'Cases',
     empty: { decided: 'No case was decided on this day', expired: 'No case ended undecided on this day' },
     emptyText: 'Cases that ended come a few seconds late.',

@@ -1,10 +1,10 @@
 /** Exposure: whom a device, a customer, a store or a range of addresses has cost what, in a span of time. */
 import '../../styles/operations.css';
-import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useTexts } from '../../app/language.tsx';
 import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
+import { PageHead } from '../../ui/page-head.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Report } from './report.tsx';
 import { ScopeForm } from './scope-form.tsx';
@@ -20,9 +20,7 @@ export default function ExposurePage() {
   const name = JSON.stringify(wish);
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description={texts.lead}>
-        {texts.title}
-      </Header>
+      <PageHead title={texts.title} lead={texts.lead} />
       <ScopeForm
         key={name}
         wish={wish}

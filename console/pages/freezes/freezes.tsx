@@ -1,6 +1,5 @@
 /** Freezes: looks a customer, a device, a store or a ring up, and freezes it, or lifts its freeze. */
 import '../../styles/operations.css';
-import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { getFreeze } from '../../../lambdas/contract/account.ts';
 import { freezeRing, getStoreFreeze } from '../../../lambdas/contract/freezes.ts';
@@ -8,6 +7,7 @@ import type { Route } from '../../../lambdas/contract/route.ts';
 import { isFor, useConsole } from '../../app/console.ts';
 import { useTexts } from '../../app/language.tsx';
 import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
+import { PageHead } from '../../ui/page-head.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { LookUp } from './look-up.tsx';
 import { Ring } from './ring.tsx';
@@ -32,9 +32,7 @@ export default function Freezes() {
   const shown = subject && mine.includes(subject.kind) ? subject : undefined;
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description={texts.lead}>
-        {texts.title}
-      </Header>
+      <PageHead title={texts.title} lead={texts.lead} />
       <LookUp
         key={`asks for ${shown?.kind} ${shown?.id}`}
         kinds={mine}

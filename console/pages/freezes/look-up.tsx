@@ -2,9 +2,9 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useState } from 'react';
 import { useTexts } from '../../app/language.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { isSubject, type Kind, type Subject } from './subject.ts';
 import { freezesTexts } from './texts.ts';
 
@@ -31,12 +31,13 @@ export function LookUp({ kinds, subject, lookUp }: LookUpProps) {
         if (isSubject(wanted)) lookUp(wanted);
       }}
     >
-      <SegmentedControl
+      <Segments
         label={texts.kind}
-        selectedId={kind}
-        options={kinds.map((id) => ({ id, text: texts.kinds[id] }))}
-        onChange={({ detail }) => {
-          setKind(detail.selectedId as Kind);
+        of={kinds}
+        textOf={(each) => texts.kinds[each]}
+        chosen={kind}
+        choose={(chosen) => {
+          setKind(chosen);
           setTried(false);
         }}
       />

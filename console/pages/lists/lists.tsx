@@ -1,8 +1,6 @@
 /** The operators' lists: whom and what is let pass, watched or blocked; to add, take off, import, and look back. */
 import '../../styles/operations.css';
 import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useState } from 'react';
 import { listNames } from '../../../lambdas/contract/lists.ts';
@@ -10,6 +8,8 @@ import { useKeys } from '../../app/keys.ts';
 import { useTexts } from '../../app/language.tsx';
 import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
 import { shared } from '../../texts/shared.ts';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { Entries } from './entries.tsx';
 import { ListEvents } from './list-events.tsx';
@@ -37,25 +37,18 @@ export default function Lists() {
   ]);
   return (
     <SpaceBetween size="m">
-      <Header
-        variant="h1"
-        description={texts.lead}
-        actions={
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button onClick={() => setOpen('import')}>{texts.importing}</Button>
-            <Button variant="primary" onClick={() => setOpen('add')}>
-              {texts.add}
-            </Button>
-          </SpaceBetween>
-        }
-      >
-        {texts.title}
-      </Header>
-      <SegmentedControl
+      <PageHead title={texts.title} lead={texts.lead}>
+        <Button onClick={() => setOpen('import')}>{texts.importing}</Button>
+        <Button variant="primary" onClick={() => setOpen('add')}>
+          {texts.add}
+        </Button>
+      </PageHead>
+      <Segments
         label={texts.list}
-        selectedId={list}
-        options={listNames.map((id) => ({ id, text: texts.lists[id] }))}
-        onChange={({ detail }) => replacePlace(hrefOf('/lists', { list: detail.selectedId }))}
+        of={listNames}
+        textOf={(name) => texts.lists[name]}
+        chosen={list}
+        choose={(chosen) => replacePlace(hrefOf('/lists', { list: chosen }))}
       />
       <Entries key={list} list={list} changes={changes} remove={setOpen} />
       <ListEvents key={`events of ${list}`} list={list} changes={changes} />

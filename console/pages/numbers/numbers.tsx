@@ -1,14 +1,12 @@
 /** The figures of the review: what waits now, how long decisions take, and which rules hold good payments. */
 import './numbers.css';
 import Alert from '@cloudscape-design/components/alert';
-import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { getReviewStatistics } from '../../../lambdas/contract/review-statistics.ts';
 import { useConsole } from '../../app/console.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useLoad } from '../../app/load.ts';
 import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
+import { PageHead } from '../../ui/page-head.tsx';
 import { LoadedView } from '../../ui/states.tsx';
 import { BacklogPanel } from './backlog.tsx';
 import { DaysPanel } from './days.tsx';
@@ -37,26 +35,16 @@ export default function Numbers() {
   );
   return (
     <div className="numbers">
-      <Header
-        variant="h1"
-        description={texts.lead}
-        actions={
-          <SpaceBetween size="xs" direction="horizontal" alignItems="center">
-            <PeriodField
-              period={period}
-              change={(chosen) => replacePlace(hrefOf('/numbers', asAddress(chosen)))}
-            />
-            <Button
-              iconName="refresh"
-              ariaLabel={texts.refresh}
-              loading={loaded.busy && loaded.value !== undefined}
-              onClick={() => void loaded.reload()}
-            />
-          </SpaceBetween>
-        }
+      <PageHead
+        title={texts.title}
+        lead={texts.lead}
+        refresh={{ act: () => void loaded.reload(), busy: loaded.busy && loaded.value !== undefined }}
       >
-        {texts.title}
-      </Header>
+        <PeriodField
+          period={period}
+          change={(chosen) => replacePlace(hrefOf('/numbers', asAddress(chosen)))}
+        />
+      </PageHead>
       <LoadedView of={loaded}>
         {({ now, period: of, days }) => (
           <>

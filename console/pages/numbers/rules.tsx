@@ -8,7 +8,7 @@ import { hrefOf } from '../../app/location.ts';
 import { reasonText } from '../../texts/reasons.ts';
 import { ChartPanel } from '../../ui/chart-panel.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { SmallTable } from '../../ui/small-table.tsx';
+import { SmallTable, type SmallTableProps } from '../../ui/small-table.tsx';
 import { Bars } from './bars.tsx';
 import { ends } from './ends.ts';
 import { MOST, mostDecided, namesOf, type Rule } from './figures.ts';
@@ -57,16 +57,10 @@ export function RulesPanel({ of }: RulesProps) {
         />
       }
       table={
-        <SmallTable
+        <RuleTable
           label={texts.rules}
-          items={of}
-          nameOf={({ reason }) => reason}
-          empty=""
-          columns={[
-            [texts.columns.rule, (rule) => <bdi title={rule.reason}>{nameOf(rule)}</bdi>],
-            [texts.columns.decided, (rule) => number(decidedOf(rule))],
-            ...ends.map(({ end }) => [texts.columns[end], (rule: Rule) => number(rule[end])] as const),
-          ]}
+          of={of}
+          columns={ends.map(({ end }) => [texts.columns[end], (rule) => number(rule[end])])}
         />
       }
     >
@@ -75,10 +69,34 @@ export function RulesPanel({ of }: RulesProps) {
   );
 }
 
-export function RatesPanel({ of }: RulesProps) {
+interface RuleTableProps extends RulesProps {
+  readonly label: string;
+  /** Besides its name, and how often it was decided about. */
+  readonly columns: SmallTableProps<Rule>['columns'];
+}
+
+function RuleTable({ of, label, columns }: RuleTableProps) {
   const texts = useTexts(numbersTexts);
   const nameOf = useNames(of);
   const number = useNumber();
+  return (
+    <SmallTable
+      label={label}
+      items={of}
+      nameOf={({ reason }) => reason}
+      empty=""
+      columns={[
+        [texts.columns.rule, (rule) => <bdi title={rule.reason}>{nameOf(rule)}</bdi>],
+        [texts.columns.decided, (rule) => number(decidedOf(rule))],
+        ...columns,
+      ]}
+    />
+  );
+}
+
+export function RatesPanel({ of }: RulesProps) {
+  const texts = useTexts(numbersTexts);
+  const nameOf = useNames(of);
   const percent = usePercent();
   const shown = mostDecided(
     of.filter((rule) => rule.false_alarm_rate !== null),
@@ -106,14 +124,10 @@ export function RatesPanel({ of }: RulesProps) {
         />
       }
       table={
-        <SmallTable
+        <RuleTable
           label={texts.rates}
-          items={of}
-          nameOf={({ reason }) => reason}
-          empty=""
+          of={of}
           columns={[
-            [texts.columns.rule, (rule) => <bdi title={rule.reason}>{nameOf(rule)}</bdi>],
-            [texts.columns.decided, (rule) => number(decidedOf(rule))],
             [
               texts.columns.rate,
               ({ false_alarm_rate }) => false_alarm_rate !== null && percent(false_alarm_rate),

@@ -5,7 +5,6 @@ export const numbersTexts = both(
   {
     title: '数字',
     lead: '今の審査待ちと、選んだ期間に終わった案件。',
-    refresh: '最新にする',
     period: '期間',
     choosePeriod: '期間を選ぶ',
     periodWrong: '期間は1日から31日までです。',
@@ -62,7 +61,6 @@ export const numbersTexts = both(
   {
     title: 'Figures',
     lead: 'What waits now, and what ended in the period.',
-    refresh: 'Refresh',
     period: 'Period',
     choosePeriod: 'Choose a period',
     periodWrong: 'A period is of 1 to 31 days.',

@@ -2,12 +2,12 @@
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Input from '@cloudscape-design/components/input';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useState } from 'react';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { caseTexts } from '../../texts/cases.ts';
 import { knownReasons, reasonText } from '../../texts/reasons.ts';
 import { Choice } from '../../ui/choice.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { type Filter, isNarrow } from './filter.ts';
 import { queueTexts } from './texts.ts';
 
@@ -29,11 +29,12 @@ export function Filters({ filter, change }: FiltersProps) {
       : (['open', 'claimed', 'waiting_for_customer'] as const);
   return (
     <search className="filters">
-      <SegmentedControl
+      <Segments
         label={texts.kind}
-        selectedId={kind}
-        options={(['held_payment', 'dispute'] as const).map((id) => ({ id, text: cases.kind[id] }))}
-        onChange={({ detail }) => change({ kind: detail.selectedId as NonNullable<Filter['kind']> })}
+        of={['held_payment', 'dispute']}
+        textOf={(each) => cases.kind[each]}
+        chosen={kind}
+        choose={(chosen) => change({ kind: chosen })}
       />
       <Choice
         label={texts.state}

@@ -1,8 +1,6 @@
 /** The queue: what waits for a decision, the nearest deadline first; worked with the keyboard from end to end. */
 import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useRef, useState } from 'react';
 import { listCases } from '../../../lambdas/contract/cases.ts';
@@ -14,6 +12,7 @@ import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
 import { shared } from '../../texts/shared.ts';
 import { money } from '../../ui/format.ts';
 import { useNextCase } from '../../ui/next-case.ts';
+import { PageHead } from '../../ui/page-head.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { useColumns } from './columns.tsx';
@@ -43,7 +42,7 @@ interface CasesProps {
 
 function Cases({ filter, change }: CasesProps) {
   const texts = useTexts(queueTexts);
-  const { loading } = useTexts(shared);
+  const { loading, refresh } = useTexts(shared);
   const { language } = useLanguage();
   const { api } = useConsole();
   const columns = useColumns();
@@ -71,7 +70,7 @@ function Cases({ filter, change }: CasesProps) {
     { key: 'j', does: texts.keys.down, act: () => focusRow(table.current, 1) },
     { key: 'k', does: texts.keys.up, act: () => focusRow(table.current, -1) },
     { key: 'n', does: texts.keys.next, act: () => void next.run() },
-    { key: 'r', does: texts.keys.refresh, act: () => void loaded.reload() },
+    { key: 'r', does: refresh, act: () => void loaded.reload() },
   ]);
   return (
     <div ref={table}>
@@ -98,27 +97,19 @@ function Cases({ filter, change }: CasesProps) {
             texts.select(money(amount, currency, language), store_name),
         }}
         header={
-          <Header
-            variant="h1"
-            actions={
-              <SpaceBetween size="xs" direction="horizontal">
-                <Button
-                  iconName="refresh"
-                  ariaLabel={texts.refresh}
-                  loading={loaded.busy && loaded.value !== undefined}
-                  onClick={() => void loaded.reload()}
-                />
-                <Button variant="primary" loading={next.busy} onClick={() => void next.run()}>
-                  {texts.next}
-                </Button>
-              </SpaceBetween>
+          <PageHead
+            title={
+              <span className="queue-title">
+                {texts.title}
+                <Counts />
+              </span>
             }
+            refresh={{ act: () => void loaded.reload(), busy: loaded.busy && loaded.value !== undefined }}
           >
-            <span className="queue-title">
-              {texts.title}
-              <Counts />
-            </span>
-          </Header>
+            <Button variant="primary" loading={next.busy} onClick={() => void next.run()}>
+              {texts.next}
+            </Button>
+          </PageHead>
         }
         filter={
           <>

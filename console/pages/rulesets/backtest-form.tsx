@@ -3,7 +3,6 @@ import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useState } from 'react';
 import { useAction } from '../../../client/web/hooks.ts';
 import { createBacktest } from '../../../lambdas/contract/backtests.ts';
@@ -11,6 +10,7 @@ import { useConsole } from '../../app/console.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useTell } from '../../app/notices.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { dayOf, daysBefore, isSpan } from './backtest-days.ts';
 import { backtestTexts } from './backtest-texts.ts';
 import type { RulesetAnswer } from './ruleset-types.ts';
@@ -29,7 +29,7 @@ export function BacktestForm({ id, current: { version }, started }: BacktestForm
   const { api } = useConsole();
   const tell = useTell();
   const [today] = useState(() => dayOf(Date.now()));
-  const [span, setSpan] = useState<string>('30');
+  const [span, setSpan] = useState<(typeof spans)[number] | 'custom'>('30');
   const [chosen, setChosen] = useState({ from: daysBefore(today, 30), to: today });
   const [fixed, setFixed] = useState(false);
   const days = span === 'custom' ? chosen : { from: daysBefore(today, Number(span)), to: today };
@@ -52,14 +52,12 @@ export function BacktestForm({ id, current: { version }, started }: BacktestForm
   return (
     <div className="backtest-form">
       <FormField label={texts.period} errorText={isRight ? undefined : texts.wrongDays}>
-        <SegmentedControl
+        <Segments
           label={texts.period}
-          selectedId={span}
-          options={[
-            ...spans.map((each) => ({ id: each, text: texts.days(Number(each)) })),
-            { id: 'custom', text: texts.custom },
-          ]}
-          onChange={({ detail }) => setSpan(detail.selectedId)}
+          of={[...spans, 'custom']}
+          textOf={(each) => (each === 'custom' ? texts.custom : texts.days(Number(each)))}
+          chosen={span}
+          choose={setSpan}
         />
       </FormField>
       {span === 'custom' && day('from')}

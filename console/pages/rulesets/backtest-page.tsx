@@ -4,7 +4,6 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { getBacktest } from '../../../lambdas/contract/backtests.ts';
@@ -14,6 +13,7 @@ import { useTexts } from '../../app/language.tsx';
 import { useLoad } from '../../app/load.ts';
 import { goTo, hrefOf } from '../../app/location.ts';
 import type { PageProps } from '../../app/pages.ts';
+import { Segments } from '../../ui/segments.tsx';
 import { LoadedView } from '../../ui/states.tsx';
 import { BacktestCharts } from './backtest-charts.tsx';
 import { BacktestState } from './backtest-state.tsx';
@@ -74,11 +74,12 @@ function Result({ of }: { readonly of: BacktestResult }) {
   return (
     <div className="backtest">
       <div className="backtest-about">
-        <SegmentedControl
+        <Segments
           label={texts.measure}
-          selectedId={measure}
-          options={(['count', 'amount'] as const).map((id) => ({ id, text: texts[id] }))}
-          onChange={({ detail }) => setMeasure(detail.selectedId as Measure)}
+          of={['count', 'amount']}
+          textOf={(each) => texts[each]}
+          chosen={measure}
+          choose={setMeasure}
         />
         <Checkbox checked={approved} onChange={({ detail }) => setApproved(detail.checked)}>
           {texts.approvedToo}

@@ -1,9 +1,10 @@
 /** What a ruleset would change, rule by rule: in words, or as lines of its text. */
 import Badge from '@cloudscape-design/components/badge';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../app/language.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { keyed } from '../../ui/keyed.ts';
+import { Segments } from '../../ui/segments.tsx';
 import { changesOf, type Field, hasChanges, type RuleChange } from './diff.ts';
 import { diffLines } from './line-diff.ts';
 import { RuleBadges, RuleName, RuleView, useSpoken } from './rule-view.tsx';
@@ -27,14 +28,12 @@ export function ChangesView({ before, after }: ChangesProps) {
   const untouched = after.rules.length - touched;
   return (
     <>
-      <SegmentedControl
+      <Segments
         label={texts.showAs}
-        selectedId={as}
-        options={[
-          { id: 'words', text: texts.inWords },
-          { id: 'text', text: texts.asJson },
-        ]}
-        onChange={({ detail }) => setAs(detail.selectedId as typeof as)}
+        of={['words', 'text']}
+        textOf={(each) => (each === 'words' ? texts.inWords : texts.asJson)}
+        chosen={as}
+        choose={setAs}
       />
       <Facts
         of={changes.thresholds.map(({ name, before: was, after: will }) => [
@@ -161,16 +160,17 @@ function DiffLines({
   const labels = { '+': texts.added, '-': texts.removed, ' ': undefined };
   return (
     <span className="diff-lines">
-      {diffLines(before, after).map(({ sign, text }, at) => {
-        const Element = elements[sign];
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name
-          <Element key={at} title={labels[sign]}>
-            <span aria-hidden="true">{sign} </span>
-            {text}
-          </Element>
-        );
-      })}
+      {keyed(diffLines(before, after), ({ sign, text }) => sign + text).map(
+        ({ key, item: { sign, text } }) => {
+          const Element = elements[sign];
+          return (
+            <Element key={key} title={labels[sign]}>
+              <span aria-hidden="true">{sign} </span>
+              {text}
+            </Element>
+          );
+        },
+      )}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useConsole } from '../../app/console.ts';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { knownReasons, reasonText } from '../../texts/reasons.ts';
+import { keyed } from '../../ui/keyed.ts';
 import { isSnoozable, type Rule } from './ruleset.ts';
 import { rulesetTexts } from './texts.ts';
 import { conditionLines, type Spoken } from './words.ts';
@@ -67,9 +68,8 @@ export function RuleView({ of, mark }: RuleViewProps) {
       </div>
       {said && <p className="foreign">{said}</p>}
       <p className="condition">
-        {conditionLines(of.when, spoken).map(({ depth, text }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name
-          <span key={at} className={`depth-${depth}`}>
+        {keyed(conditionLines(of.when, spoken), ({ text }) => text).map(({ key, item: { depth, text } }) => (
+          <span key={key} className={`depth-${depth}`}>
             {text}
           </span>
         ))}

@@ -1,6 +1,7 @@
 /** A whole ruleset in words. */
 import { useTexts } from '../../app/language.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { keyed } from '../../ui/keyed.ts';
 import { RuleView } from './rule-view.tsx';
 import { forced, type Ruleset } from './ruleset.ts';
 import { rulesetTexts } from './texts.ts';
@@ -11,9 +12,8 @@ export function RulesView({ of }: { readonly of: Ruleset }) {
     <>
       <Facts of={[[texts.thresholds, <Thresholds key="thresholds" of={of} />]]} />
       <ol className="rule-list">
-        {of.rules.map((rule, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: while it is written, two rules may have one reason
-          <li key={`${at} ${rule.reason}`}>
+        {keyed(of.rules, ({ reason }) => reason).map(({ key, item: rule }) => (
+          <li key={key}>
             <RuleView of={rule} />
           </li>
         ))}

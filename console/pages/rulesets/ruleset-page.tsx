@@ -15,6 +15,7 @@ import type { PageProps } from '../../app/pages.ts';
 import { At } from '../../ui/at.tsx';
 import { By } from '../../ui/by.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { Scrolls } from '../../ui/scrolls.tsx';
 import { LoadedView } from '../../ui/states.tsx';
 import { backtestTexts } from './backtest-texts.ts';
 import { Backtests } from './backtests.tsx';
@@ -101,10 +102,9 @@ function RulesetView({ of: { answer, current, against }, reload }: RulesetViewPr
           tab(
             'json',
             texts.document,
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it, too
-            <pre className="document" tabIndex={0}>
+            <Scrolls as="pre" className="document">
               {textOf(answer.ruleset)}
-            </pre>,
+            </Scrolls>,
           ),
           ...(reference === undefined || (draft === undefined && !/^\d+$/.test(reference))
             ? []

@@ -1,7 +1,6 @@
 /** Rulesets: what is in force, what was drafted and what became of it, and what was done. */
 import './rulesets.css';
 import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { getRuleset, listRulesets } from '../../../lambdas/contract/rulesets.ts';
@@ -11,6 +10,8 @@ import { useTexts } from '../../app/language.tsx';
 import { useLoad } from '../../app/load.ts';
 import { usePages } from '../../app/load-pages.ts';
 import { goTo, hrefOf } from '../../app/location.ts';
+import { shared } from '../../texts/shared.ts';
+import { PageHead } from '../../ui/page-head.tsx';
 import { LoadedView } from '../../ui/states.tsx';
 import { DraftTable } from './draft-table.tsx';
 import { InForce } from './in-force.tsx';
@@ -21,6 +22,7 @@ const newDraft = hrefOf('/rulesets/new');
 
 export default function Rulesets() {
   const texts = useTexts(rulesetTexts);
+  const { refresh } = useTexts(shared);
   const { api } = useConsole();
   const current = useLoad('ruleset in force', async () => {
     const path = { id: 'current' };
@@ -37,23 +39,15 @@ export default function Rulesets() {
   };
   useKeys([
     { key: 'd', does: texts.keys.draft, act: () => goTo(newDraft) },
-    { key: 'r', does: texts.keys.refresh, act: reload },
+    { key: 'r', does: refresh, act: reload },
   ]);
   return (
     <SpaceBetween size="m">
-      <Header
-        variant="h1"
-        actions={
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button iconName="refresh" ariaLabel={texts.refresh} loading={drafts.busy} onClick={reload} />
-            <Button variant="primary" href={newDraft}>
-              {texts.draftNew}
-            </Button>
-          </SpaceBetween>
-        }
-      >
-        {texts.title}
-      </Header>
+      <PageHead title={texts.title} refresh={{ act: reload, busy: drafts.busy }}>
+        <Button variant="primary" href={newDraft}>
+          {texts.draftNew}
+        </Button>
+      </PageHead>
       <LoadedView of={current}>{(ruleset) => <InForce of={ruleset} />}</LoadedView>
       <Tabs
         ariaLabel={texts.title}

@@ -8,7 +8,6 @@ export const rulesetTexts = both(
   {
     title: 'ルールセット',
     draftNew: '下書きを作る',
-    refresh: '最新にする',
     inForce: '有効',
     shipped: '同梱の標準ルールセット',
     version: '版',
@@ -99,12 +98,11 @@ export const rulesetTexts = both(
     startOverText: '有効な版の内容に戻します。書いた内容は戻りません。',
     outdatedEditor:
       '書いている間に別の版が有効になりました。変更点は新しい版との比較になっています。確かめてから、もう一度作成してください。',
-    keys: { draft: '下書きを作る', refresh: '最新にする', back: '一覧に戻る' },
+    keys: { draft: '下書きを作る', back: '一覧に戻る' },
   },
   {
     title: 'Rulesets',
     draftNew: 'Draft a ruleset',
-    refresh: 'Refresh',
     inForce: 'In force',
     shipped: 'The standard ruleset that is shipped',
     version: 'Version',
@@ -203,6 +201,6 @@ export const rulesetTexts = both(
     startOverText: 'The text becomes that of the version in force. What you wrote does not come back.',
     outdatedEditor:
       'Another version came into force while you wrote. The changes are now against that one: look at them, and create the draft again.',
-    keys: { draft: 'Draft a ruleset', refresh: 'Refresh', back: 'Back to the list' },
+    keys: { draft: 'Draft a ruleset', back: 'Back to the list' },
   },
 );

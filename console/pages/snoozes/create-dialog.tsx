@@ -1,7 +1,6 @@
 /** Snoozes a rule: of whom, which, why and for how long; what it means is said before. */
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { getRuleset } from '../../../lambdas/contract/rulesets.ts';
@@ -15,6 +14,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { when } from '../../ui/format.ts';
 import { oneLine } from '../../ui/one-line.ts';
 import { ReasonField } from '../../ui/reason-field.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Sure, useSure } from '../../ui/sure.tsx';
 import { isSnoozable, rulesetIn } from '../rulesets/ruleset.ts';
 import { customerIn } from './customer-id.ts';
@@ -40,7 +40,7 @@ export function CreateDialog({ customer, close, done }: CreateProps) {
   const [now] = useState(Date.now);
   const [typed, setTyped] = useState(customer);
   const [rule, setRule] = useState<string>();
-  const [days, setDays] = useState<string>('7');
+  const [days, setDays] = useState<(typeof spans)[number]>('7');
   const [reason, setReason] = useState('');
   const id = customerIn(typed);
   const until = new Date(now + Number(days) * DAY).toISOString();
@@ -71,11 +71,12 @@ export function CreateDialog({ customer, close, done }: CreateProps) {
       </FormField>
       <RuleField rule={rule} choose={setRule} />
       <FormField label={texts.howLong}>
-        <SegmentedControl
+        <Segments
           label={texts.howLong}
-          selectedId={days}
-          options={spans.map((span) => ({ id: span, text: texts.days(Number(span)) }))}
-          onChange={({ detail }) => setDays(detail.selectedId)}
+          of={spans}
+          textOf={(span) => texts.days(Number(span))}
+          chosen={days}
+          choose={setDays}
         />
       </FormField>
       <ReasonField reason={reason} change={setReason} longest={LONGEST_REASON} />

@@ -2,7 +2,6 @@
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import type * as z from 'zod/mini';
 import type { snooze } from '../../../lambdas/contract/snoozes.ts';
@@ -12,6 +11,7 @@ import { reasonText } from '../../texts/reasons.ts';
 import { At } from '../../ui/at.tsx';
 import { By } from '../../ui/by.tsx';
 import { PagedTable } from '../../ui/paged-table.tsx';
+import { TakenInput } from '../../ui/taken-input.tsx';
 import { customerIn } from './customer-id.ts';
 import { snoozeTexts } from './texts.ts';
 
@@ -75,13 +75,12 @@ function State({ of: { in_force, ended_at, ended_by } }: { readonly of: Snooze }
   );
 }
 
-/** Taken when it is an id, or nothing: at Enter, or when somebody goes on. */
+/** Taken when it is an id, or nothing. */
 function CustomerFilter({ customer = '', filter }: Pick<SnoozeTableProps, 'customer' | 'filter'>) {
   const texts = useTexts(snoozeTexts);
-  const [typed, setTyped] = useState(customer);
   const [wrong, setWrong] = useState(false);
-  const take = () => {
-    const isEmpty = typed.trim() === '';
+  const take = (typed: string) => {
+    const isEmpty = typed === '';
     const id = customerIn(typed);
     setWrong(!isEmpty && id === undefined);
     if ((isEmpty || id !== undefined) && (id ?? '') !== customer) filter(id);
@@ -89,16 +88,12 @@ function CustomerFilter({ customer = '', filter }: Pick<SnoozeTableProps, 'custo
   return (
     <search className="snooze-filter">
       <FormField errorText={wrong ? texts.wrongCustomer : undefined}>
-        <Input
+        <TakenInput
           type="search"
           ariaLabel={texts.anyCustomer}
           placeholder={texts.anyCustomer}
-          value={typed}
-          onChange={({ detail }) => setTyped(detail.value)}
-          onBlur={take}
-          onKeyDown={({ detail }) => {
-            if (detail.key === 'Enter') take();
-          }}
+          value={customer}
+          take={take}
         />
       </FormField>
     </search>

@@ -1,7 +1,6 @@
 /** Snoozes: rules that have no effect for one customer until a time; what is snoozed, and what was done. */
 import './snoozes.css';
 import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
@@ -11,6 +10,8 @@ import { useKeys } from '../../app/keys.ts';
 import { useTexts } from '../../app/language.tsx';
 import { usePages } from '../../app/load-pages.ts';
 import { hrefOf, replacePlace, usePlace } from '../../app/location.ts';
+import { shared } from '../../texts/shared.ts';
+import { PageHead } from '../../ui/page-head.tsx';
 import { CreateDialog } from './create-dialog.tsx';
 import { customerIn } from './customer-id.ts';
 import { EndDialog } from './end-dialog.tsx';
@@ -20,6 +21,7 @@ import { snoozeTexts } from './texts.ts';
 
 export default function Snoozes() {
   const texts = useTexts(snoozeTexts);
+  const { refresh } = useTexts(shared);
   const { api } = useConsole();
   const customer = customerIn(usePlace().query.get('customer') ?? '');
   const [asked, setAsked] = useState<'create' | Snooze>();
@@ -42,25 +44,16 @@ export default function Snoozes() {
   };
   useKeys([
     { key: 's', does: texts.keys.create, act: () => setAsked('create') },
-    { key: 'r', does: texts.keys.refresh, act: reload },
+    { key: 'r', does: refresh, act: reload },
   ]);
   const close = () => setAsked(undefined);
   return (
     <SpaceBetween size="m">
-      <Header
-        variant="h1"
-        description={texts.about}
-        actions={
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button iconName="refresh" ariaLabel={texts.refresh} loading={snoozes.busy} onClick={reload} />
-            <Button variant="primary" onClick={() => setAsked('create')}>
-              {texts.create}
-            </Button>
-          </SpaceBetween>
-        }
-      >
-        {texts.title}
-      </Header>
+      <PageHead title={texts.title} lead={texts.about} refresh={{ act: reload, busy: snoozes.busy }}>
+        <Button variant="primary" onClick={() => setAsked('create')}>
+          {texts.create}
+        </Button>
+      </PageHead>
       <Tabs
         ariaLabel={texts.title}
         tabs={[

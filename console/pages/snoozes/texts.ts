@@ -9,7 +9,6 @@ export const snoozeTexts = both(
     title: 'ルールの一時停止',
     about: '顧客ひとりについて、ルールの効果を期限まで止めます。該当は記録に残ります。',
     create: '一時停止する',
-    refresh: '最新にする',
     list: '一時停止',
     history: '履歴',
     customer: '顧客ID',
@@ -44,14 +43,13 @@ export const snoozeTexts = both(
     endTitle: '一時停止を解除しますか',
     endText: (rule: string) => `「${rule}」は、この顧客の次の取引から再び効きます。`,
     ended: '解除しました。次の取引から効きます。',
-    keys: { create: '一時停止する', refresh: '最新にする' },
+    keys: { create: '一時停止する' },
   },
   {
     title: 'Snoozes',
     about:
       'A rule has no effect for one customer, until the time that is said. That it fired is recorded all the same.',
     create: 'Snooze a rule',
-    refresh: 'Refresh',
     list: 'Snoozes',
     history: 'History',
     customer: 'Customer id',
@@ -86,6 +84,6 @@ export const snoozeTexts = both(
     endTitle: 'End the snooze?',
     endText: (rule: string) => `“${rule}” has its effect again from this customer’s next payment on.`,
     ended: 'It is ended: the rule has its effect from the next payment on.',
-    keys: { create: 'Snooze a rule', refresh: 'Refresh' },
+    keys: { create: 'Snooze a rule' },
   },
 );

@@ -1,14 +1,13 @@
 /** Asks whom a switch shall stop: everybody, or a store, a kind of phone, a country alone. */
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import { useLanguage, useTexts } from '../../app/language.tsx';
 import { shared } from '../../texts/shared.ts';
 import { type SwitchName, whom } from '../../texts/switches.ts';
 import { CountrySelect } from '../../ui/country-select.tsx';
+import { TakenInput } from '../../ui/taken-input.tsx';
 import { switchesTexts } from './texts.ts';
 import { type ScopeKind, scopeKindsOf, type Wish } from './wish.ts';
 
@@ -54,18 +53,9 @@ interface FieldProps {
 /** Taken when somebody goes on: the name of the store is asked for then. */
 function StoreField({ whom: chosen, set }: FieldProps) {
   const texts = useTexts(switchesTexts);
-  const [typed, setTyped] = useState(chosen);
-  const take = () => set(typed.trim());
   return (
     <FormField label={texts.storeId}>
-      <Input
-        value={typed}
-        onChange={({ detail }) => setTyped(detail.value)}
-        onBlur={take}
-        onKeyDown={({ detail }) => {
-          if (detail.key === 'Enter') take();
-        }}
-      />
+      <TakenInput value={chosen} take={set} />
     </FormField>
   );
 }

@@ -14,6 +14,7 @@ import { shared } from '../../texts/shared.ts';
 import { switchWords, whom } from '../../texts/switches.ts';
 import { At } from '../../ui/at.tsx';
 import { By } from '../../ui/by.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { LoadedView } from '../../ui/states.tsx';
 import { SwitchDialog } from './switch-dialog.tsx';
 import { SwitchEvents } from './switch-events.tsx';
@@ -29,9 +30,7 @@ export default function Switches() {
   if (!loaded) return null;
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description={texts.lead}>
-        {title}
-      </Header>
+      <PageHead title={title} lead={texts.lead} />
       <LoadedView of={loaded}>
         {(switches) => (
           <SpaceBetween size="m">

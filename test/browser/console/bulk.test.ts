@@ -74,7 +74,9 @@ async function fill(
   const dialog = dialogOf(visitor);
   await inDialog(visitor, cases.outcome[outcome]).click();
   await dialog.getByRole('button', { name: texts.reason }).click();
-  await visitor.page.getByRole('option', { name: cases.reason.known_pattern }).click();
+  await visitor.page
+    .getByRole('option', { name: cases.reason[outcome === 'approve' ? 'usual_pattern' : 'known_pattern'] })
+    .click();
   await dialog.getByLabel(texts.note).fill(note);
   await inDialog(visitor, texts.decide).click();
   await dialog.getByText(texts.confirmTitle).waitFor();

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { caseTexts } from '../../../console/texts/cases.ts';
+import { shared } from '../../../console/texts/shared.ts';
 import { getPayment } from '../../../lambdas/contract/payments.ts';
 import type { Phone } from '../../../local/demo/people.ts';
 import { until } from '../../end-to-end/support/until.ts';
@@ -76,7 +77,7 @@ test('what was written before a colleague claimed the case is there again once i
   await bert.page.getByText(texts.withOther(await addressOf(anne))).waitFor();
   await button(anne, texts.release).click();
   await claimButton(anne).waitFor();
-  await button(bert, texts.keys.refresh).click();
+  await button(bert, shared.en.refresh).click();
   await bert.page.getByLabel(texts.note).waitFor();
   expect(await bert.page.getByLabel(texts.note).inputValue()).toBe(decided.note);
 });

@@ -85,7 +85,7 @@ test('a session that ended elsewhere is gone on with after a new sign-in, where 
           })
         : route.continue(),
   );
-  await button(visitor, queue.refresh).click();
+  await button(visitor, shared.ja.refresh).click();
   await page.getByRole('dialog').getByText(texts.againLead).waitFor();
   await look(visitor, 'console-ended');
   refuse = false;

@@ -1,9 +1,11 @@
 /** The pages with a working day on them, as the docs show them: HOLDFAST_PICTURES keeps the pictures. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { exposureTexts } from '../../../console/pages/exposure/texts.ts';
 import { queueTexts } from '../../../console/pages/queue/texts.ts';
+import { rulesetTexts } from '../../../console/pages/rulesets/texts.ts';
+import { shared } from '../../../console/texts/shared.ts';
 import { createPayment } from '../../../lambdas/contract/payments.ts';
 import type { Case } from '../../../lambdas/domain/review/case.ts';
 import type { Phone } from '../../../local/demo/people.ts';
@@ -13,6 +15,7 @@ import { fillDecision, openCase } from './support/decisions.ts';
 import { hold, newCustomer, openStore } from './support/held.ts';
 import { caseOfPayment, manyCases, takeAway } from './support/many-cases.ts';
 import { putOnOnePhone } from './support/ring.ts';
+import { draftAnswers, draftPath } from './support/ruleset-draft.ts';
 import { button, consoleUrl, enterFirst, invite, openConsole } from './support/staff.ts';
 
 const MINUTE = 60_000;
@@ -160,5 +163,26 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
       .first()
       .waitFor();
     await look(operator, `console-day-exposure-${language}`);
+  });
+
+  test('what a draft would change, and its publication by a second person', async () => {
+    const { page } = operator;
+    const drafts = rulesetTexts[language];
+    await page.route(/\/v1\/rulesets\/\w+$/, (route) =>
+      route.fulfill({ json: draftAnswers[new URL(route.request().url()).pathname.split('/').at(-1) ?? ''] }),
+    );
+    await page.route(/\/v1\/rulesets\/\w+\/backtests/, (route) => route.fulfill({ json: { backtests: [] } }));
+    await page.goto(`${consoleUrl}#${draftPath}`);
+    await page.locator('.rule-list > .changed').waitFor();
+    await look(operator, `console-day-ruleset-${language}`);
+    await button(operator, drafts.approve).click();
+    const dialog = page.getByRole('dialog', { name: drafts.approveTitle });
+    await dialog.getByText(drafts.notTested).waitFor();
+    const publish = dialog.getByRole('button', { name: drafts.approve, exact: true });
+    expect(await publish.isDisabled()).toBe(true);
+    await dialog.getByLabel(shared[language].sure).check();
+    await expect.poll(() => publish.isDisabled()).toBe(false);
+    await look(operator, `console-day-publish-${language}`);
+    await page.unrouteAll();
   });
 });

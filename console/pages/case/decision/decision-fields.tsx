@@ -1,16 +1,25 @@
 /** What is asked of whoever decides: outcome, reason, a part of the amount, a freeze, and a note. */
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
-import { decisionReasons, freezeScopes } from '../../../../lambdas/contract/case-shapes.ts';
+import { freezeScopes } from '../../../../lambdas/contract/case-shapes.ts';
 import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { caseTexts } from '../../../texts/cases.ts';
 import { money } from '../../../ui/format.ts';
+import { Segments } from '../../../ui/segments.tsx';
 import type { CaseDetail } from '../case-types.ts';
 import { caseDetailTexts } from '../texts.ts';
-import { type Freeze, type Missing, type Outcome, outcomesOf, type Reason, type Wish } from './wish.ts';
+import {
+  type Freeze,
+  type Missing,
+  type Outcome,
+  outcomesOf,
+  type Reason,
+  reasonsOf,
+  type Wish,
+  withOutcome,
+} from './wish.ts';
 
 interface DecisionFieldsProps {
   readonly kind: CaseDetail['kind'];
@@ -25,7 +34,7 @@ interface DecisionFieldsProps {
 export function DecisionFields({ kind, wish, set, missing, held }: DecisionFieldsProps) {
   const texts = useTexts(caseDetailTexts);
   const cases = useTexts(caseTexts);
-  const reasons = decisionReasons.map((value) => ({ value, label: cases.reason[value] }));
+  const reasons = reasonsOf(kind, wish.outcome).map((value) => ({ value, label: cases.reason[value] }));
   const noteFault = missing.includes('note')
     ? texts.noteNeeded
     : missing.includes('noteLong')
@@ -33,11 +42,12 @@ export function DecisionFields({ kind, wish, set, missing, held }: DecisionField
       : undefined;
   return (
     <>
-      <SegmentedControl
+      <Segments<Outcome>
         label={texts.choose}
-        selectedId={wish.outcome ?? null}
-        options={outcomesOf[kind].map((id) => ({ id, text: cases.outcome[id] }))}
-        onChange={({ detail }) => set({ outcome: detail.selectedId as Outcome })}
+        of={outcomesOf[kind]}
+        textOf={(outcome) => cases.outcome[outcome]}
+        chosen={wish.outcome}
+        choose={(outcome) => set(withOutcome(wish, outcome))}
       />
       <FormField label={texts.reason} errorText={missing.includes('reason') ? texts.chooseReason : undefined}>
         <Select

@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { useNameOf } from '../../../app/colleagues.tsx';
 import { useConsole } from '../../../app/console.ts';
 import { useTexts } from '../../../app/language.tsx';
+import { shared } from '../../../texts/shared.ts';
 import type { CaseDetail } from '../case-types.ts';
+import { isForSeniors } from '../is-for-seniors.ts';
 import { caseDetailTexts } from '../texts.ts';
 import { Decided } from './decided.tsx';
 import { DecisionForm } from './decision-form.tsx';
@@ -17,6 +19,7 @@ export interface DecisionProps {
 
 export function Decision({ of, put, reload }: DecisionProps & { readonly reload: () => void }) {
   const texts = useTexts(caseDetailTexts);
+  const { refresh } = useTexts(shared);
   const { person } = useConsole();
   const nameOf = useNameOf();
   // Kept while a colleague works on it: what was written is there again when the form is.
@@ -40,21 +43,15 @@ export function Decision({ of, put, reload }: DecisionProps & { readonly reload:
         <p role="status">
           {texts.withOther(nameOf(of.claim.by))}{' '}
           <Button variant="inline-link" onClick={reload}>
-            {texts.keys.refresh}
+            {refresh}
           </Button>
         </p>
-      ) : isForSeniors(of) && !senior ? (
-        <p role="status">{texts.seniorsOnly}</p>
       ) : (
-        <DecisionForm of={of} put={put} wish={wish} setWish={setWish} />
+        (senior || !isForSeniors(of)) && <DecisionForm of={of} put={put} wish={wish} setWish={setWish} />
       )}
     </>
   );
 }
-
-/** One whose time runs out calls them, and stays everybody's. */
-const isForSeniors = ({ escalation }: CaseDetail): boolean =>
-  escalation !== undefined && escalation.reason !== 'deadline';
 
 /** What whoever decides has to know first. */
 function Standing({ of }: { readonly of: CaseDetail }) {
@@ -70,8 +67,8 @@ function Standing({ of }: { readonly of: CaseDetail }) {
         </p>
       )}
       {escalation && (
-        <p className="standing">
-          {isForSeniors(of) ? texts.seniorsOnly : texts.seniorsCalled} ({texts.escalation[escalation.reason]})
+        <p className="standing" role="status">
+          {isForSeniors(of) ? texts.seniorsOnly : texts.seniorsCalled} ({texts.escalation[escalation.reason]}){' '}
           {escalation.note && <q className="foreign">{escalation.note}</q>}
         </p>
       )}

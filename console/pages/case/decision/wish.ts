@@ -1,5 +1,6 @@
 /** What a reviewer is about to decide, and whether it is complete; the API checks all of it again. */
 import type { Arguments } from '../../../../client/api.ts';
+import { decisionReasons, reasonsFor } from '../../../../lambdas/contract/case-shapes.ts';
 import type { decideCase } from '../../../../lambdas/contract/cases.ts';
 import { oneLine } from '../../../ui/one-line.ts';
 
@@ -13,6 +14,13 @@ export const outcomesOf = {
   dispute: ['uphold', 'reject'],
 } as const satisfies Record<string, readonly Outcome[]>;
 
+/** What may be given for the outcome; before one is chosen, for any of the kind. */
+export const reasonsOf = (kind: keyof typeof outcomesOf, outcome: Outcome | undefined): readonly Reason[] => {
+  const outcomes: readonly Outcome[] = outcome === undefined ? outcomesOf[kind] : [outcome];
+  const given = new Set<Reason>(outcomes.flatMap((each) => reasonsFor[each]));
+  return decisionReasons.filter((reason) => given.has(reason));
+};
+
 /** As it stands in the form. */
 export interface Wish {
   readonly outcome: Outcome | undefined;
@@ -22,6 +30,12 @@ export interface Wish {
   readonly capture: string;
   readonly freeze: Freeze | undefined;
 }
+
+/** Another outcome takes the reason away that is not given for it. */
+export const withOutcome = ({ reason }: Wish, outcome: Outcome): Partial<Wish> => {
+  const keeps = reason === undefined || reasonsFor[outcome].some((each) => each === reason);
+  return keeps ? { outcome } : { outcome, reason: undefined };
+};
 
 export const noWish: Wish = {
   outcome: undefined,

@@ -1,7 +1,7 @@
 /** What hangs together around a case: a picture, and the same as a table for who does not see pictures. */
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useState } from 'react';
 import { useTexts } from '../../../app/language.tsx';
+import { Segments } from '../../../ui/segments.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import type { CaseGraph } from '../case-types.ts';
 import { caseDetailTexts } from '../texts.ts';
@@ -18,14 +18,12 @@ export function Graph({ of }: { readonly of: CaseGraph }) {
   return (
     <div className="graph">
       <div className="graph-head">
-        <SegmentedControl
+        <Segments
           label={texts.graph}
-          selectedId={view}
-          options={[
-            { id: 'picture', text: texts.graphView },
-            { id: 'table', text: texts.tableView },
-          ]}
-          onChange={({ detail }) => setView(detail.selectedId as typeof view)}
+          of={['picture', 'table']}
+          textOf={(each) => (each === 'picture' ? texts.graphView : texts.tableView)}
+          chosen={view}
+          choose={setView}
         />
         <span className="quiet legend" aria-hidden="true">
           {[...new Set(of.nodes.map(({ kind }) => kind))].map((kind) => (

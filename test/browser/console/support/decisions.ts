@@ -21,7 +21,7 @@ export async function openCase(visitor: Visitor, language: Language, payment: st
 }
 
 interface Decided {
-  readonly outcome: 'approve' | 'decline';
+  readonly outcome: keyof (typeof caseTexts)['en']['outcome'];
   readonly reason: keyof (typeof caseTexts)['en']['reason'];
   readonly note?: string;
 }

@@ -15,8 +15,12 @@ import {
 } from '../../../../local/demo/people.ts';
 import { outputOf, stageOf } from '../../../../local/demo/stage.ts';
 import { until } from '../../../end-to-end/support/until.ts';
+import { countNatively } from '../../../support/native-arithmetic.ts';
 import { outputs } from '../../support/visitor.ts';
 import { administrator } from './administrator.ts';
+
+// Every test has customers of its own, who sign in.
+countNatively();
 
 const stage = stageOf(outputs);
 

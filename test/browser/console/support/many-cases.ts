@@ -1,16 +1,11 @@
 /** Cases by the thousand, put straight into the table: as many as a bad week leaves, each like one that was really opened. */
 import { randomBytes } from 'node:crypto';
-import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { paymentIdOf } from '../../../../lambdas/domain/identifiers.ts';
 import type { Case } from '../../../../lambdas/domain/review/case.ts';
 import { caseItem, caseOfItem } from '../../../../lambdas/store/case-items.ts';
-import { toItem } from '../../../../lambdas/store/items.ts';
 import { caseKey, caseKeyOfPayment } from '../../../../lambdas/store/keys.ts';
-import { outputOf } from '../../../../local/demo/stage.ts';
 import { until } from '../../../end-to-end/support/until.ts';
-import { outputs } from '../../support/visitor.ts';
-import { administrator } from './administrator.ts';
-import { readIn, writeTo } from './tables.ts';
+import { deleteIn, readIn, writeTo } from './tables.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -50,8 +45,8 @@ export async function manyCases(like: Case, differing: readonly Partial<Case>[])
 
 /** So that other tests do not find them. */
 export async function takeAway(cases: readonly Pick<Case, 'id'>[]): Promise<void> {
-  const client = new DynamoDBClient(administrator());
-  const TableName = outputOf(outputs, 'CasesTable');
-  for (const { id } of cases)
-    await client.send(new DeleteItemCommand({ TableName, Key: toItem({ ...caseKey(id) }) }));
+  await deleteIn(
+    'CasesTable',
+    cases.map(({ id }) => caseKey(id)),
+  );
 }

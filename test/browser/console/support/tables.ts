@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
+  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { type Item, toItem, type Values } from '../../../../lambdas/store/items.ts';
 import type { Key } from '../../../../lambdas/store/keys.ts';
@@ -38,11 +39,23 @@ export async function setIn(table: Table, key: Key, values: Values): Promise<voi
 /** DynamoDB's limit. */
 const AT_ONCE = 25;
 
-export async function writeTo(table: Table, items: readonly Item[]): Promise<void> {
+export const writeTo = (table: Table, items: readonly Item[]): Promise<void> =>
+  inBatches(
+    table,
+    items.map((Item) => ({ PutRequest: { Item } })),
+  );
+
+export const deleteIn = (table: Table, keys: readonly Key[]): Promise<void> =>
+  inBatches(
+    table,
+    keys.map((key) => ({ DeleteRequest: { Key: toItem({ ...key }) } })),
+  );
+
+async function inBatches(table: Table, requests: readonly WriteRequest[]): Promise<void> {
   const TableName = outputOf(outputs, table);
   const shared = client();
-  for (let from = 0; from < items.length; from += AT_ONCE) {
-    const requests = items.slice(from, from + AT_ONCE).map((Item) => ({ PutRequest: { Item } }));
-    await shared.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
+  for (let from = 0; from < requests.length; from += AT_ONCE) {
+    const RequestItems = { [TableName]: requests.slice(from, from + AT_ONCE) };
+    await shared.send(new BatchWriteItemCommand({ RequestItems }));
   }
 }
