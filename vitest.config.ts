@@ -6,8 +6,11 @@ import { defineConfig } from 'vitest/config';
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
 
 const endToEnd = 'test/end-to-end/**/*.test.ts';
+/** What the API answers is what its contract promises, whatever a test of these is about. */
+const watched = { setupFiles: ['test/end-to-end/support/contract-watch.ts'] };
 /** End to end as well, but each of these starts what it needs in processes of its own. */
-const commands = 'test/end-to-end/{cli,durability,main-job,rebuild-stores,rebuild-activity}.test.ts';
+const commands =
+  'test/end-to-end/{cli,documented,durability,main-job,rebuild-stores,rebuild-activity}.test.ts';
 
 /** Attacks, each tried again without the control that stops it. */
 const attacks = 'test/end-to-end/attacks/**/*.test.ts';
@@ -22,12 +25,6 @@ const proofs = [
 
 /** In Chromium, against `npm start`: `npm run test:browser`, which `npm test` is not, so that it runs where no browser is. */
 const browser = 'test/browser/**/*.test.ts';
-/**
- * The console's long ones, one file after another: `npm run test:console`. They fill and look through what all share, queue,
- * audit and switches, so that another file's doings at the same time would be in their way.
- */
-const consoleFiles = '{hostile-text,long-queue,notices,numbers,operations,race,states}';
-const longConsole = `test/browser/console/${consoleFiles}.test.ts`;
 
 export default defineConfig({
   test: {
@@ -48,6 +45,7 @@ export default defineConfig({
           name: 'end-to-end',
           include: [endToEnd],
           exclude: [commands, attacks],
+          ...watched,
           globalSetup: 'test/end-to-end/support/global-setup.ts',
         },
       },
@@ -65,6 +63,7 @@ export default defineConfig({
         test: {
           name: 'attacks',
           include: [attacks],
+          ...watched,
           globalSetup: 'test/end-to-end/support/global-setup.ts',
         },
       },
@@ -73,18 +72,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [browser],
-          exclude: [longConsole],
           globalSetup: 'test/browser/support/global-setup.ts',
           // Each test is a part of a story, with a critic's look at each state of it.
-          testTimeout: 300_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'console',
-          include: [longConsole],
-          globalSetup: 'test/browser/support/global-setup.ts',
           testTimeout: 300_000,
         },
       },

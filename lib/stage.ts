@@ -1,7 +1,9 @@
 /** One stage of Holdfast: its stacks, and what each takes from the others. */
 import { type App, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { AccountStack } from './account/account-stack.ts';
+import { acknowledgeRules } from './acknowledged-rules.ts';
 import { ApiStack } from './api/api-stack.ts';
+import { StandbyStack } from './backup/standby-stack.ts';
 import { CardsStack } from './cards/cards-stack.ts';
 import { ChargesStack } from './charges/charges-stack.ts';
 import {
@@ -18,6 +20,7 @@ import { LedgerStack } from './ledger/ledger-stack.ts';
 import { ListsStack } from './lists/lists-stack.ts';
 import { NoticesStack } from './notices/notices-stack.ts';
 import { OperationsStack } from './operations/operations-stack.ts';
+import { WatchStack } from './operations/watch/watch-stack.ts';
 import { PaymentsStack } from './payments/payments-stack.ts';
 import { ReconciliationStack } from './reconciliation/reconciliation-stack.ts';
 import { ReviewStack } from './review/review-stack.ts';
@@ -141,7 +144,30 @@ export function addStage(app: App, stage: StageName): void {
     apiUrl: api.url,
     description: 'Holdfast: what customers are told',
   });
-  if (needsTarget(stage) && !account) for (const stack of stacksOf(app, settings)) refuseDeployment(stack);
+  const { standbyRegion } = settings.backup;
+  if (account && standbyRegion) {
+    const standby = new StandbyStack(app, name('Standby'), {
+      ...stateful,
+      env: { account, region: standbyRegion },
+      settings,
+      description: 'Holdfast: what is kept in a second region',
+    });
+    // The plan copies into its vault.
+    data.addStackDependency(standby);
+  }
+  new WatchStack(app, name('Watch'), {
+    ...common,
+    settings,
+    identity,
+    data,
+    machine: review.machine,
+    stacks: stacksOf(app, settings),
+    description: 'Holdfast: dashboards, objectives and questions of logs',
+  });
+  const stacks = stacksOf(app, settings);
+  data.encryptLogs(stacks);
+  acknowledgeRules(stacks);
+  if (needsTarget(stage) && !account) for (const stack of stacks) refuseDeployment(stack);
 }
 
 const stacksOf = (app: App, { stage }: Settings): Stack[] =>

@@ -16,13 +16,17 @@ import { createOutbox, type Outbox } from './cognito/outbox.ts';
 import { understood as cognitoUnderstood } from './cognito/understood.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { understood as dynamodbUnderstood, tableDefinitions } from './dynamodb/resources.ts';
+import { withRestore } from './dynamodb/restore.ts';
 import { dynamodbService } from './dynamodb/service.ts';
+import { streamsService } from './dynamodb/streams-service.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { type EventSources, startEventSources } from './event-sources/event-sources.ts';
 import { understood as eventSourcesUnderstood } from './event-sources/understood.ts';
 import { type ScheduleOptions, startSchedules } from './events/schedules.ts';
 import { understood as eventsUnderstood } from './events/understood.ts';
+import { functionBehind } from './lambda/function-behind.ts';
 import { createFunctionRunner, type FunctionRunner } from './lambda/runner.ts';
+import { lambdaPath, lambdaService } from './lambda/service.ts';
 import { understood as lambdaUnderstood } from './lambda/understood.ts';
 import { createS3 } from './s3/service.ts';
 import { understood as s3Understood } from './s3/understood.ts';
@@ -167,7 +171,15 @@ async function startParts(
     now,
     log: (line) => log('endpoint', line),
     services: [
-      dynamodbService(engine, app, tables, (written) => eventSources?.poke(written)),
+      withRestore({
+        engine,
+        app,
+        tables,
+        dynamodb: dynamodbService(engine, app, tables, (written) => eventSources?.poke(written)),
+        now,
+        log: (line) => log('endpoint', line),
+      }),
+      streamsService(engine, app),
       queues.service,
       cognito.service,
       secrets.service,
@@ -183,6 +195,10 @@ async function startParts(
     log,
   });
   opened.push(() => functions.close());
+  endpoint.addRoute(
+    lambdaPath,
+    lambdaService({ app, access, invoke: functions.invoke, now, log: (line) => log('endpoint', line) }),
+  );
   const may = permissionsOf(access);
   const stepFunctions = createStepFunctions({
     app,
@@ -226,6 +242,13 @@ async function startParts(
     mayInvoke: (functionArn, ruleArn) => access.mayInvoke(functionArn, 'events.amazonaws.com', ruleArn),
     now,
     log: (line) => log('events', line),
+    keep(functionArn, event) {
+      const { TargetArn } = (functionBehind(app, functionArn)?.resource.properties.DeadLetterConfig ??
+        {}) as {
+        readonly TargetArn?: string;
+      };
+      if (TargetArn !== undefined) queues.send(TargetArn, JSON.stringify(event));
+    },
     ...(options.every === undefined ? {} : { every: options.every }),
   });
   opened.push(() => schedules.close());

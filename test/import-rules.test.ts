@@ -93,6 +93,7 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['lambdas/handlers/get-wallet.ts', '../store/ledger.ts'],
   ['lib/api/api.ts', '../../lambdas/contract/routes.ts'],
   ['lib/api/api.ts', '../../lambdas/environment.ts'],
+  ['lib/api/api.ts', '../../lambdas/metrics.ts'],
   ['lib/api/api.ts', 'aws-cdk-lib'],
   ['client/calls.ts', '../lambdas/contract/routes.ts'],
   ['client/lists/row.ts', '../batch/csv.ts'],

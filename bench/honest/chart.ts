@@ -10,10 +10,6 @@ const TOP = 96;
 const BOTTOM = 96;
 
 const light = {
-  ground: 'fill:#ffffff',
-  title: 'fill:#1f2328;font-size:20px;font-weight:600',
-  name: 'fill:#1f2328;font-size:13px',
-  small: 'fill:#59636e;font-size:11px',
   grid: 'stroke:#d1d9e0',
   both: 'stroke:#0969da;fill:none;stroke-width:2.5',
   amounts: 'stroke:#bc4c00;fill:none;stroke-width:2;stroke-dasharray:7 3',
@@ -23,10 +19,6 @@ const light = {
   here: 'fill:#cf222e;font-size:13px;font-weight:600',
 };
 const dark = {
-  ground: 'fill:#0d1117',
-  title: 'fill:#f0f6fc',
-  name: 'fill:#f0f6fc',
-  small: 'fill:#9198a1',
   grid: 'stroke:#3d444d',
   both: 'stroke:#4493f8',
   amounts: 'stroke:#f0883e',

@@ -20,6 +20,8 @@ export const signInsPerCustomer = 4;
 export const tokensPerTill = 12 * 30;
 /** GB. */
 export const logLine = 600 / 1e9;
+/** GB: what makes metrics of a line. */
+export const metricsOfALine = 350 / 1e9;
 export const linesOfARequest = 2;
 /** GB: hot items are below it, so this is above what is billed. */
 export const itemSize = 1024 / 1e9;
@@ -38,8 +40,10 @@ export const assumptions = (share: Readonly<Record<string, number>>): readonly s
   `A customer pays ${perCustomer} times a month and signs in ${signInsPerCustomer} times; a till takes ${perTill} payments and ${tokensPerTill} tokens.`,
   `A function has ${memory * 1024} MB and takes ${ofItsOwn} ms and ${ofARoundTrip} ms more for each round trip: measure yours.`,
   `Each request writes ${linesOfARequest} lines of ${logLine * 1e9} bytes to logs, each function that follows one.`,
+  `One line of each request, and of each batch of a stream, has ${metricsOfALine * 1e9} bytes more that make metrics of it; each metric that there can be has a value in every hour.`,
   `X-Ray records one request a second and ${percent(tracedOfTheRest)} of the rest.`,
   `${busyFunctions} functions are busy enough to ask KMS every five minutes.`,
+  'Each daily copy of the tables is as large as they are at the end of the month; a second region or account costs as much again.',
   "Batches of streams have what comes in prod's windows, spread evenly: at peaks they are larger, and cost less.",
   "Each payment is told by a mail. Items count with 1 KB, and a month's are kept for one month: each month adds as much.",
   'No free tier is taken off (ten alarms, 10,000 users of Essentials and others), no data transfer is added.',

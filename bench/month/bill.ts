@@ -30,8 +30,12 @@ export interface ServiceCost {
 export async function billsOf(mixes: readonly Mix[]): Promise<readonly MonthBill[]> {
   const [counted, followUps] = [await countAll(), await countFollowUps()];
   const idle = { dev: idleCostsOf(await resourcesOf('dev')), prod: idleCostsOf(await resourcesOf('prod')) };
-  const { stores, sealing } = settingsOf(new App({ analyticsReporting: false }), 'prod');
-  const windows = { stores: stores.windowSeconds, sealing: sealing.windowSeconds };
+  const { stores, sealing, backup } = settingsOf(new App({ analyticsReporting: false }), 'prod');
+  const windows = {
+    stores: stores.windowSeconds,
+    sealing: sealing.windowSeconds,
+    copies: backup.enabled ? backup.retentionDays : 0,
+  };
   return mixes.map((mix) => {
     const used = usageOf(mix, counted, followUps, windows);
     const bill = sumOf([used, ...idle.prod.map((each) => each.bill)]);

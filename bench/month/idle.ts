@@ -18,18 +18,33 @@ interface Billed {
 const one = (thing: Thing) => (): Bill => ({ [thing]: 1 });
 
 const billed: Readonly<Record<string, Billed>> = {
-  'AWS::KMS::Key': { why: 'the key of tables, queues and secrets', billOf: one('keys') },
+  'AWS::KMS::Key': {
+    why: 'the key of tables, secrets and logs, and that of their copies',
+    billOf: one('keys'),
+  },
   'AWS::SecretsManager::Secret': {
     why: 'secrets of webhooks, cursors, codes and names',
     billOf: one('secrets'),
   },
-  'AWS::CloudWatch::Alarm': { why: 'alarms', billOf: one('alarms') },
+  'AWS::CloudWatch::Alarm': {
+    why: 'alarms, each by the metrics that it watches',
+    billOf: ({ Properties }) => ({ alarms: metricsIn(Properties?.Metrics) }),
+  },
+  'AWS::CloudWatch::CompositeAlarm': {
+    why: 'alarms of two windows of an objective',
+    billOf: one('compositeAlarms'),
+  },
+  'AWS::CloudWatch::Dashboard': { why: 'dashboards', billOf: one('dashboards') },
   'AWS::Events::Rule': { why: 'functions that a schedule invokes, with a read each', billOf: scheduled },
   'AWS::WAFv2::WebACL': {
     why: 'firewalls and their rules',
     billOf: ({ Properties }) => ({ firewalls: 1, firewallRules: Properties?.Rules.length }),
   },
 };
+
+/** An alarm on metric math is billed for each metric in it. */
+const metricsIn = (metrics: readonly { readonly MetricStat?: object }[] | undefined): number =>
+  metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
 
 /** Types for which AWS takes nothing as long as nobody uses them, and why. */
 const free: Readonly<Record<string, string>> = {
@@ -47,6 +62,9 @@ const free: Readonly<Record<string, string>> = {
     ].map((type) => [type, 'by the request']),
   ),
   'AWS::ApiGateway::Stage': 'by the request, as it has no cache',
+  'AWS::Backup::BackupPlan': 'free',
+  'AWS::Backup::BackupSelection': 'free',
+  'AWS::Backup::BackupVault': 'by what it keeps',
   'AWS::CloudFront::Distribution': 'by the request and byte',
   'AWS::CloudFront::Function': 'by the request',
   'AWS::CloudFront::OriginAccessControl': 'free',
@@ -60,16 +78,22 @@ const free: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'by the request and by what it keeps, as it is on demand',
   'AWS::IAM::Policy': 'free',
   'AWS::IAM::Role': 'free',
+  'AWS::CodeDeploy::Application': 'free',
+  'AWS::CodeDeploy::DeploymentGroup': 'free for functions',
+  'AWS::Lambda::Alias': 'free',
   'AWS::Lambda::EventSourceMapping': 'Lambda reads streams of DynamoDB for nothing',
   'AWS::Lambda::Function': 'by the request, as nothing is provisioned',
   'AWS::Lambda::Permission': 'free',
+  'AWS::Lambda::Version': 'by the request, as nothing is provisioned; its code counts as stored',
   'AWS::Logs::LogGroup': 'by what is written and kept',
   'AWS::Logs::MetricFilter': 'by the hour in which a line matches',
+  'AWS::Logs::QueryDefinition': 'free; a query bills by what it reads',
   'AWS::S3::Bucket': 'by the request and by what it keeps',
   'AWS::S3::BucketPolicy': 'free',
   'AWS::SQS::Queue': 'by the request; nothing polls one',
   'AWS::SQS::QueuePolicy': 'free',
   'AWS::StepFunctions::StateMachine': 'by the transition, as it is a standard workflow',
+  'AWS::WAFv2::LoggingConfiguration': 'by what is written, which is what was blocked',
   'AWS::WAFv2::WebACLAssociation': 'in the price of its firewall',
   'Custom::ConsoleFiles': 'runs at a deployment alone',
 };

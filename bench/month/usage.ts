@@ -1,4 +1,6 @@
 /** What a month of payments uses: the flows that happen, as often as they do, times what was counted of each. */
+
+import { mostMetrics } from '../../lib/operations/watch/dimension-values.ts';
 import type { Counted } from '../cost/count.ts';
 import type { FlowName } from '../cost/flows.ts';
 import type { Bill } from '../cost/prices.ts';
@@ -9,6 +11,7 @@ import {
   keyUses,
   linesOfARequest,
   logLine,
+  metricsOfALine,
   perCustomer,
   perTill,
   SECONDS,
@@ -25,10 +28,12 @@ export interface Mix {
   readonly held: number;
 }
 
-/** Seconds for which streams gather in prod: lib/config.ts. */
+/** Seconds for which streams gather in prod, and what is kept there: lib/config/defaults.ts. */
 export interface Windows {
   readonly stores: number;
   readonly sealing: number;
+  /** Of each table, how many daily copies are kept. */
+  readonly copies: number;
 }
 
 const isHeld = (name: string) => name.startsWith('heldThen');
@@ -70,7 +75,9 @@ export function usageOf(mix: Mix, counted: Counted, followUps: FollowUps, window
     traces: Math.min(requests, SECONDS) + tracedOfTheRest * Math.max(0, requests - SECONDS),
     firewallRequests: requests + customers * signInsPerCustomer,
     logStorage: logBytes,
+    customMetrics: mostMetrics,
     tableBackup: sum.tableStorage ?? 0,
+    vaultStorage: (sum.tableStorage ?? 0) * windows.copies,
   };
 }
 
@@ -88,7 +95,7 @@ function ofFlow(cost: Counted['ours'][FlowName]): Bill {
     transitions: cost.transitions,
     invocations,
     computeSeconds: invocations * computeSeconds(cost.trips / invocations),
-    logBytes: (cost.requests * linesOfARequest + tasks) * logLine,
+    logBytes: (cost.requests * linesOfARequest + tasks) * logLine + cost.requests * metricsOfALine,
     tableStorage: (cost.items + 1) * itemSize,
   };
 }
@@ -112,7 +119,7 @@ function ofStreams(counted: Counted, windows: Windows, mix: Mix, flow: FlowName)
     objectStorage: (changes * quarters(seal.bytes)) / 1e9,
     invocations,
     computeSeconds: invocations * computeSeconds(2),
-    logBytes: invocations * logLine,
+    logBytes: invocations * (logLine + metricsOfALine),
   };
 }
 

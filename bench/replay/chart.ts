@@ -13,10 +13,6 @@ const MARGIN = 24;
 const BAR = COLUMN - 18;
 
 const light = {
-  ground: 'fill:#ffffff',
-  title: 'fill:#1f2328;font-size:20px;font-weight:600',
-  name: 'fill:#1f2328;font-size:13px',
-  small: 'fill:#59636e;font-size:11px',
   value: 'fill:#1f2328;font-size:12px;font-weight:600',
   none: 'fill:#1a7f37;font-size:12px;font-weight:600',
   lost: 'fill:#cf222e',
@@ -24,10 +20,6 @@ const light = {
   rule: 'stroke:#d1d9e0',
 };
 const dark = {
-  ground: 'fill:#0d1117',
-  title: 'fill:#f0f6fc',
-  name: 'fill:#f0f6fc',
-  small: 'fill:#9198a1',
   value: 'fill:#f0f6fc',
   none: 'fill:#3fb950',
   lost: 'fill:#f85149',

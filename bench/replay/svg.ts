@@ -23,12 +23,23 @@ export const element = (name: string, attributes: Attributes, ...inside: readonl
 export const text = (x: number, y: number, words: string, attributes: Attributes = {}): string =>
   element('text', { x, y, ...attributes }, escaped(words));
 
+/** Classes that every picture has: its ground, and words on it. */
+const ofAll = {
+  light: {
+    ground: 'fill:#ffffff',
+    title: 'fill:#1f2328;font-size:20px;font-weight:600',
+    name: 'fill:#1f2328;font-size:13px',
+    small: 'fill:#59636e;font-size:11px',
+  },
+  dark: { ground: 'fill:#0d1117', title: 'fill:#f0f6fc', name: 'fill:#f0f6fc', small: 'fill:#9198a1' },
+};
+
 /**
  * A picture with an opaque ground, so that it can be read on a light page and on a dark one, in the colours that the reader
  * prefers.
  *
  * @param title what it shows, for who cannot see it
- * @param classes CSS of the classes: of the light colours, and where they differ, of the dark ones
+ * @param light CSS of the picture's own classes, besides `ofAll` @param dark the same, where it differs
  */
 export function picture(
   {
@@ -50,7 +61,7 @@ export function picture(
     Object.entries(classes)
       .map(([name, rules]) => `.${name}{${rules}}`)
       .join('');
-  const style = `text{font-family:system-ui,-apple-system,"Segoe UI",sans-serif}${css(light)}@media(prefers-color-scheme:dark){${css(dark)}}`;
+  const style = `text{font-family:system-ui,-apple-system,"Segoe UI",sans-serif}${css({ ...ofAll.light, ...light })}@media(prefers-color-scheme:dark){${css({ ...ofAll.dark, ...dark })}}`;
   return `${element(
     'svg',
     {

@@ -157,10 +157,10 @@ const proof = z.strictObject({
   ),
 });
 
-const earlierCase = z.strictObject({
+export const earlierCase = z.strictObject({
   id: caseId,
   kind: z.enum(['held_payment', 'dispute']),
-  /** Whose: the customer's, or of another customer on the same phone. */
+  /** Whose: the customer's, or of another customer who shares a phone with them, or with one who does. */
   of: z.enum(['customer', 'phone']),
   customer_id: z.string(),
   state: z.enum(['open', 'decided', 'expired']),

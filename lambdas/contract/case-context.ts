@@ -1,6 +1,6 @@
 /** The contract of what surrounds a case: its context, its graph, and what names its customer. */
 import * as z from 'zod/mini';
-import { caseContext } from './case-context-shape.ts';
+import { caseContext, earlierCase } from './case-context-shape.ts';
 import { reviewers } from './case-shapes.ts';
 import { balance, caseId, currency, displayName } from './fields.ts';
 import { route } from './route.ts';
@@ -46,6 +46,11 @@ const caseGraph = z.strictObject({
     }),
   ),
   currency,
+  /**
+   * What else waits for a decision, of the customer and of whoever hangs together with them by shared phones: what may be
+   * decided together. Newest first; not the case itself.
+   */
+  open_cases: z.array(earlierCase),
   /** Whether there is more than is shown. */
   truncated: z.boolean(),
 });

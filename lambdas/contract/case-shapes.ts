@@ -56,11 +56,23 @@ export const outcome = z.enum(['approve', 'decline', ...disputeOutcomes]);
 
 export const decisionReasons = [
   'customer_confirmed',
-  'known_pattern',
+  'usual_pattern',
+  'customer_denied',
   'suspected_fraud',
+  'known_pattern',
+  'claim_proved',
+  'claim_not_proved',
   'cannot_reach_customer',
   'other',
 ] as const;
+
+/** What may be given for which outcome: reasons come back to the rules as what was fraud and what was not. */
+export const reasonsFor = {
+  approve: ['customer_confirmed', 'usual_pattern', 'other'],
+  decline: ['customer_denied', 'suspected_fraud', 'known_pattern', 'cannot_reach_customer', 'other'],
+  uphold: ['customer_denied', 'suspected_fraud', 'known_pattern', 'claim_proved', 'other'],
+  reject: ['customer_confirmed', 'usual_pattern', 'claim_not_proved', 'cannot_reach_customer', 'other'],
+} as const satisfies Readonly<Record<z.infer<typeof outcome>, readonly (typeof decisionReasons)[number][]>>;
 
 const decision = z.strictObject({
   outcome,

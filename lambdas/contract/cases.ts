@@ -7,6 +7,7 @@ import {
   decisionReasons,
   freezeScopes,
   outcome,
+  reasonsFor,
   reviewers,
 } from './case-shapes.ts';
 import { amount, caseId, cursor, displayName, storeId } from './fields.ts';
@@ -55,6 +56,7 @@ export const getCase = route({
 
 const wish = {
   outcome,
+  /** One that is given for this outcome: docs/review.md has them. */
   reason: z.enum(decisionReasons),
   /** Needed with the reason `other` and with a freeze. */
   note: z.optional(displayName(500)),
@@ -65,6 +67,10 @@ const wish = {
 type Wish = z.infer<z.ZodMiniObject<typeof wish>>;
 
 const wishChecks = [
+  z.refine<Wish>(({ outcome: wanted, reason }) => reasonsFor[wanted].some((each) => each === reason), {
+    path: ['reason'],
+    error: 'is not given for this outcome',
+  }),
   z.refine<Wish>(({ reason, freeze, note }) => note !== undefined || (reason !== 'other' && !freeze), {
     path: ['note'],
     error: 'is needed with the reason other, and with a freeze',

@@ -7,8 +7,9 @@ import { environment } from '../environment.ts';
 import { dynamoDb, s3 } from '../store/clients.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { sealStore } from '../store/seal-store.ts';
-import { describeError, log } from './logging/log.ts';
-import { imageOf } from './streams/stream.ts';
+import { concerning, type Invocation } from './logging/concerning.ts';
+import { log } from './logging/log.ts';
+import { consumed, failed, imageOf } from './streams/stream.ts';
 
 const consumer = 'seal-ledger';
 
@@ -22,7 +23,10 @@ const store = () =>
   });
 
 /** A batch becomes one block; a record that cannot be sealed stops it there, and comes again alone. */
-export const handler = async ({ Records: batch }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+export const handler = (event: DynamoDBStreamEvent, context?: Invocation): Promise<DynamoDBBatchResponse> =>
+  concerning(context?.awsRequestId, () => handle(event));
+
+async function handle({ Records: batch }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const records: SealedRecord[] = [];
   let reached = 0;
   try {
@@ -34,8 +38,11 @@ export const handler = async ({ Records: batch }: DynamoDBStreamEvent): Promise<
   } catch (error) {
     return (await sealAll(records, batch)) ?? failedAt(batch[reached], error);
   }
-  return (await sealAll(records, batch)) ?? { batchItemFailures: [] };
-};
+  const unsealed = await sealAll(records, batch);
+  // How old they are by then is for how long they could have been changed unseen.
+  if (!unsealed) consumed(consumer, batch);
+  return unsealed ?? { batchItemFailures: [] };
+}
 
 /** @returns what to tell Lambda where it failed */
 async function sealAll(
@@ -52,12 +59,9 @@ async function sealAll(
 }
 
 /** Lambda takes up the batch again from this record (docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html). */
-function failedAt(record: DynamoDBRecord | undefined, error: unknown): DynamoDBBatchResponse {
-  const sequenceNumber = record?.dynamodb?.SequenceNumber;
-  log({ level: 'error', consumer, sequence_number: sequenceNumber, ...describeError(error) });
-  if (sequenceNumber === undefined) throw new Error('A stream record has no sequence number');
-  return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
-}
+const failedAt = (record: DynamoDBRecord | undefined, error: unknown): DynamoDBBatchResponse => ({
+  batchItemFailures: [{ itemIdentifier: failed(consumer, record, error) }],
+});
 
 /** Undefined for what is no transfer: the mapping filters alike. */
 function recordOf({ eventID: id, eventName: event, dynamodb }: DynamoDBRecord): SealedRecord | undefined {

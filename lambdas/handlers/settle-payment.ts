@@ -7,7 +7,10 @@ import { dynamoDb } from '../store/clients.ts';
 import { ledgerEnding } from '../store/ledger-ending.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { recordExpiry } from './audit/record-expiry.ts';
+import { log } from './logging/log.ts';
 import { task } from './tasks/task.ts';
+
+const name = 'settle-payment';
 
 const input = z.object({ paymentId: z.string() });
 
@@ -21,11 +24,14 @@ const tables = () => ({
 
 const ports = () => ({ ledger: ledgerEnding(tables()), cases: caseStore(tables()) });
 
-export const handler = task('settle-payment', input, async ({ paymentId }) => {
+export const handler = task(name, input, async ({ paymentId }) => {
   const now = Date.now();
-  const { state, withdrawn } = (await settlePayment(ports(), { paymentId, now })).transfer;
+  const { transfer, endedNow } = await settlePayment(ports(), { paymentId, now });
+  const { state, withdrawn } = transfer;
   // Whether it is so now or was before: a record that failed is made when the machine asks again. A till that cancels
   // tells the machine, too, by the case that it ends: it needs no right of its own to record.
   if (state === 'expired' || withdrawn) await recordExpiry(paymentId, now, withdrawn);
+  // Asked again, it counts no second time.
+  if (endedNow) log({ level: 'info', task: name, hold_expired: state === 'expired' ? 1 : 0 }, 'hold_expired');
   return { state };
 });

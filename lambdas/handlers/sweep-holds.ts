@@ -42,7 +42,17 @@ export const handler = task('sweep-holds', z.unknown(), async () => {
     const { paymentId: payment, outcome } = hold;
     // What the alarm counts.
     if (outcome === 'swept')
-      log({ level: 'error', task: 'sweep-holds', payment, swept: true, state: hold.state });
+      log(
+        {
+          level: 'error',
+          task: 'sweep-holds',
+          payment,
+          swept: true,
+          state: hold.state,
+          hold_expired: hold.state === 'expired' ? 1 : 0,
+        },
+        'hold_expired',
+      );
     if (outcome === 'swept' && hold.state === 'expired') await recordExpiry(payment, now);
     if (outcome === 'failed')
       log({ level: 'error', task: 'sweep-holds', payment, outcome, ...describeError(hold.error) });

@@ -5,15 +5,25 @@ import { environment } from '../environment.ts';
 import { publishAlarm } from '../store/alarm-topic.ts';
 import { dynamoDb, push } from '../store/clients.ts';
 import { deadlineWatch } from '../store/deadline-watch.ts';
+import { allOpenCases } from '../store/open-cases.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
 import { log } from './logging/log.ts';
+import { logBacklog } from './review/log-backlog.ts';
 import { task } from './tasks/task.ts';
 
 const SECOND = 1000;
-const DAY = 24 * 60 * 60 * SECOND;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+/** Minutes from one look at all open cases to the next: they are read for it. */
+const BACKLOG = 5;
+/** Of each kind, that are counted: some thousand read units. */
+const MOST = 10_000;
+
+const tables = () => ({ client: dynamoDb(), runtime, casesTable: environment('CASES_TABLE') });
 
 const ports = () => ({
-  watch: deadlineWatch({ client: dynamoDb(), runtime, casesTable: environment('CASES_TABLE') }),
+  watch: deadlineWatch(tables()),
   longest: {
     held_payment:
       SECOND * Math.max(Number(environment('TIME_TO_DECIDE')), Number(environment('HIGH_TIME_TO_DECIDE'))),
@@ -24,7 +34,8 @@ const ports = () => ({
 });
 
 export const handler = task('watch-deadlines', z.unknown(), async () => {
-  const done = await watchDeadlines(ports(), Date.now());
+  const now = Date.now();
+  const done = await watchDeadlines(ports(), now);
   // What the metrics count.
   for (const { id, act } of done)
     log({
@@ -33,6 +44,7 @@ export const handler = task('watch-deadlines', z.unknown(), async () => {
       case: id,
     });
   await tellSeniors(done.filter(({ act }) => act === 'escalate'));
+  if (Math.floor(now / MINUTE) % BACKLOG === 0) logBacklog((await allOpenCases(tables(), MOST)).cases, now);
   return { warned: done.filter(({ act }) => act === 'warn').length };
 });
 

@@ -13,6 +13,7 @@ import {
 } from './case-change.ts';
 import {
   type Acting,
+  assignedByNoParty,
   claimClauses,
   clauseValues,
   isOpen,
@@ -33,9 +34,10 @@ export const caseClaims = (options: CaseStoreOptions): Claims => ({
     const acting = { id, reviewer, now: lease.at };
     return change(options, acting, claimClauses(acting), { write: writing(leaseValues(lease)), record });
   },
-  assign(id, lease, reviewer, record) {
-    const acting = { id, reviewer, now: lease.at };
-    return change(options, acting, mayDecide(acting), { write: writing(leaseValues(lease)), record });
+  assign(id, lease, { to, by }, record) {
+    const acting = { id, reviewer: to, assigner: by, now: lease.at };
+    const clauses = [...mayDecide(acting), assignedByNoParty(by)];
+    return change(options, acting, clauses, { write: writing(leaseValues(lease)), record });
   },
   release(id, reviewer, record) {
     const acting = { id, reviewer, now: record.at };

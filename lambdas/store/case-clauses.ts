@@ -9,6 +9,8 @@ import type { Values } from './items.ts';
 export interface Acting {
   readonly id: string;
   readonly reviewer: Reviewer;
+  /** Who has them act. @default - they do so themselves */
+  readonly assigner?: Reviewer;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -16,11 +18,12 @@ export interface Acting {
 type CaseClause = Clause<ClaimRefusal>;
 
 /** What the clauses' placeholders stand for. */
-export const clauseValues = ({ reviewer, now }: Acting): Values => ({
+export const clauseValues = ({ reviewer, assigner, now }: Acting): Values => ({
   ':decided': 'decided',
   ':expired': 'expired',
   ':nearDeadline': 'deadline',
   ':person': reviewer.person,
+  ':assigner': assigner?.person,
   ':by': reviewer.username,
   ':now': now,
 });
@@ -67,6 +70,13 @@ export const notAParty = ({ reviewer }: Acting): CaseClause => ({
   expression: 'NOT contains(#parties, :person)',
   code: 'conflict_of_interest',
   holds: (subject) => !subject.texts('parties').includes(reviewer.person),
+});
+
+export const assignedByNoParty = ({ person }: Reviewer): CaseClause => ({
+  name: 'assigned by no party',
+  expression: 'NOT contains(#parties, :assigner)',
+  code: 'conflict_of_interest',
+  holds: (subject) => !subject.texts('parties').includes(person),
 });
 
 /** Nobody is two of those who decide: by the person, whatever username they have. */

@@ -27,24 +27,28 @@ export const openCasesQueues: Readonly<Record<CaseKind, string>> = {
 };
 /** Decided ones whose freeze is still to be done stand there too, and in no list of cases. */
 export const owedFreezesQueue = 'freezes';
-export const openCasesAttributes = [
+/** What both lists of cases show: the open ones, and those that have ended. */
+export const summaryAttributes = [
   'state',
+  'store',
   'storeName',
   'amount',
   'currency',
   'reasons',
   'openedAt',
   'claimReason',
-  'store',
   'caseClass',
   'fourEyes',
   'deciders',
+  'escalatedAt',
+  'escalationReason',
+] as const;
+export const openCasesAttributes = [
+  ...summaryAttributes,
   'claimedBy',
   'claimedAt',
   'claimUntil',
   'claimKey',
-  'escalatedAt',
-  'escalationReason',
   'questionAskedAt',
   'answeredAt',
   'warnedAt',

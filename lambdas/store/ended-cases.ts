@@ -2,7 +2,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { dayBefore, dayOf } from '../domain/money.ts';
 import type { EndedCase, EndedCases, EndedSpan, EndedState } from '../domain/review/ended-cases.ts';
-import { caseSummaryOf } from './case-items.ts';
+import { caseSummaryOf, summaryAttributes } from './case-items.ts';
 import { decisionOf } from './case-work.ts';
 import { placeholders } from './conditions.ts';
 import { placeIn } from './cursor.ts';
@@ -19,24 +19,7 @@ export interface EndedCasesOptions {
 
 /** Only an ended case has the attributes that it goes by. It must project `endedCasesAttributes`. */
 export const endedCasesIndex = 'ended-cases';
-export const endedCasesAttributes = [
-  'state',
-  'store',
-  'storeName',
-  'amount',
-  'currency',
-  'reasons',
-  'openedAt',
-  'deadline',
-  'claimReason',
-  'caseClass',
-  'fourEyes',
-  'deciders',
-  'escalatedAt',
-  'escalationReason',
-  'decision',
-  'ruleset',
-] as const;
+export const endedCasesAttributes = [...summaryAttributes, 'deadline', 'decision', 'ruleset'] as const;
 
 /** What every write that ends a case sets with it. */
 export const setsEnded = '#endedDay = :endedDay, #endedAt = :endedAt';

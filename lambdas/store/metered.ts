@@ -23,20 +23,24 @@ export interface Metered {
   get(table: string, key: Key): Promise<Item | undefined>;
   query(input: QueryCommand['input']): Promise<Page>;
   scan(input: ScanCommand['input']): Promise<Page>;
+  /** Waits for what was read otherwise. */
+  took(capacity: readonly ConsumedCapacity[]): Promise<void>;
 }
 
 export function metered({ client, runtime, readsPerSecond }: MeteredOptions): Metered {
   let freeAt = 0;
   /** Waits until what was read is within what may be read. */
-  const pay = async (capacity: ConsumedCapacity | undefined) => {
-    const units = capacity?.CapacityUnits ?? 0;
+  const took = async (capacity: readonly ConsumedCapacity[]) => {
+    const units = capacity.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
     freeAt = Math.max(freeAt, runtime.now()) + (units / readsPerSecond) * 1000;
     const wait = freeAt - runtime.now();
     // Many small waits would be waits for the timer.
     if (wait > 100) await runtime.sleep(wait);
   };
+  const pay = (capacity: ConsumedCapacity | undefined) => took(capacity ? [capacity] : []);
   const counted = { ReturnConsumedCapacity: 'TOTAL' } as const;
   return {
+    took,
     async get(TableName, key) {
       const command = new GetItemCommand({
         TableName,

@@ -1,6 +1,6 @@
 /** Reads many payments of the ledger at once, strongly consistent. */
 import { type Charged, isCharged, type Payment } from '../domain/ledger/transfer.ts';
-import { batchGet } from './batch-get.ts';
+import { type BatchGetOptions, batchGet } from './batch-get.ts';
 import { paymentKey } from './keys.ts';
 import { paymentOf } from './ledger-items.ts';
 import type { LedgerReadingOptions } from './ledger-reading.ts';
@@ -10,7 +10,7 @@ const A_BATCH = 100;
 
 /** Those that there are, in no order. @param ids each once */
 export async function readPayments(
-  options: LedgerReadingOptions,
+  options: LedgerReadingOptions & BatchGetOptions,
   ids: readonly string[],
 ): Promise<readonly Payment[]> {
   const { ledgerTable } = options;

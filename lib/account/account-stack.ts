@@ -2,7 +2,8 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
-import { HandlerFunction } from '../constructs/handler-function.ts';
+import type { HandlerFunction } from '../constructs/handler-function.ts';
+import { functionsFor } from '../identity/functions-for.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { PeoplePool } from '../identity/people-pool.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
@@ -108,13 +109,6 @@ export class AccountStack extends Stack {
     callers: PeoplePool,
     timeout?: Duration,
   ): HandlerFunction {
-    const { settings } = this.#props;
-    const fn = new HandlerFunction(this, handlerName, {
-      settings,
-      description,
-      ...(timeout ? { timeout } : {}),
-    });
-    callers.grantRecogniseClient(fn);
-    return fn;
+    return functionsFor(callers, this, this.#props.settings)(handlerName, description, timeout);
   }
 }

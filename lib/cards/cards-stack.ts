@@ -125,7 +125,6 @@ export class CardsStack extends Stack {
   #nameProcessor(fn: HandlerFunction): void {
     const { settings } = this.#props;
     fn.setEnvironment('CARD_PROCESSOR', settings.cards.processor);
-    fn.setEnvironment('STAGE', settings.stage);
   }
 
   #setTerms(fn: HandlerFunction): void {

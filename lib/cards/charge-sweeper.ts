@@ -17,9 +17,11 @@ export class ChargeSweeper extends Construct {
   constructor(scope: Construct, id: string, { settings, sweepCharges }: ChargeSweeperProps) {
     super(scope, id);
     new FunctionSchedule(this, 'Schedule', {
+      settings,
       description: 'So often that nobody waits for their top-up much longer than its processor does',
       every: Duration.minutes(5),
       invokes: sweepCharges,
+      hurts: 'A customer waits for a top-up whose end the card processor has not told: nobody asks about it.',
     });
     this.#watch(settings, sweepCharges);
   }

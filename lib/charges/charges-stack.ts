@@ -35,6 +35,7 @@ export class ChargesStack extends Stack {
   #createCharge(): HandlerFunction {
     const { settings, data } = this.#props;
     const fn = this.#tillFunction('create-charge', 'Charges a payment code');
+    fn.keepRunning('ledger');
     data.ledger.grantPayment(fn);
     data.registry.grantCharge(fn);
     data.registry.grantReadRulesets(fn);

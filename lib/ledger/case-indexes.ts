@@ -19,6 +19,23 @@ export const auditIndex: LocalSecondaryIndexProps = {
   sortKey: { name: 'auditTime', type: AttributeType.STRING },
 };
 
+/** What both lists of cases show. */
+const ofEveryCase = [
+  'state',
+  'store',
+  'storeName',
+  'amount',
+  'currency',
+  'reasons',
+  'openedAt',
+  'claimReason',
+  'caseClass',
+  'fourEyes',
+  'deciders',
+  'escalatedAt',
+  'escalationReason',
+];
+
 export const caseIndexes: readonly GlobalSecondaryIndexProps[] = [
   {
     indexName: openCases,
@@ -27,23 +44,11 @@ export const caseIndexes: readonly GlobalSecondaryIndexProps[] = [
     projectionType: ProjectionType.INCLUDE,
     // What a list of cases shows; the rest is read case by case.
     nonKeyAttributes: [
-      'state',
-      'storeName',
-      'amount',
-      'currency',
-      'reasons',
-      'openedAt',
-      'claimReason',
-      'store',
-      'caseClass',
-      'fourEyes',
-      'deciders',
+      ...ofEveryCase,
       'claimedBy',
       'claimedAt',
       'claimUntil',
       'claimKey',
-      'escalatedAt',
-      'escalationReason',
       'questionAskedAt',
       'answeredAt',
       'warnedAt',
@@ -55,24 +60,7 @@ export const caseIndexes: readonly GlobalSecondaryIndexProps[] = [
     sortKey: { name: 'endedAt', type: AttributeType.NUMBER },
     projectionType: ProjectionType.INCLUDE,
     // What a list and the figures of the review are made of.
-    nonKeyAttributes: [
-      'state',
-      'store',
-      'storeName',
-      'amount',
-      'currency',
-      'reasons',
-      'openedAt',
-      'deadline',
-      'claimReason',
-      'caseClass',
-      'fourEyes',
-      'deciders',
-      'escalatedAt',
-      'escalationReason',
-      'decision',
-      'ruleset',
-    ],
+    nonKeyAttributes: [...ofEveryCase, 'deadline', 'decision', 'ruleset'],
   },
   {
     indexName: auditDays,

@@ -1,10 +1,13 @@
 /** The stateful stack of the data: four tables, apart because their permissions differ, under one key. */
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { TableBackups } from '../backup/table-backups.ts';
 import type { Settings } from '../config.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { RandomSecret } from '../constructs/random-secret.ts';
 import { CasesTable } from './cases-table.ts';
+import { DataKey } from './data-key.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { ProjectionsTable } from './projections-table.ts';
 import { RegistryTable } from './registry-table.ts';
@@ -31,21 +34,19 @@ export class LedgerStack extends Stack {
   readonly codes: RandomSecret;
   /** Without it, nobody can try which address or phone number a pseudonym is of. */
   readonly pseudonyms: RandomSecret;
+  readonly #key: DataKey;
 
   constructor(scope: Construct, id: string, props: LedgerStackProps) {
     super(scope, id, props);
     const { settings } = props;
-    const encryptionKey = new Key(this, 'Key', {
-      description: `Holdfast ${settings.stage}: encrypts the tables`,
-      enableKeyRotation: true,
-      pendingWindow: Duration.days(settings.keepData ? 30 : 7),
-      removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
+    const encryptionKey = new DataKey(this, 'Key', settings);
+    this.#key = encryptionKey;
     const shared = { settings, encryptionKey };
     this.ledger = new LedgerTable(this, 'Ledger', shared);
     this.registry = new RegistryTable(this, 'Registry', shared);
     this.cases = new CasesTable(this, 'Cases', shared);
     this.projections = new ProjectionsTable(this, 'Projections', shared);
+    this.#backUp(settings);
     this.seals = new SealsBucket(this, 'Seals', shared);
     this.identityWebhook = new RandomSecret(this, 'IdentityWebhook', {
       ...shared,
@@ -95,5 +96,31 @@ export class LedgerStack extends Stack {
     new CfnOutput(this, 'SealsBucket', { value: this.seals.bucketName });
     new CfnOutput(this, 'IdentityWebhookSecret', { value: this.identityWebhook.secretArn });
     new CfnOutput(this, 'CardWebhookSecret', { value: this.cardWebhook.secretArn });
+  }
+
+  /** What people did and own; what is derived from it is computed anew. */
+  #backUp(settings: Settings): void {
+    const tables = [this.ledger, this.registry, this.cases];
+    const inNoPlan = 'NIST.800.53.R5-DynamoDBInBackupPlan';
+    acknowledge(
+      this.projections,
+      'What is in it is computed from the ledger, and computed anew where it is lost (docs/surviving.md).',
+      inNoPlan,
+    );
+    if (settings.backup.enabled)
+      new TableBackups(this, 'Backups', { settings, tables, tablesKey: this.#key });
+    else
+      for (const table of tables)
+        acknowledge(
+          table,
+          'Without backup.enabled nobody’s money is in there; every table can be restored to any second of 35 days all the same.',
+          inNoPlan,
+        );
+  }
+
+  /** Puts every log group of the stacks under the key. */
+  encryptLogs(stacks: readonly Stack[]): void {
+    for (const construct of stacks.flatMap(({ node }) => node.findAll()))
+      if (construct instanceof CfnLogGroup) construct.kmsKeyId = this.#key.keyArn;
   }
 }

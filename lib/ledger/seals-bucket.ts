@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
 
 export class SealsBucket extends Bucket {
@@ -34,12 +35,32 @@ export class SealsBucket extends Bucket {
     this.#refuse('WriteOnce', ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });
     if (settings.keepData)
       this.#refuse('KeepAll', ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention']);
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
-        'What is in the bucket proves itself, is written by one function and read by the verifier; who reads it can be ' +
+    this.#acknowledgeFindings();
+  }
+
+  #acknowledgeFindings(): void {
+    acknowledge(
+      this,
+      'What is in the bucket proves itself, is written by one function and read by the verifier; who reads it can be ' +
         "told from CloudTrail's data events. A bucket of logs would be one more that somebody has to keep.",
-    });
+      'AwsSolutions-S1',
+      'NIST.800.53.R5-S3BucketLoggingEnabled',
+      'PCI.DSS.321-S3BucketLoggingEnabled',
+    );
+    acknowledge(
+      this,
+      'Encrypted with keys of S3 (AES-256), by decision: whoever schedules the deletion of a key of ours would end what the ' +
+        'lock keeps. Records in it have pseudonyms and amounts, and name nobody (docs/adr/0017-sealing.md).',
+      'NIST.800.53.R5-S3DefaultEncryptionKMS',
+      'PCI.DSS.321-S3DefaultEncryptionKMS',
+    );
+    acknowledge(
+      this,
+      'Objects are locked against everybody and kept in three zones or more. The ledger that they are about is in one region, ' +
+        'and its chain with it; a copy elsewhere is made by `npm run export:ledger`, which proves the chain as it goes.',
+      'NIST.800.53.R5-S3BucketReplicationEnabled',
+      'PCI.DSS.321-S3BucketReplicationEnabled',
+    );
   }
 
   /** Writes new blocks, and reads one that another has written. */

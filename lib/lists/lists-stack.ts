@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import { functionsFor } from '../identity/functions-for.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 
@@ -21,15 +22,16 @@ export class ListsStack extends Stack {
   constructor(scope: Construct, id: string, props: ListsStackProps) {
     super(scope, id, props);
     this.#props = props;
-    const { data } = props;
-    const createListEntry = this.#operatorFunction('create-list-entry', 'Puts something on a list');
+    const { settings, identity, data } = props;
+    const operatorFunction = functionsFor(identity.reviewers, this, settings);
+    const createListEntry = operatorFunction('create-list-entry', 'Puts something on a list');
     data.registry.grantChangeLists(createListEntry);
     data.registry.grantReadStore(createListEntry);
     data.registry.grantReadDevices(createListEntry);
-    const removeListEntry = this.#operatorFunction('remove-list-entry', 'Takes something off a list');
+    const removeListEntry = operatorFunction('remove-list-entry', 'Takes something off a list');
     data.registry.grantChangeLists(removeListEntry);
-    const listListEntries = this.#operatorFunction('list-list-entries', 'Answers what is on a list');
-    const listListEvents = this.#operatorFunction('list-list-events', 'Answers what was done with a list');
+    const listListEntries = operatorFunction('list-list-entries', 'Answers what is on a list');
+    const listListEvents = operatorFunction('list-list-events', 'Answers what was done with a list');
     for (const fn of [listListEntries, listListEvents]) {
       data.registry.grantReadLists(fn);
       data.cursors.allowReading(fn);
@@ -65,12 +67,5 @@ export class ListsStack extends Stack {
         'Read the error in the log of apply-lists and correct it. Then ask for the entry once more with another reason, POST ' +
         '/lists/{name}/entries: it is applied as it stands. What cannot wait is frozen, which is exact and at once.',
     });
-  }
-
-  #operatorFunction(handlerName: string, description: string): HandlerFunction {
-    const { settings, identity } = this.#props;
-    const fn = new HandlerFunction(this, handlerName, { settings, description });
-    identity.reviewers.grantRecogniseClient(fn);
-    return fn;
   }
 }

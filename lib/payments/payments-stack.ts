@@ -6,6 +6,7 @@ import { RunbookAlarm } from '../constructs/alarm.ts';
 import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import { functionsFor } from '../identity/functions-for.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { noticeHandlers } from '../notices/notice-handlers.ts';
@@ -83,7 +84,6 @@ export class PaymentsStack extends Stack {
     fn.setEnvironment('CURRENCY', settings.currency);
     fn.setEnvironment('MAX_DEVICES', String(settings.devices.maxPerCustomer));
     fn.setEnvironment('HARDWARE_DAYS', String(settings.devices.hardwareDays));
-    fn.setEnvironment('STAGE', settings.stage);
     fn.setEnvironment('ACCEPT_SOFTWARE_KEYS', String(settings.devices.acceptSoftwareKeys));
     fn.setEnvironment('STATUS_LIST_HOURS', String(settings.devices.statusListHours));
     fn.setEnvironment('APP_IDENTITIES', JSON.stringify(appIdentities(settings)));
@@ -101,9 +101,11 @@ export class PaymentsStack extends Stack {
     data.registry.grantPutStatusList(fn);
     fn.setEnvironment('STATUS_LIST_URL', 'https://android.googleapis.com/attestation/status');
     new FunctionSchedule(this, 'StatusListSchedule', {
+      settings,
       description: 'So often that a new stage can enrol Android devices soon after it was deployed',
       every: Duration.minutes(15),
       invokes: fn,
+      hurts: `Nobody yet: but no Android device can be enrolled once Google's list is ${settings.devices.statusListHours} hours old.`,
     });
     new RunbookAlarm(this, 'StatusListAlarm', {
       settings,
@@ -146,13 +148,13 @@ export class PaymentsStack extends Stack {
     // A variable that is empty counts as missing; no funding source has this name.
     fn.setEnvironment('FUNDING_SOURCES', settings.fundingSources.join(',') || 'none');
     fn.setEnvironment('CARD_PROCESSOR', settings.cards.processor);
-    fn.setEnvironment('STAGE', settings.stage);
     return fn;
   }
 
   #createPayment(): HandlerFunction {
     const { data } = this.#props;
     const fn = this.#customerFunction('create-payment', 'Pays a store from a wallet');
+    fn.keepRunning('ledger');
     data.ledger.grantPayment(fn);
     data.registry.grantReadPaymentFacts(fn);
     data.registry.grantReadRulesets(fn);
@@ -240,9 +242,7 @@ export class PaymentsStack extends Stack {
 
   #customerFunction(handlerName: string, description: string): HandlerFunction {
     const { settings, identity } = this.#props;
-    const fn = new HandlerFunction(this, handlerName, { settings, description });
-    identity.customers.grantRecogniseClient(fn);
-    return fn;
+    return functionsFor(identity.customers, this, settings)(handlerName, description);
   }
 }
 

@@ -42,9 +42,11 @@ export class ReconciliationStack extends Stack {
     fn.setEnvironment('ALARM_TOPIC_ARN', topicArn ?? 'none');
     if (topicArn) fn.allow({ actions: ['sns:Publish'], resources: [topicArn] });
     new FunctionSchedule(this, 'Schedule', {
+      settings,
       description: 'A run goes on every 15 minutes until it is finished; between runs there is nothing to do',
       every: slice,
       invokes: fn,
+      hurts: 'Nobody may know whether the tables agree: a part of a reconciliation was given up.',
     });
     this.#watch(settings, fn);
   }

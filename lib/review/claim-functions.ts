@@ -1,26 +1,15 @@
 /** The functions by which reviewers share out the cases, and decide them. */
 import type { Construct } from 'constructs';
-import type { Settings } from '../config.ts';
-import { HandlerFunction } from '../constructs/handler-function.ts';
-import type { IdentityStack } from '../identity/identity-stack.ts';
-import type { LedgerStack } from '../ledger/ledger-stack.ts';
-
-interface ClaimFunctionsProps {
-  readonly settings: Settings;
-  readonly identity: IdentityStack;
-  readonly data: LedgerStack;
-}
+import type { HandlerFunction } from '../constructs/handler-function.ts';
+import { functionsFor } from '../identity/functions-for.ts';
+import type { ReviewStackProps } from './review-stack.ts';
 
 /** Contract operation -> its function. */
 export function claimFunctions(
   scope: Construct,
-  { settings, identity, data }: ClaimFunctionsProps,
+  { settings, identity, data }: ReviewStackProps,
 ): Readonly<Record<string, HandlerFunction>> {
-  const reviewerFunction = (handlerName: string, description: string) => {
-    const fn = new HandlerFunction(scope, handlerName, { settings, description });
-    identity.reviewers.grantRecogniseClient(fn);
-    return fn;
-  };
+  const reviewerFunction = functionsFor(identity.reviewers, scope, settings);
   /** Who acts is told from customers by the address; what they do is recorded with it. */
   const acting = (handlerName: string, description: string) => {
     const fn = reviewerFunction(handlerName, description);
@@ -47,6 +36,7 @@ export function claimFunctions(
   const listStaff = reviewerFunction('list-staff', 'Lists who works with the console');
   identity.reviewers.grantListMembers(listStaff);
   const decideCase = deciding('decide-case', "Records a reviewer's decision");
+  decideCase.keepRunning('review');
   data.registry.grantReadRulesets(decideCase);
   return {
     claimCase: claiming('claim-case', 'Claims a case for a reviewer'),

@@ -1,27 +1,18 @@
 /** The functions by which colleagues see what surrounds a case. */
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Settings } from '../config.ts';
-import { HandlerFunction } from '../constructs/handler-function.ts';
-import type { IdentityStack } from '../identity/identity-stack.ts';
-import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import type { HandlerFunction } from '../constructs/handler-function.ts';
+import { functionsFor } from '../identity/functions-for.ts';
+import type { ReviewStackProps } from './review-stack.ts';
 
 /** Contract operation -> its function. */
 export function contextFunctions(
   scope: Construct,
-  {
-    settings,
-    identity,
-    data,
-  }: { readonly settings: Settings; readonly identity: IdentityStack; readonly data: LedgerStack },
+  { settings, identity, data }: ReviewStackProps,
 ): Readonly<Record<string, HandlerFunction>> {
+  const reviewerFunction = functionsFor(identity.reviewers, scope, settings);
   const looking = (handlerName: string, description: string, timeout?: Duration) => {
-    const fn = new HandlerFunction(scope, handlerName, {
-      settings,
-      description,
-      ...(timeout ? { timeout } : {}),
-    });
-    identity.reviewers.grantRecogniseClient(fn);
+    const fn = reviewerFunction(handlerName, description, timeout);
     identity.reviewers.grantReadPerson(fn);
     data.cases.grantRecordAct(fn);
     return fn;

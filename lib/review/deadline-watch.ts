@@ -32,9 +32,12 @@ export class DeadlineWatch extends Construct {
     fn.setEnvironment('ALARM_TOPIC_ARN', topicArn ?? 'none');
     if (topicArn) fn.allow({ actions: ['sns:Publish'], resources: [topicArn] });
     new FunctionSchedule(this, 'Schedule', {
+      settings,
       description: 'As often as can be: of the shortest times to decide, a minute is much',
       every: Duration.minutes(1),
       invokes: fn,
+      hurts:
+        'A customer waits for a decision that nobody is reminded of: cases near their deadlines do not go to the seniors.',
     });
     this.#alarms(settings, fn);
   }

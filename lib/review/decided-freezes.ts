@@ -24,9 +24,11 @@ export class DecidedFreezes extends Construct {
     const { settings } = props;
     this.freezeAsDecided = this.#function(scope, props);
     new FunctionSchedule(this, 'Schedule', {
+      settings,
       description: 'What the machine gave up is tried again, for as long as it takes',
       every: Duration.minutes(5),
       invokes: this.freezeAsDecided,
+      hurts: 'Somebody whom a reviewer took for a thief may go on: what a decision owes is not tried again.',
     });
     this.#alarms(settings, this.freezeAsDecided);
   }

@@ -21,9 +21,12 @@ export class HoldSweeper extends Construct {
     super(scope, id);
     sweepHolds.setEnvironment('SWEEP_MARGIN', String(margin.toSeconds()));
     new FunctionSchedule(this, 'Schedule', {
+      settings,
       description: 'So often that nobody waits for their funds much longer than they were told',
       every: Duration.minutes(5),
       invokes: sweepHolds,
+      hurts:
+        "Customers' funds stay reserved where the review's machine has missed a hold: nobody looks for such holds.",
     });
     this.#watch(settings, sweepHolds);
   }

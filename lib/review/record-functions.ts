@@ -1,24 +1,15 @@
 /** The functions that read what was done with cases, and what became of them. */
 import type { Construct } from 'constructs';
-import type { Settings } from '../config.ts';
-import { HandlerFunction } from '../constructs/handler-function.ts';
-import type { IdentityStack } from '../identity/identity-stack.ts';
-import type { LedgerStack } from '../ledger/ledger-stack.ts';
+import type { HandlerFunction } from '../constructs/handler-function.ts';
+import { functionsFor } from '../identity/functions-for.ts';
+import type { ReviewStackProps } from './review-stack.ts';
 
 /** Contract operation -> its function. */
 export function recordFunctions(
   scope: Construct,
-  {
-    settings,
-    identity,
-    data,
-  }: { readonly settings: Settings; readonly identity: IdentityStack; readonly data: LedgerStack },
+  { settings, identity, data }: ReviewStackProps,
 ): Readonly<Record<string, HandlerFunction>> {
-  const reader = (handlerName: string, description: string) => {
-    const fn = new HandlerFunction(scope, handlerName, { settings, description });
-    identity.reviewers.grantRecogniseClient(fn);
-    return fn;
-  };
+  const reader = functionsFor(identity.reviewers, scope, settings);
   const listCaseAudit = reader('list-case-audit', 'Lists what was done with a case');
   data.cases.grantReadAudit(listCaseAudit);
   data.cursors.allowReading(listCaseAudit);

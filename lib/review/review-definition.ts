@@ -58,7 +58,7 @@ function opening(
 ): IChainable {
   const id = caseClass === 'high' ? 'OpenHighCase' : 'OpenCase';
   const open = new LambdaInvoke(scope, id, {
-    lambdaFunction: openCase,
+    lambdaFunction: openCase.live,
     integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
     payload: TaskInput.fromObject({ paymentId, taskToken: JsonPath.taskToken, caseClass }),
     taskTimeout: Timeout.duration(Duration.seconds(secondsToDecide(settings)[caseClass])),
@@ -81,7 +81,7 @@ function opening(
 /** Before the funds come back, which a thief could spend. Most cases ask for no freeze, and only the function knows. */
 function freezing(scope: Construct, { freezeAsDecided }: DefinitionProps, next: IChainable): LambdaInvoke {
   const freeze = new LambdaInvoke(scope, 'FreezeAsDecided', {
-    lambdaFunction: freezeAsDecided,
+    lambdaFunction: freezeAsDecided.live,
     payload: TaskInput.fromObject({ paymentId }),
     retryOnServiceExceptions: false,
     resultPath: JsonPath.DISCARD,
@@ -101,7 +101,7 @@ function freezing(scope: Construct, { freezeAsDecided }: DefinitionProps, next: 
 
 function settling(scope: Construct, { settlePayment }: DefinitionProps): LambdaInvoke {
   const settle = new LambdaInvoke(scope, 'SettlePayment', {
-    lambdaFunction: settlePayment,
+    lambdaFunction: settlePayment.live,
     payload: TaskInput.fromObject({ paymentId }),
     retryOnServiceExceptions: false,
     resultPath: JsonPath.DISCARD,

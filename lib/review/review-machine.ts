@@ -77,7 +77,7 @@ export class ReviewMachine extends Construct {
           statements: [
             allow(
               ['lambda:InvokeFunction'],
-              functions.map((fn) => fn.functionArn),
+              functions.map((fn) => fn.live.functionArn),
             ),
           ],
         }),

@@ -5,6 +5,7 @@ import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { LogAlarm } from '../constructs/log-alarm.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import { functionsFor } from '../identity/functions-for.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { claimFunctions } from './claim-functions.ts';
@@ -169,11 +170,7 @@ export class ReviewStack extends Stack {
 
   #reviewersFunctions(): Record<string, HandlerFunction> {
     const { settings, identity, data } = this.#props;
-    const reviewerFunction = (handlerName: string, description: string) => {
-      const fn = new HandlerFunction(this, handlerName, { settings, description });
-      identity.reviewers.grantRecogniseClient(fn);
-      return fn;
-    };
+    const reviewerFunction = functionsFor(identity.reviewers, this, settings);
     const listCases = reviewerFunction('list-cases', 'Lists open cases');
     data.cases.grantListAll(listCases);
     data.cursors.allowReading(listCases);
@@ -191,6 +188,12 @@ export class ReviewStack extends Stack {
 
   #backgroundFunction(handlerName: string, description: string): HandlerFunction {
     const { settings } = this.#props;
-    return new HandlerFunction(this, handlerName, { settings, description, timeout: Duration.seconds(30) });
+    const fn = new HandlerFunction(this, handlerName, {
+      settings,
+      description,
+      timeout: Duration.seconds(30),
+    });
+    fn.keepRunning('review');
+    return fn;
   }
 }

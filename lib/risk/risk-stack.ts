@@ -8,6 +8,7 @@ import type { Settings } from '../config.ts';
 import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import { functionsFor } from '../identity/functions-for.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import { setCashConvertible } from '../payments/set-terms.ts';
@@ -27,11 +28,7 @@ export class RiskStack extends Stack {
     super(scope, id, props);
     this.#projectActivity(props);
     this.#runBacktests(props);
-    const operatorFunction = (handlerName: string, description: string) => {
-      const fn = new HandlerFunction(this, handlerName, { settings: props.settings, description });
-      props.identity.reviewers.grantRecogniseClient(fn);
-      return fn;
-    };
+    const operatorFunction = functionsFor(props.identity.reviewers, this, props.settings);
     this.handlers = {
       ...rulesetFunctions(props, operatorFunction),
       ...backtestFunctions(props, operatorFunction),
@@ -52,10 +49,12 @@ export class RiskStack extends Stack {
     data.projections.grantBacktest(fn);
     fn.setEnvironment('BACKTEST_READS', String(settings.risk.backtestReadsPerSecond));
     new FunctionSchedule(this, 'Backtests', {
+      settings,
       description:
         'A backtest goes on every minute until it is done; while none waits there is nothing to do',
       every: Duration.minutes(1),
       invokes: fn,
+      hurts: 'Whoever asked for a backtest waits for it in vain; no payment is judged otherwise than before.',
     });
   }
 

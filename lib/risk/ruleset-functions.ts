@@ -1,8 +1,7 @@
 /** The functions by which operators draft, publish and snooze the rules. */
 import type { HandlerFunction } from '../constructs/handler-function.ts';
+import type { MakeFunction } from '../identity/functions-for.ts';
 import type { RiskStackProps } from './risk-stack.ts';
-
-type MakeFunction = (handlerName: string, description: string) => HandlerFunction;
 
 /** @returns contract operation -> its function */
 export function rulesetFunctions(

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import { functionsFor } from '../identity/functions-for.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 
@@ -36,8 +37,7 @@ export class StoresStack extends Stack {
 
   #reader(handlerName: string, description: string): HandlerFunction {
     const { settings, identity, data } = this.#props;
-    const fn = new HandlerFunction(this, handlerName, { settings, description });
-    identity.reviewers.grantRecogniseClient(fn);
+    const fn = functionsFor(identity.reviewers, this, settings)(handlerName, description);
     data.registry.grantReadStore(fn);
     data.projections.grantReadStores(fn);
     return fn;

@@ -68,7 +68,6 @@ export class VerificationStack extends Stack {
   #nameProvider(fn: HandlerFunction): void {
     const { settings } = this.#props;
     fn.setEnvironment('IDENTITY_PROVIDER', settings.verification.provider);
-    fn.setEnvironment('STAGE', settings.stage);
   }
 
   #function(handlerName: string, description: string): HandlerFunction {

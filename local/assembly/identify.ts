@@ -169,6 +169,15 @@ const TYPES: Readonly<Record<string, Identify>> = {
   },
   'AWS::CloudWatch::Dashboard': (naming) => ({ ref: naming.physicalName('DashboardName'), attributes: none }),
 
+  'AWS::CodeDeploy::Application': (naming) => ({
+    ref: naming.physicalName('ApplicationName', 100),
+    attributes: none,
+  }),
+  'AWS::CodeDeploy::DeploymentGroup': (naming) => ({
+    ref: naming.physicalName('DeploymentGroupName', 100),
+    attributes: none,
+  }),
+
   'AWS::Cognito::UserPool': (naming) => {
     const id = `${naming.region}_${naming.id(9, MIXED)}`;
     const provider = `cognito-idp.${naming.region}.amazonaws.com/${id}`;

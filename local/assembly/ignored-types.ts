@@ -14,6 +14,10 @@ const REASONS: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'an alarm watches and changes no answer; there are no metrics locally',
   'AWS::CloudWatch::CompositeAlarm': 'an alarm watches and changes no answer; there are no metrics locally',
   'AWS::CloudWatch::Dashboard': 'a dashboard shows metrics, of which there are none locally',
+  'AWS::CodeDeploy::Application':
+    'says how a deployment moves traffic from one version to the next; here there is one',
+  'AWS::CodeDeploy::DeploymentGroup':
+    'says how a deployment moves traffic from one version to the next; here there is one',
   'AWS::KMS::Alias': 'nothing is encrypted locally, and nothing of the app calls KMS itself',
   'AWS::KMS::Key': 'nothing is encrypted locally, and nothing of the app calls KMS itself',
   'AWS::Logs::LogGroup': 'logs go to the terminal, where there is nothing to keep or expire',

@@ -46,6 +46,7 @@ const RESOURCE_MEMBERS = new Set([
   'Metadata',
   'Properties',
   'Type',
+  'UpdatePolicy',
   'UpdateReplacePolicy',
 ]);
 

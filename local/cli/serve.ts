@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import { serveConsole } from '../console/serve-console.ts';
+import { type ConsoleAddresses, serveConsole } from '../console/serve-console.ts';
 import { administratorOf } from '../demo/administrator.ts';
 import { mailedCode } from '../demo/mail.ts';
 import { demoSignIns, demoStore, type SignIn } from '../demo/sign-ins.ts';
@@ -20,14 +20,13 @@ function signIns(platform: Platform, dataDir: string): Promise<readonly SignIn[]
   });
 }
 
-interface Pages {
+interface Pages extends ConsoleAddresses {
   readonly page: string;
-  readonly console: string;
 }
 
 function introduce(
   platform: Platform,
-  { page, console }: Pages,
+  { page, console, apiDocs }: Pages,
   people: readonly SignIn[],
   dataDir: string,
 ): string {
@@ -37,6 +36,7 @@ function introduce(
     ['A phone and a till, to try it with', page],
     ['The reviewers’ console', console],
     ['API', stage.apiUrl],
+    ['What the API takes and answers', apiDocs],
     ['Cognito, DynamoDB, Step Functions', platform.url],
     ['Mails and push messages', `${platform.url}/_local/outbox`],
     ['Key set of the customers’ pool', `${platform.url}/${stage.customers.userPoolId}/.well-known/jwks.json`],
@@ -80,7 +80,7 @@ export async function serve({ port, dataDir, verbose, stopped }: ServeOptions): 
     writeFileSync(join(dataDir, 'outputs.json'), `${JSON.stringify(platform.outputs, null, 2)}\n`);
     const people = await signIns(platform, dataDir);
     const page = await addPage(platform, people, Date.now);
-    say(introduce(platform, { page, console: serveConsole(platform) }, people, dataDir));
+    say(introduce(platform, { page, ...serveConsole(platform) }, people, dataDir));
     await stopped;
     say('\nStopping …');
   } finally {

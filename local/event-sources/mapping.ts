@@ -1,4 +1,5 @@
 /** Reads an event source mapping from its resource, with Lambda's defaults, and checks what it needs to run. */
+import { functionBehind } from '../lambda/function-behind.ts';
 import { type App, PlatformError, type Resource } from '../types.ts';
 import { compileFilters, type Matches } from './filter.ts';
 
@@ -58,7 +59,10 @@ export function readMapping(app: App, resource: Resource, permissions: Permissio
   const id = `${resource.stack}.${resource.logicalId}`;
   const owner = `The event source mapping ${id}`;
   const properties = resource.properties as unknown as Properties;
-  const target = findFunction(app, properties.FunctionName, owner);
+  const behind = functionBehind(app, properties.FunctionName);
+  if (!behind)
+    throw new PlatformError(`${owner} invokes ${properties.FunctionName}, no function of the app.`);
+  const { resource: target, invokedArn: functionArn } = behind;
   const table = app.resources.find(({ attributes }) => attributes.StreamArn === properties.EventSourceArn);
   if (!table)
     throw new PlatformError(`${owner} reads ${properties.EventSourceArn}, no stream of the app's tables.`);
@@ -71,7 +75,7 @@ export function readMapping(app: App, resource: Resource, permissions: Permissio
   }
   return {
     id,
-    functionArn: target.attributes.Arn ?? target.ref,
+    functionArn,
     streamArn: properties.EventSourceArn,
     tableName: table.ref,
     batchSize: properties.BatchSize ?? 100,
@@ -88,15 +92,6 @@ export function readMapping(app: App, resource: Resource, permissions: Permissio
     ),
     failureQueueArn,
   };
-}
-
-function findFunction(app: App, name: string, owner: string): Resource {
-  const found = app.resources.find(
-    ({ type, ref, attributes }) =>
-      type === 'AWS::Lambda::Function' && (ref === name || attributes.Arn === name),
-  );
-  if (found) return found;
-  throw new PlatformError(`${owner} invokes ${name}, no function of the app.`);
 }
 
 function checkPermissions(

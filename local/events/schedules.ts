@@ -10,6 +10,11 @@ export interface ScheduleOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /**
+   * Keeps what the function could not process in its dead-letter queue, if it has one. Lambda tries twice more before, a
+   * minute and two later; here the next run is what is awaited.
+   */
+  readonly keep?: (functionArn: string, event: unknown) => void;
   /** Calls again and again, after so many milliseconds each time, until told to stop. @default - the machine's timer */
   readonly every?: (milliseconds: number, call: () => void) => () => void;
 }
@@ -86,11 +91,11 @@ function ruleOf({ stack, logicalId, attributes, properties }: Resource): Rule {
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
 async function fire(
-  { app, invoke, now, log }: ScheduleOptions,
+  { app, invoke, now, log, keep }: ScheduleOptions,
   rule: Rule,
   functionArn: string,
 ): Promise<void> {
-  const result = await invoke(functionArn, {
+  const event = {
     version: '0',
     id: randomUUID(),
     'detail-type': 'Scheduled Event',
@@ -100,6 +105,9 @@ async function fire(
     region: app.region,
     resources: [rule.arn],
     detail: {},
-  });
-  if (!result.ok) log(`${rule.label}: ${result.errorType}: ${result.errorMessage}`);
+  };
+  const result = await invoke(functionArn, event);
+  if (result.ok) return;
+  log(`${rule.label}: ${result.errorType}: ${result.errorMessage}`);
+  keep?.(functionArn, event);
 }

@@ -7,6 +7,7 @@ export const understood: readonly Understanding[] = [
     understood: ['Name', 'ScheduleExpression', 'State', 'Targets[].Arn', 'Targets[].Id'],
     ignored: {
       Description: 'text for people',
+      'Targets[].DeadLetterConfig.Arn': 'an event here is always handed over',
       'Targets[].RetryPolicy.MaximumEventAgeInSeconds':
         'an invocation here is never refused for lack of capacity',
       'Targets[].RetryPolicy.MaximumRetryAttempts':

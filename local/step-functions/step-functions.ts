@@ -1,6 +1,7 @@
 /** Step Functions on this machine: the app's Standard state machines, run from their synthesized definitions. */
 
 import type { Service } from '../aws/service.ts';
+import { functionBehind } from '../lambda/function-behind.ts';
 import { type App, type Invoke, PlatformError, type Resource } from '../types.ts';
 import { readDefinition } from './definition.ts';
 import { type Machine, startExecutions } from './executions.ts';
@@ -87,15 +88,12 @@ function readMachine(app: App, resource: Resource, mayInvoke: StepFunctionsOptio
   const parsed = readDefinition(definition, label);
   const roleArn = String(properties.RoleArn);
   for (const [state, functionName] of functionsOf(parsed)) {
-    const target = app.resources.find(
-      ({ type, ref, attributes }) =>
-        type === 'AWS::Lambda::Function' && (ref === functionName || attributes.Arn === functionName),
-    );
+    const target = functionBehind(app, functionName);
     if (!target)
       throw new PlatformError(`State ${state} of ${label} invokes ${functionName}, no function of the app.`);
-    if (mayInvoke(roleArn, target.attributes.Arn ?? target.ref)) continue;
+    if (mayInvoke(roleArn, target.invokedArn)) continue;
     throw new PlatformError(
-      `State ${state} of ${label} cannot work: its role may not call lambda:InvokeFunction on ${target.ref}.`,
+      `State ${state} of ${label} cannot work: its role may not call lambda:InvokeFunction on ${target.resource.ref}.`,
     );
   }
   return { arn, name, roleArn, definition, parsed };

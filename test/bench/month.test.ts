@@ -14,7 +14,7 @@ import { stageNames } from '../../lib/config.ts';
 import { resourcesOf } from '../../scripts/synthesis/resources-of.ts';
 
 const root = join(import.meta.dirname, '../..');
-const windows = { stores: 300, sealing: 60 };
+const windows = { stores: 300, sealing: 60, copies: 35 };
 let counted: Counted;
 let followUps: FollowUps;
 beforeAll(async () => {

@@ -207,7 +207,7 @@ describe('the groups', () => {
     );
   const unknownCase = `/cases/case_${'A'.repeat(27)}`;
   const off = '{"state":"off","reason":"because"}';
-  const decision = '{"outcome":"approve","reason":"suspected_fraud"}';
+  const decision = '{"outcome":"approve","reason":"customer_confirmed"}';
   refuses([
     ['a reviewer throws a switch', 403, 'not_permitted', byReviewer('PUT', '/switches/payments', off)],
     [

@@ -53,6 +53,7 @@ test('a mobile developer sees every step come out', async () => {
     'topped up  5000 JPY: approved',
     'paid       1200 JPY to Shinjuku East: approved',
     'again      the same payment',
+    'refused    insufficient_funds',
     'available  3800 JPY',
   ]);
 });

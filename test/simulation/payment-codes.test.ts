@@ -11,12 +11,8 @@ import { ledgerReading } from '../../lambdas/store/ledger-reading.ts';
 import { systemRuntime as runtime } from '../../lambdas/store/runtime.ts';
 import { codeOf, invoke } from '../support/api-event.ts';
 import { chargeCommand, chargePorts, codeFor, terminalOf } from '../support/charges.ts';
-import { putTestStore } from '../support/customer-requests.ts';
-import {
-  type FunctionEnvironment,
-  settings,
-  startFunctionEnvironment,
-} from '../support/function-environment.ts';
+import { environmentWithStore } from '../support/customer-requests.ts';
+import { type FunctionEnvironment, settings } from '../support/function-environment.ts';
 import { yen } from '../support/money-requests.ts';
 import { tables } from '../support/tables.ts';
 import { putTerminal, signedBy } from '../support/terminals.ts';
@@ -27,8 +23,7 @@ const PATIENCE = 280_000;
 
 let env: FunctionEnvironment;
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
 });
 afterAll(() => env.close());
 

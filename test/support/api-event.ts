@@ -1,10 +1,7 @@
 /** Events as API Gateway's REST API sends them to a function, and what a function answers, read back. */
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { expect } from 'vitest';
-import * as z from 'zod/mini';
-import { problemsOf } from '../../lambdas/contract/openapi.ts';
-import { type Problem, problems } from '../../lambdas/contract/problems.ts';
-import { routes } from '../../lambdas/contract/routes.ts';
+import type { Problem } from '../../lambdas/contract/problems.ts';
+import { expectPromised } from './promised.ts';
 
 /** Claims of a token that the authorizer took; what is undefined is left out. */
 export type Claims = Readonly<Record<string, string | undefined>>;
@@ -105,25 +102,6 @@ export async function invoke(handler: ApiHandler, request: ApiRequest): Promise<
   const told = ownType ? (answer.isBase64Encoded ? bytes : answer.body) : body;
   expectPromised(request, answer.statusCode, told, ownType);
   return { status: answer.statusCode, headers: answer.headers, body, text: answer.body, bytes };
-}
-
-/** Whatever a test is about: a handler answers only what its contract promises. */
-function expectPromised(request: ApiRequest, status: number, body: unknown, ownType?: string): void {
-  const route = routes.find(
-    ({ method, path }) =>
-      method === request.method && new RegExp(`^${path.replaceAll(/{\w+}/g, '[^/]+')}$`).test(request.path),
-  );
-  if (!route) return;
-  // A page says itself what is wrong.
-  if (status < 400 || typeof body === 'string') {
-    expect(route.answerType).toBe(ownType);
-    expect(Object.keys(route.statuses)).toContain(String(status));
-    z.parse(route.answer, body);
-  } else {
-    const { code } = body as Problem;
-    expect(problemsOf(route)).toContain(code);
-    expect(problems[code].status).toBe(status);
-  }
 }
 
 export const codeOf = (answer: ApiAnswer): unknown => (answer.body as unknown as Problem).code;

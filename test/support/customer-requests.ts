@@ -5,7 +5,12 @@ import { ledgerWriting } from '../../lambdas/store/ledger-writing.ts';
 import { operationsStore } from '../../lambdas/store/operations-store.ts';
 import { systemRuntime } from '../../lambdas/store/runtime.ts';
 import { type ApiRequest, type Claims, urlOf } from './api-event.ts';
-import { customerClient, reviewerClient } from './function-environment.ts';
+import {
+  customerClient,
+  type FunctionEnvironment,
+  reviewerClient,
+  startFunctionEnvironment,
+} from './function-environment.ts';
 import { claimsFor, type ProofOptions, signProof, type TestKey, testKey } from './proofs.ts';
 import { tables } from './tables.ts';
 import { enrol, termsWith, topUpOf } from './transfers.ts';
@@ -61,6 +66,13 @@ export const putTestStore = (client: DynamoDBClient, id = 'shinjuku-east', name 
     { id, name },
     { by: 'test', at: 0 },
   );
+
+/** Where handlers run, with the store that payments go to. */
+export async function environmentWithStore(): Promise<FunctionEnvironment> {
+  const env = await startFunctionEnvironment();
+  await putTestStore(env.tables.client());
+  return env;
+}
 
 /** A new Idempotency-Key. */
 export const newKey = (): string => randomUUID();

@@ -22,6 +22,7 @@ interface Answers {
   identity: { account: string; error?: never } | { error: string };
   bootstrap: { version: string } | { error: string };
   concurrency: { limit: number } | { error: string };
+  backup: { optedIn: boolean; managed: boolean } | { error: string };
   ses: { sending: boolean; production: boolean } | { error: string };
   sender: { verified: boolean } | { error: string };
   topic: { error?: string };
@@ -31,6 +32,7 @@ const healthy = (): Answers => ({
   identity: { account: accountId },
   bootstrap: { version: '30' },
   concurrency: { limit: 1000 },
+  backup: { optedIn: true, managed: true },
   ses: { sending: true, production: true },
   sender: { verified: true },
   topic: {},
@@ -96,6 +98,11 @@ async function answer(request: IncomingMessage): Promise<Answer> {
     );
   if (service === 'sns') return query('GetTopicAttributes', answers.topic, () => '<Attributes></Attributes>');
   if (service === 'ssm') return json(answers.bootstrap, ({ version }) => ({ Parameter: { Value: version } }));
+  if (service === 'backup')
+    return json(answers.backup, ({ optedIn, managed }) => ({
+      ResourceTypeOptInPreference: { DynamoDB: optedIn },
+      ResourceTypeManagementPreference: { DynamoDB: managed },
+    }));
   if (service === 'lambda')
     return json(answers.concurrency, ({ limit }) => ({ AccountLimit: { ConcurrentExecutions: limit } }));
   if (request.url?.includes('/identities/'))
@@ -171,6 +178,7 @@ describe('nothing is missing', () => {
   test('and every service was asked, without a change to anything', async () => {
     await examined('prod');
     expect(asked.sort()).toEqual([
+      'backup GET /account-settings',
       'lambda GET /2016-08-19/account-settings',
       'ses GET /v2/email/account',
       'ses GET /v2/email/identities/pay.example',
@@ -253,10 +261,23 @@ describe('in the account', () => {
     [
       'runs few functions, in staging',
       'staging',
-      { concurrency: { limit: 69 } },
+      { concurrency: { limit: 164 } },
       ['error lambda-concurrency'],
     ],
-    ['runs enough functions', 'staging', { concurrency: { limit: 70 } }, []],
+    ['runs enough functions', 'staging', { concurrency: { limit: 165 } }, []],
+    ['makes no copies of tables', 'dev', { backup: { optedIn: false, managed: false } }, []],
+    [
+      'makes no copies of tables, and should',
+      'staging',
+      { backup: { optedIn: false, managed: true } },
+      ['error backup-not-opted-in'],
+    ],
+    [
+      'makes copies that no vault can lock',
+      'staging',
+      { backup: { optedIn: true, managed: false } },
+      ['error backup-not-opted-in'],
+    ],
     [
       'has SES in its sandbox',
       'staging',

@@ -16,11 +16,7 @@ const FOOT = 34;
 const LEAST = 3;
 
 const light = {
-  ground: 'fill:#ffffff',
-  title: 'fill:#1f2328;font-size:20px;font-weight:600',
-  name: 'fill:#1f2328;font-size:13px',
   group: 'fill:#1f2328;font-size:14px;font-weight:600',
-  small: 'fill:#59636e;font-size:11px',
   nothing: 'fill:#eff2f5',
   approve: 'fill:#1a7f37',
   step_up: 'fill:#0969da',
@@ -28,11 +24,7 @@ const light = {
   decline: 'fill:#cf222e',
 };
 const dark = {
-  ground: 'fill:#0d1117',
-  title: 'fill:#f0f6fc',
-  name: 'fill:#f0f6fc',
   group: 'fill:#f0f6fc',
-  small: 'fill:#9198a1',
   nothing: 'fill:#21262d',
   approve: 'fill:#3fb950',
   step_up: 'fill:#4493f8',

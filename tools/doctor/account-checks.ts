@@ -1,5 +1,6 @@
 /** What is missing in the account that a stage is deployed to. */
 import type { Settings } from '../../lib/config.ts';
+import { reservedIn } from '../../lib/constructs/reserved.ts';
 import { senderIdentity } from '../../lib/notices/sender-identity.ts';
 import type { Account } from './account.ts';
 import type { Finding } from './finding.ts';
@@ -18,12 +19,20 @@ export interface Target {
 /** That the templates ask for: their rule CheckBootstrapVersion. */
 const OLDEST_BOOTSTRAP = 6;
 
+/** Lambda lets no reservation take more than leaves so many to all others. */
+const UNRESERVED = 100;
+
 /** A tenth of a second a request, and the consumers of streams, schedules and the state machine besides. */
-const concurrencyFor = ({ api }: Settings): number => Math.ceil(api.burst / 10) + 50;
+function concurrencyFor({ api, concurrency }: Settings): number {
+  const reserved = reservedIn(concurrency);
+  const running = Math.ceil(api.burst / 10) + 50;
+  return reserved === 0 ? running : reserved + Math.max(UNRESERVED, running);
+}
 
 export const accountChecks: readonly Check[] = [
   { name: "the CDK's bootstrap", run: bootstrap },
   { name: "Lambda's concurrency", run: concurrency },
+  { name: 'AWS Backup', run: backups },
   { name: 'SES', run: mail },
   { name: 'the topic of alarms', run: topic },
 ];
@@ -52,9 +61,26 @@ async function concurrency(account: Account, settings: Settings): Promise<readon
     {
       id: 'lambda-concurrency',
       severity: settings.stage === 'dev' ? 'warning' : 'error',
-      what: `The account runs ${limit} functions at once, and this stage may want ${wanted}.`,
-      why: 'Beyond it Lambda refuses: payments fail, and reviews and histories fall behind. New accounts have as few as 10.',
+      what: `The account runs ${limit} functions at once, and this stage may want ${wanted}, of which ${reservedIn(settings.concurrency)} are reserved.`,
+      why:
+        'Beyond it Lambda refuses: payments fail, and reviews and histories fall behind. Reservations that leave fewer than ' +
+        `${UNRESERVED} fail the deployment. New accounts have as few as 10.`,
       todo: 'Ask for more in Service Quotas: Lambda, "Concurrent executions" (L-B99A9384).',
+    },
+  ];
+}
+
+async function backups(account: Account, { backup }: Settings): Promise<readonly Finding[]> {
+  if (!backup.enabled || (await account.backsUpTables())) return [];
+  return [
+    {
+      id: 'backup-not-opted-in',
+      severity: 'error',
+      what: 'AWS Backup does not look after DynamoDB there.',
+      why: 'No copy of the tables is made: each job fails, or is none of the kind that a vault can lock and copy.',
+      todo:
+        'Run aws backup update-region-settings --resource-type-opt-in-preference DynamoDB=true ' +
+        '--resource-type-management-preference DynamoDB=true.',
     },
   ];
 }

@@ -1,4 +1,5 @@
 /** What the doctor asks an account of AWS, each a read that changes nothing. */
+import { BackupClient, DescribeRegionSettingsCommand } from '@aws-sdk/client-backup';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -13,6 +14,8 @@ export interface Account {
   /** Undefined where the CDK was never bootstrapped. */
   bootstrapVersion(): Promise<number | undefined>;
   concurrency(): Promise<number>;
+  /** Whether AWS Backup makes copies of DynamoDB's tables that a vault can lock and copy. */
+  backsUpTables(): Promise<boolean>;
   mailing(): Promise<{ readonly sending: boolean; readonly production: boolean }>;
   /** Undefined where SES does not know it. */
   senderVerified(identity: string): Promise<boolean | undefined>;
@@ -41,6 +44,11 @@ export function accountIn(region: string | undefined): Account {
     async concurrency() {
       const { AccountLimit } = await new LambdaClient(common).send(new GetAccountSettingsCommand());
       return AccountLimit?.ConcurrentExecutions ?? 0;
+    },
+    async backsUpTables() {
+      const { ResourceTypeOptInPreference: optedIn, ResourceTypeManagementPreference: managed } =
+        await new BackupClient(common).send(new DescribeRegionSettingsCommand());
+      return optedIn?.DynamoDB === true && managed?.DynamoDB === true;
     },
     async mailing() {
       const found = await new SESv2Client(common).send(new GetAccountCommand());

@@ -37,10 +37,7 @@ export interface Administrator {
  */
 export function stageOf(outputsFile: string): ReviewedStage {
   const outputs = readOutputs(outputsFile);
-  const local = join(dirname(outputsFile), 'administrator.json');
-  const settings = existsSync(local)
-    ? (readOutputs(local) as unknown as Administrator)
-    : { region: outputOf(outputs, 'Region') };
+  const settings = clientSettings(outputsFile);
   return {
     client: new DynamoDBClient(settings),
     s3: new S3Client(settings),
@@ -52,6 +49,13 @@ export function stageOf(outputsFile: string): ReviewedStage {
     stepFunctions: new SFNClient(settings),
     bucket: outputOf(outputs, 'SealsBucket'),
   };
+}
+
+/** What a client of AWS is made with that asks the stage. @throws PlatformError as `stageOf` does */
+export function clientSettings(outputsFile: string): Administrator | { readonly region: string } {
+  const local = join(dirname(outputsFile), 'administrator.json');
+  if (existsSync(local)) return readOutputs(local) as unknown as Administrator;
+  return { region: outputOf(readOutputs(outputsFile), 'Region') };
 }
 
 type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -167,16 +167,27 @@ function knowing(cases: readonly Case[]) {
   };
 }
 
-/** Not the case itself; the newest first. */
+/** Of the customer, and of those; not the case itself. The newest first. */
 const earlierThan = (
   subject: Case,
   cases: readonly Case[],
   others: ReadonlySet<string>,
 ): readonly EarlierCase[] =>
+  besides(
+    subject,
+    cases.filter(({ customer }) => customer === subject.customer || others.has(customer)),
+  );
+
+/** Of cases of a ring, those that wait for a decision; not the case itself. The newest first. */
+export const openBeside = (subject: Case, ofRing: readonly Case[]): readonly EarlierCase[] =>
+  besides(
+    subject,
+    ofRing.filter(({ state }) => state === 'open'),
+  );
+
+const besides = (subject: Case, cases: readonly Case[]): readonly EarlierCase[] =>
   cases
-    .filter(
-      ({ id, customer }) => id !== subject.id && (customer === subject.customer || others.has(customer)),
-    )
+    .filter(({ id }) => id !== subject.id)
     .map(
       (each): EarlierCase => ({ case: each, of: each.customer === subject.customer ? 'customer' : 'phone' }),
     )

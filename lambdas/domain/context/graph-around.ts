@@ -18,6 +18,7 @@ import {
   type NodeKey,
   type NodeKind,
   type NodeMark,
+  type Undecided,
 } from './graph.ts';
 
 export interface GraphSubject {
@@ -71,6 +72,7 @@ class Walk {
   readonly #read = new Set<NodeKey>();
   readonly #links = new Map<string, Link>();
   readonly #fraud = new Set<NodeKey>();
+  readonly #undecided: Undecided[] = [];
   #more = false;
 
   constructor(subjects: readonly NodeKey[], bounds: GraphBounds) {
@@ -101,6 +103,7 @@ class Walk {
   take(found: readonly Found[]): void {
     if (found.some(({ more }) => more)) this.#more = true;
     for (const key of found.flatMap(({ fraud = [] }) => fraud)) this.#fraud.add(key);
+    this.#undecided.push(...found.flatMap(({ undecided = [] }) => undecided));
     const links = found.flatMap((each) => each.links).sort(orderOf);
     for (const link of links) this.#keep(link);
     // A link brings its far end along as soon as one end is there: so to the end of the ring, and no order decides.
@@ -137,8 +140,25 @@ class Walk {
     return {
       nodes: this.keys.map((key) => this.#node(key, known.get(key), subjects.has(key))),
       edges: links.filter(({ from, to }) => shown(from) && shown(to)).map((link) => ({ count: 1, ...link })),
+      undecided: this.#undecidedIn(this.#ringOf(subjects)),
       truncated: this.#more || isUnread,
     };
+  }
+
+  /** From whom to phone to whom: who paid at the same store is not of the ring for that. */
+  #ringOf(subjects: ReadonlySet<NodeKey>): ReadonlySet<NodeKey> {
+    const phones = [...this.#links.values()].filter(({ kind }) => kind === 'owns' || kind === 'shares');
+    const ring = new Set(subjects);
+    for (let before = -1; before < ring.size; ) {
+      before = ring.size;
+      for (const { from, to } of phones) if (ring.has(from) || ring.has(to)) ring.add(from).add(to);
+    }
+    return ring;
+  }
+
+  #undecidedIn(ring: ReadonlySet<NodeKey>): readonly string[] {
+    const inRing = this.#undecided.filter(({ customer }) => ring.has(keyOf('customer', customer)));
+    return inRing.map(({ payment }) => payment).sort(compared);
   }
 
   #node(key: NodeKey, facts: NodeFacts | undefined, isSubject: boolean): GraphNode {

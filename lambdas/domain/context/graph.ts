@@ -29,6 +29,8 @@ export interface GraphEdge {
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  /** Payments of the customer, and of those who share phones with them, that wait for a decision. */
+  readonly undecided: readonly string[];
   /** Whether there is more than is shown. */
   readonly truncated: boolean;
 }
@@ -45,11 +47,18 @@ export interface NodeFacts {
 /** A connection that a read has found, with the nodes at its ends. */
 export type Link = Omit<GraphEdge, 'count'> & { readonly count?: number };
 
+export interface Undecided {
+  readonly customer: string;
+  readonly payment: string;
+}
+
 /** What a read has found, in any order. */
 export interface Found {
   readonly links: readonly Link[];
   /** Of which it is known that there was fraud. */
   readonly fraud?: readonly NodeKey[];
+  /** Of a customer: the payments that are held or disputed, of which a case may be open. */
+  readonly undecided?: readonly Undecided[];
   /** Whether there is more than was read. */
   readonly more: boolean;
 }

@@ -76,8 +76,7 @@ export async function exposurePage(
     const taken = of.slice(0, page.limit - found.length);
     found.push(...taken);
     const last = taken.at(-1);
-    const isWhole = taken.length === of.length;
-    if (!isWhole) next = `${slice} ${last ? orderOf(last) : index === first ? start : ''}`;
+    if (last && taken.length < of.length) next = `${slice} ${orderOf(last)}`;
     else if (index + 1 < slices.length && (index - first + 1 >= LOOKED_INTO || found.length >= page.limit))
       next = `${slices[index + 1]} `;
   }
@@ -91,7 +90,7 @@ async function inOrder(
   found: readonly Candidate[],
   statusOf: (payment: Payment) => string,
 ): Promise<Omit<ExposurePage, 'looked' | 'next'>> {
-  const read = found.length === 0 ? [] : await sources.payments(found.map(({ id }) => id));
+  const read = await sources.payments(found.map(({ id }) => id));
   const wanted = read.filter((payment) => isOf(payment, scope));
   const payments = wanted.filter((payment) => isFrom(payment, scope));
   const evidence = await sources.evidence(payments);
@@ -122,8 +121,8 @@ const orderOf = ({ createdAt, id }: Candidate): string => `${String(createdAt).p
 /** The slice to begin with, and what stands before the page in it. */
 function placeOf(slices: readonly string[], after: string | undefined): readonly [number, string] {
   if (after === undefined) return [0, ''];
-  const [slice = '', start = ''] = after.split(' ');
-  const index = slices.indexOf(slice);
+  const space = after.indexOf(' ');
+  const index = slices.indexOf(after.slice(0, space));
   if (index < 0) throw new InvalidCursor('The cursor is one of another report');
-  return [index, start];
+  return [index, after.slice(space + 1)];
 }

@@ -23,7 +23,7 @@ export interface FraudEvidence {
 }
 
 /** For which a reviewer declines what they take for fraud; the others say that nobody knows. */
-const fraudReasons: readonly string[] = ['suspected_fraud', 'known_pattern'];
+const fraudReasons: readonly string[] = ['customer_denied', 'suspected_fraud', 'known_pattern'];
 
 const marks = {
   dispute_upheld: ({ dispute }) => dispute?.state === 'decided' && dispute.decision?.outcome === 'uphold',

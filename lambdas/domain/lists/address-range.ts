@@ -15,9 +15,10 @@ const widest = { 32: 8, 128: 19 } as const;
 
 /** @returns undefined for what is no range, has bits set that it does not share, or is too wide */
 export function rangeIn(text: string): AddressRange | undefined {
-  const [, address = '', length] = /^([0-9A-Fa-f.:]{2,45})(?:\/(0|[1-9][0-9]{0,2}))?$/.exec(text) ?? [];
-  const known = addressBits(address);
-  if (!known) return undefined;
+  const parts = /^(?<address>[0-9A-Fa-f.:]{2,45})(?:\/(?<length>0|[1-9][0-9]{0,2}))?$/.exec(text)?.groups;
+  const known = parts?.address === undefined ? undefined : addressBits(parts.address);
+  if (!parts || !known) return undefined;
+  const { length } = parts;
   const { size, bits } = known;
   const prefix = length === undefined ? size : Number(length);
   if (prefix > size || prefix < widest[size]) return undefined;

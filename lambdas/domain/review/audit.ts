@@ -1,20 +1,15 @@
 /** What people did with a case, a mere look included: append-only, and without personal data. */
+import { caseActs } from './case-states.ts';
 
+/** What changes how a case stands, under the same names, and what else people and the settlement do with it. */
 export const auditActs = [
+  ...caseActs,
   'view',
-  'claim',
-  'release',
-  'assign',
-  'escalate',
-  'ask',
-  'answer',
   'first_decision',
-  'decide',
   'freeze',
   'unmask',
   'evidence',
   'warn',
-  'expire',
 ] as const;
 export type AuditAct = (typeof auditActs)[number];
 

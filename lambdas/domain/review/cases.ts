@@ -62,8 +62,13 @@ export interface Cases {
 export interface Claims {
   /** For a reviewer who may decide it, while nobody else's claim lasts; their own is extended. */
   claim(id: string, lease: Lease, reviewer: Reviewer, record: AuditEvent): Changed;
-  /** The same, whoever's claim lasts. */
-  assign(id: string, lease: Lease, reviewer: Reviewer, record: AuditEvent): Changed;
+  /** The same for a colleague, whoever's claim lasts, by somebody who is no party either: nobody chooses their own judge. */
+  assign(
+    id: string,
+    lease: Lease,
+    who: { readonly to: Reviewer; readonly by: Reviewer },
+    record: AuditEvent,
+  ): Changed;
   /** Nobody else's claim. Where there is none, the case stays as it is. */
   release(id: string, reviewer: Reviewer, record: AuditEvent): Changed;
   /**

@@ -68,8 +68,8 @@ export async function assignCase(
     senior: known.groups.includes('senior-reviewer'),
   };
   const event = eventOf(command, { act: 'assign', detail: { to } });
-  return act(ports, command, () =>
-    ports.claims.assign(command.caseId, leaseOf(ports, command, to), colleague, event),
+  return act(ports, command, (by) =>
+    ports.claims.assign(command.caseId, leaseOf(ports, command, to), { to: colleague, by }, event),
   );
 }
 

@@ -1,4 +1,4 @@
-/** Sees to it that no case runs out unseen: warns of it, and gives it to the seniors while there is time. */
+/** Sees to it that no case runs out unseen: warns of it, and calls the seniors while there is time. */
 import type { AuditEvent } from './audit.ts';
 import type { CaseKind, CaseSummary } from './case.ts';
 import { liveLease } from './case-states.ts';
@@ -42,8 +42,8 @@ export interface Watched {
 const kinds = ['held_payment', 'dispute'] as const satisfies readonly CaseKind[];
 
 /**
- * At the first of the two percents, whoever works on a case is warned; a case that nobody works on goes to the seniors at
- * once. At the second, any case does. Its end stays what it was: a held payment is released, never approved.
+ * At the first of the two percents, whoever works on a case is warned; for a case that nobody works on, the seniors are called at
+ * once. At the second, they are for any. It keeps nobody from deciding it. Its end stays what it was: a held payment is released, never approved.
  *
  * @param now milliseconds since the epoch
  * @returns what was done by this run, and by no other

@@ -10,7 +10,7 @@ export const snoozeMark = (reason: string): string =>
   createHash('sha256').update(`snooze:${reason}`).digest().subarray(0, MARK).toString('base64url');
 
 /** The reasons that are meant, of those that the ruleset has. @param marks as `snoozeMark` makes them */
-export const snoozedBy = ({ rules }: Ruleset, marks: readonly string[] = []): readonly string[] =>
-  marks.length === 0
+export const snoozedBy = ({ rules }: Ruleset, marks: readonly string[] | undefined): readonly string[] =>
+  marks === undefined
     ? []
     : rules.map(({ reason }) => reason).filter((reason) => marks.includes(snoozeMark(reason)));

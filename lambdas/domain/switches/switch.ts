@@ -41,8 +41,8 @@ export interface KillSwitch {
 
 export function switchId({ name, scope }: Pick<KillSwitch, 'name' | 'scope'>): SwitchId {
   if (scope === undefined) return name;
-  const [[kind, value] = []] = Object.entries(scope);
-  return `${name}:${kind as ScopeKind}:${value}`;
+  const [[kind, value]] = Object.entries(scope) as [[ScopeKind, string]];
+  return `${name}:${kind}:${value}`;
 }
 
 /** @throws Error for what `switchId` does not make */
@@ -68,11 +68,7 @@ export interface Flow {
  */
 export function isOff(thrown: readonly string[], { flow, store, deviceClass, country }: Flow): boolean {
   const scopes = { store, device: deviceClass, country };
-  const concerned: readonly SwitchId[] = [
-    flow,
-    ...scopesOf[flow].flatMap((kind) =>
-      scopes[kind] === undefined ? [] : [`${flow}:${kind}:${scopes[kind]}` as const],
-    ),
-  ];
-  return concerned.some((id) => thrown.includes(id));
+  const isOffFor = (kind: ScopeKind) =>
+    scopes[kind] !== undefined && thrown.includes(`${flow}:${kind}:${scopes[kind]}` satisfies SwitchId);
+  return thrown.includes(flow) || scopesOf[flow].some(isOffFor);
 }

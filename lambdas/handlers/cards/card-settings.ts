@@ -2,7 +2,7 @@
 import type { TryLimits } from '../../domain/cards/start-registration.ts';
 import { environment } from '../../environment.ts';
 
-/** `cards.*` of lib/config.ts, but for the processor. */
+/** `cards.*` of lib/config/money-settings.ts, but for the processor. */
 export interface CardSettings {
   readonly maxPerCustomer: number;
   readonly registrationMinutes: number;

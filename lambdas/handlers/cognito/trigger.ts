@@ -1,4 +1,5 @@
 /** What every trigger of a user pool is wrapped in: one log line, and refusals that tell a stranger nothing. */
+import { concerning, type Invocation } from '../logging/concerning.ts';
 import { describeError, log } from '../logging/log.ts';
 
 /** A refusal whose message goes to the caller, behind Cognito's `<Trigger> failed with error`. */
@@ -20,7 +21,7 @@ interface TriggerEvent {
  * @param run may change the event's `response`
  */
 export function trigger<E extends TriggerEvent>(name: string, run: (event: E) => Promise<void>) {
-  return async (event: E): Promise<E> => {
+  const handle = async (event: E): Promise<E> => {
     try {
       await run(event);
       log({ level: 'info', trigger: name, source: event.triggerSource });
@@ -36,6 +37,8 @@ export function trigger<E extends TriggerEvent>(name: string, run: (event: E) =>
       throw bare(refused ? error.message : unavailable);
     }
   };
+  return (event: E, context?: Invocation): Promise<E> =>
+    concerning(context?.awsRequestId, () => handle(event));
 }
 
 /** Lambda logs what is thrown, stack and all: the line above has said it already, without secrets. */

@@ -27,8 +27,12 @@ export const outcomeWords: Codes<Outcome> = {
 
 export const decisionReasonWords: Codes<(typeof decisionReasons)[number]> = {
   customer_confirmed: words('The customer confirmed it', '本人に確認できた'),
-  known_pattern: words('A known pattern', '既知のパターン'),
+  usual_pattern: words('As the customer usually pays', '普段どおりの利用'),
+  customer_denied: words('The customer says that it was not them', '本人が身に覚えがないと言っている'),
   suspected_fraud: words('Suspected fraud', '不正の疑い'),
+  known_pattern: words('A known pattern of fraud', '既知の不正の手口'),
+  claim_proved: words('What the customer says is borne out', '申し立ての内容を確認できた'),
+  claim_not_proved: words('What the customer says is not borne out', '申し立ての内容を確認できなかった'),
   cannot_reach_customer: words('The customer could not be reached', '本人と連絡がとれない'),
   other,
 };

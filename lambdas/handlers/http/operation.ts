@@ -4,6 +4,7 @@ import type * as z from 'zod/mini';
 import { problems } from '../../contract/problems.ts';
 import type { Route } from '../../contract/route.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { concerning, concerns, textsOf } from '../logging/concerning.ts';
 import { describeError, type LogFields, log } from '../logging/log.ts';
 import { type Answer, answer, archive, table } from './answer.ts';
 import type { ProxyEvent } from './event.ts';
@@ -11,6 +12,7 @@ import { page } from './page.ts';
 import { problemAnswer, refusedOf } from './problem.ts';
 import { problemCodeOf, Refused } from './refused.ts';
 import { type OperationRequest, readRequest } from './request.ts';
+import { requestMetrics } from './request-metrics.ts';
 
 /** One of the route's statuses, with the body that its contract promises. */
 interface Response<R extends Route, S extends StatusOf<R>> {
@@ -26,17 +28,24 @@ type Respond<R extends Route, S extends StatusOf<R>> = (
 ) => Promise<Response<R, S> | Refusal>;
 
 export function operation<R extends Route, S extends StatusOf<R>>(route: R, respond: Respond<R, S>) {
-  return middy<ProxyEvent, Answer>({ timeoutEarlyInMillis: EARLY })
-    .use(requestLine(route.operation))
+  const bodies = new WeakMap<ProxyEvent, unknown>();
+  const handler = middy<ProxyEvent, Answer>({ timeoutEarlyInMillis: EARLY })
+    .use(requestLine(route, bodies))
     .use(problemDocuments)
     .handler(async (event: ProxyEvent): Promise<Answer> => {
-      const result = await respond(await readRequest(route, event, Date.now()));
+      const request = await readRequest(route, event, Date.now());
+      concerns(...textsOf(request.path), ...textsOf(request.body));
+      const result = await respond(request);
       if (isRefusal(result)) throw refusedBy(result);
+      concerns(...textsOf(result.body));
+      bodies.set(event, result.body);
       if (route.answerType === 'text/html') return page(result.status, String(result.body));
       if (route.answerType === 'text/csv') return table(result.status, String(result.body));
       if (result.body instanceof Uint8Array) return archive(result.status, result.body);
       return answer(result.status, result.body, { 'content-type': 'application/json' });
     });
+  return (...[event, context]: Parameters<typeof handler>) =>
+    concerning(event.requestContext.requestId, () => handler(event, context));
 }
 
 const refusedBy = ({ refused, check }: Refusal): Refused =>
@@ -45,19 +54,33 @@ const refusedBy = ({ refused, check }: Refusal): Refused =>
 /** Milliseconds kept of the function's time for telling the caller to ask again, rather than be cut off. */
 const EARLY = 250;
 
-/** Runs outside everything else, so that it sees what is sent. */
-function requestLine(name: string): middy.MiddlewareObj<ProxyEvent, Answer> {
+/**
+ * Runs outside everything else, so that it sees what is sent.
+ *
+ * @param bodies what the request was answered with, before it was rendered
+ */
+function requestLine(
+  route: Route,
+  bodies: WeakMap<ProxyEvent, unknown>,
+): middy.MiddlewareObj<ProxyEvent, Answer> {
   const started = new WeakMap<ProxyEvent, number>();
   const write: middy.MiddlewareFn<ProxyEvent, Answer> = ({ event, response, error }) => {
-    const status = response?.statusCode ?? 0;
-    log({
-      level: error !== undefined && isFault(error) ? 'error' : 'info',
-      operation: name,
-      request_id: event.requestContext.requestId,
-      status,
-      duration_ms: Math.round(performance.now() - (started.get(event) ?? performance.now())),
-      ...(error ? errorFields(error) : {}),
+    const failed = Boolean(error) && isFault(error);
+    const { fields, metrics } = requestMetrics({
+      route,
+      body: error ? undefined : bodies.get(event),
+      code: error ? refusedOf(error).code : undefined,
+      isFault: failed,
+      duration: performance.now() - (started.get(event) ?? performance.now()),
     });
+    const line = {
+      level: failed ? 'error' : 'info',
+      operation: route.operation,
+      status: response?.statusCode ?? 0,
+      ...fields,
+      ...(error ? errorFields(error) : {}),
+    };
+    log(line, ...metrics);
   };
   return {
     before: ({ event }) => {

@@ -168,7 +168,7 @@ function renderPayment(payment: KnownPayment, held: Case): Context['store']['pay
   };
 }
 
-const renderEarlier = ({ case: each, of }: EarlierCase): Context['earlier_cases'][number] => ({
+export const renderEarlier = ({ case: each, of }: EarlierCase): Context['earlier_cases'][number] => ({
   id: each.id,
   kind: kindOf(each.id),
   of,

@@ -1,6 +1,7 @@
 /** What every consumer of a table's stream is wrapped in: record by record, in order, with partial batch responses. */
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
 import type { Item } from '../../store/items.ts';
+import { concerning, concerns, type Invocation } from '../logging/concerning.ts';
 import { describeError, log } from '../logging/log.ts';
 
 /**
@@ -9,20 +10,50 @@ import { describeError, log } from '../logging/log.ts';
  * (docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html).
  */
 export function streamConsumer(consumer: string, consume: (record: DynamoDBRecord) => Promise<void>) {
-  return async ({ Records: records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    for (const record of records) {
-      try {
-        await consume(record);
-      } catch (error) {
-        const sequenceNumber = record.dynamodb?.SequenceNumber;
-        log({ level: 'error', consumer, sequence_number: sequenceNumber, ...describeError(error) });
-        // Without a number to start again from, the whole batch has to be.
-        if (sequenceNumber === undefined) throw new Error('A stream record has no sequence number');
-        return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
-      }
+  const failureOf = async (record: DynamoDBRecord): Promise<string | undefined> => {
+    concerns(...Object.values(record.dynamodb?.Keys ?? {}).flatMap(({ S: key }) => key?.split('#')));
+    try {
+      await consume(record);
+      return undefined;
+    } catch (error) {
+      return failed(consumer, record, error);
     }
+  };
+  return async (
+    { Records: records }: DynamoDBStreamEvent,
+    context?: Invocation,
+  ): Promise<DynamoDBBatchResponse> => {
+    for (const record of records) {
+      const itemIdentifier = await concerning(context?.awsRequestId, () => failureOf(record));
+      if (itemIdentifier !== undefined) return { batchItemFailures: [{ itemIdentifier }] };
+    }
+    concerning(context?.awsRequestId, () => consumed(consumer, records));
     return { batchItemFailures: [] };
   };
+}
+
+/** Numbers that one line can measure: CloudWatch's embedded metric format takes no more. */
+const MOST = 100;
+
+/** Says how late the records of a batch are that is done with: of more than a hundred, the oldest. */
+export function consumed(consumer: string, records: readonly DynamoDBRecord[]): void {
+  const now = Date.now();
+  const delays = records
+    .flatMap(({ dynamodb }) => dynamodb?.ApproximateCreationDateTime ?? [])
+    // Whole seconds, by another clock.
+    .map((seconds) => Math.max(0, Math.round(now - seconds * 1000)))
+    .sort((one, other) => other - one)
+    .slice(0, MOST);
+  if (delays.length > 0)
+    log({ level: 'info', consumer, records: records.length, stream_delay_ms: delays }, 'stream_delay_ms');
+}
+
+/** Says so. @returns the number to start again from. @throws Error without one: the whole batch has to come again then */
+export function failed(consumer: string, record: DynamoDBRecord | undefined, error: unknown): string {
+  const sequenceNumber = record?.dynamodb?.SequenceNumber;
+  log({ level: 'error', consumer, sequence_number: sequenceNumber, ...describeError(error) });
+  if (sequenceNumber === undefined) throw new Error('A stream record has no sequence number');
+  return sequenceNumber;
 }
 
 /** Only a mapping with a tumbling window tells the shard, whose records alone are in an order. */
@@ -50,21 +81,21 @@ export function batchConsumer<E extends DynamoDBStreamEvent>(
   consumer: string,
   consume: (event: E, batch: Batch) => Promise<void>,
 ) {
-  return async (event: E): Promise<WindowResponse> => {
+  const handle = async (event: E): Promise<WindowResponse> => {
     const failures: DynamoDBBatchResponse['batchItemFailures'] = [];
     const fail = (record: DynamoDBRecord | undefined, error: unknown) => {
-      const sequenceNumber = record?.dynamodb?.SequenceNumber;
-      log({ level: 'error', consumer, sequence_number: sequenceNumber, ...describeError(error) });
-      if (sequenceNumber === undefined) throw new Error('A stream record has no sequence number');
-      failures.push({ itemIdentifier: sequenceNumber });
+      failures.push({ itemIdentifier: failed(consumer, record, error) });
     };
     try {
       await consume(event, { fail });
     } catch (error) {
       fail(event.Records[0], error);
     }
+    if (failures.length === 0) consumed(consumer, event.Records);
     return { state: {}, batchItemFailures: failures };
   };
+  return (event: E, context?: Invocation): Promise<WindowResponse> =>
+    concerning(context?.awsRequestId, () => handle(event));
 }
 
 /**

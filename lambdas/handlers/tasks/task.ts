@@ -1,5 +1,6 @@
 /** What every task of the state machine is wrapped in: checked input, one log line, and errors without secrets. */
 import * as z from 'zod/mini';
+import { concerning, concerns, type Invocation, textsOf } from '../logging/concerning.ts';
 import { describeError, log, redact } from '../logging/log.ts';
 
 /**
@@ -11,9 +12,11 @@ export function task<I extends z.ZodMiniType, T>(
   input: I,
   run: (input: z.output<I>) => Promise<T>,
 ) {
-  return async (event: unknown): Promise<T> => {
+  const handle = async (event: unknown): Promise<T> => {
     try {
-      const result = await run(z.parse(input, event));
+      const given = z.parse(input, event);
+      concerns(...textsOf(given));
+      const result = await run(given);
       log({ level: 'info', task: name });
       return result;
     } catch (error) {
@@ -21,6 +24,8 @@ export function task<I extends z.ZodMiniType, T>(
       throw cleaned(error);
     }
   };
+  return (event: unknown, context?: Invocation): Promise<T> =>
+    concerning(context?.awsRequestId, () => handle(event));
 }
 
 function cleaned(error: unknown): Error {

@@ -51,7 +51,7 @@ export function backtestSources(options: BacktestSourcesOptions): BacktestSource
       return { rows: items.flatMap((item) => backtestRowOf(item) ?? []), ...placeAfter(next) };
     },
     payments: async (ids) =>
-      (await readPayments(options, ids)).map(({ money, ...payment }) => ({
+      (await readPayments({ ...options, took: tables.took }, ids)).map(({ money, ...payment }) => ({
         ...payment,
         amount: money.amount,
       })),

@@ -1,4 +1,5 @@
 /** Where the graph around a case is read: what is known of nodes in a few batches, what leads on from each by a query or two. */
+import type { AccountEvent } from '../../domain/account/account-event.ts';
 import { type Found, type GraphSources, keyOf, type Link, type NodeKey } from '../../domain/context/graph.ts';
 import type { Entry } from '../../domain/ledger/entries.ts';
 import { amountsOf, type Transfer } from '../../domain/ledger/transfer.ts';
@@ -62,6 +63,13 @@ async function customerLinks(options: ContextOptions, customer: string): Promise
   const upheld = events.some.flatMap(({ kind, details }) =>
     kind === 'dispute_upheld' ? [details.payment] : [],
   );
+  const closed = new Set(
+    events.some.filter(({ kind }) => isDisputeEnd(kind)).map(({ details }) => details.payment),
+  );
+  const disputed = events.some.flatMap(({ kind, details: { payment } }) =>
+    kind === 'dispute_opened' && payment !== undefined && !closed.has(payment) ? [payment] : [],
+  );
+  const held = payments.filter(({ state }) => state === 'pending').map(({ id }) => id);
   const defrauded = payments.filter(({ id }) => upheld.includes(id));
   return {
     more: events.more || entries.more,
@@ -74,12 +82,16 @@ async function customerLinks(options: ContextOptions, customer: string): Promise
       ]),
       ...(await fundedBy(options, customer, entries.some)),
     ],
+    undecided: [...new Set([...held, ...disputed])].map((payment) => ({ customer, payment })),
     fraud: [
       ...(upheld.length > 0 ? [keyOf('customer', customer)] : []),
       ...defrauded.flatMap(({ device }) => (device === undefined ? [] : [keyOf('device', device)])),
     ],
   };
 }
+
+const isDisputeEnd = (kind: AccountEvent['kind']): boolean =>
+  kind === 'dispute_upheld' || kind === 'dispute_rejected';
 
 /** A card's processor is what the history names: which card it was, the top-up says. */
 async function fundedBy(

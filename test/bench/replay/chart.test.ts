@@ -74,7 +74,7 @@ describe('a picture', () => {
     expect(malformed(made)).toEqual([]);
     expect(made).toContain('<rect class="ground" width="10" height="20"/>');
     expect(made).toContain('.ground{fill:#fff}');
-    expect(made).toContain('@media(prefers-color-scheme:dark){.ground{fill:#000}}');
+    expect(made).toContain('@media(prefers-color-scheme:dark){.ground{fill:#000}');
     expect(made).toContain('aria-label="a &lt; b"');
   });
 

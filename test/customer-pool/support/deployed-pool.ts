@@ -10,6 +10,7 @@ import { functionPolicies } from '../../../local/aws/function-policies.ts';
 import { createCognito } from '../../../local/cognito/cognito.ts';
 import { createOutbox } from '../../../local/cognito/outbox.ts';
 import { mailedCode } from '../../../local/demo/mail.ts';
+import { functionBehind } from '../../../local/lambda/function-behind.ts';
 import type { App, Invoke, Principal, Resource } from '../../../local/types.ts';
 import { synthesize } from '../../lib/synthesized.ts';
 import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
@@ -66,7 +67,7 @@ function invokerOf(app: App, pool: Resource, limits: () => Partial<SignInLimits>
   );
   return async (functionName, event) => {
     const name = kebabCase(wired.get(functionName) ?? '');
-    const fn = app.resources.find(({ attributes }) => attributes.Arn === functionName);
+    const fn = functionBehind(app, functionName)?.resource;
     const { Variables } = (fn?.properties.Environment ?? {}) as { Variables?: Record<string, string> };
     const { SIGN_IN_LIMITS = '', APP_CLIENT_NAME = '' } = Variables ?? {};
     if (APP_CLIENT_NAME) Object.assign(process.env, { APP_CLIENT_NAME });

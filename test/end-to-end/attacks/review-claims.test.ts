@@ -127,7 +127,7 @@ attack('what the first of two decided, read by who could be the second', {
     const id = await held(MUCH);
     const note = 'What the first one thinks';
     const { api: first } = await rei(on);
-    const body = { outcome: 'approve', reason: 'known_pattern', note } as const;
+    const body = { outcome: 'approve', reason: 'usual_pattern', note } as const;
     await first.call(decideCase, { path: { id }, body });
     const { api } = await ken(on);
     const shown = {
@@ -162,7 +162,7 @@ attack('a case that was left to the seniors, decided by another reviewer', {
     return answered(await ken(on), id, ['claim', 'approval'], 'senior_needed');
   },
   without: {
-    control: 'the seniors who alone decide what is escalated',
+    control: 'the seniors who alone decide what is left to them',
     code: {
       handlers: ['claim-case', 'decide-case'],
       edits: [edit(clauses, seniors, "'attribute_exists(#pk)'")],

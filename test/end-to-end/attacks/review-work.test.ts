@@ -13,8 +13,9 @@ import { platform } from '../support/platform.ts';
 import { itemsOf } from '../support/tables.ts';
 import { until } from '../support/until.ts';
 import { customerWith, oncePerTarget, openColleague, phoneOf } from './support/account.ts';
-import { attack, type EditedFunctions } from './support/attack.ts';
+import { attack } from './support/attack.ts';
 import { edit } from './support/edit.ts';
+import { onOnePhone } from './support/one-phone.ts';
 import { buys, isMade, openStore } from './support/risk.ts';
 import { signInQuickly } from './support/sign-in.ts';
 import type { Target } from './support/target.ts';
@@ -77,21 +78,8 @@ attack('a colleague who owns the store approves what is bought there', {
   },
 });
 
-/** As a factory reset, or a broken attestation, might make it. */
-const onOnePhone: EditedFunctions = {
-  handlers: ['enrol-device'],
-  edits: [
-    edit(
-      'lambdas/attestation/software.ts',
-      "securityLevel: 'software', details: {}",
-      `securityLevel: 'software', hardwareId: '${'r'.repeat(43)}', details: {}`,
-    ),
-    edit('lambdas/store/hardware.ts', '#customer = :customer OR', 'attribute_exists(#pk) OR'),
-  ],
-};
-
 attack('a colleague approves what was bought on a phone of theirs, by another account', {
-  given: onOnePhone,
+  given: onOnePhone('r'),
   async run(on) {
     const own = await customerWith('1000', 'rei');
     const other = await customerWith('9000', 'kei');

@@ -21,6 +21,7 @@ import { attack, type EditedFunctions, type Loot } from './support/attack.ts';
 import { edit } from './support/edit.ts';
 import { attempt, isProblem, told } from './support/loot.ts';
 import { several } from './support/many.ts';
+import { onOnePhone } from './support/one-phone.ts';
 import {
   block,
   buys,
@@ -79,19 +80,6 @@ const also = ({ handlers, edits }: EditedFunctions, more: EditedFunctions['edits
   edits: [...edits, ...more],
 });
 
-/** A phone that all of them are enrolled on: as a factory reset, or a broken attestation, might make it. */
-const onOnePhone: EditedFunctions = {
-  handlers: ['enrol-device'],
-  edits: [
-    edit(
-      'lambdas/attestation/software.ts',
-      "securityLevel: 'software', details: {}",
-      `securityLevel: 'software', hardwareId: '${'p'.repeat(43)}', details: {}`,
-    ),
-    edit('lambdas/store/hardware.ts', '#customer = :customer OR', 'attribute_exists(#pk) OR'),
-  ],
-};
-
 /** One after the other: of two that enrol in the same moment, each may miss the other. */
 const eightOnOnePhone = oncePerTarget(async () => {
   const accounts: Customer[] = [];
@@ -107,7 +95,7 @@ async function buyEach(customers: readonly Customer[], store: string): Promise<n
 }
 
 attack('eight accounts on one phone that enrolment let pass', {
-  given: also(onOnePhone, inShadow('hardware_shared')),
+  given: also(onOnePhone('p'), inShadow('hardware_shared')),
   run: async (on) =>
     (await buyEach(await eightOnOnePhone(on), await openStore(await operator(on))))
       .filter((number) => number > 1)
@@ -127,7 +115,7 @@ const customersOnPhone = async (who: Customer): Promise<number> => {
 
 attack('eight accounts on one phone, registered long ago', {
   // A week after their registration, nothing is held for that any more.
-  given: also(onOnePhone, inShadow('reg_device')),
+  given: also(onOnePhone('p'), inShadow('reg_device')),
   run: async (on) => {
     const accounts = await eightOnOnePhone(on);
     const store = await openStore(await operator(on));

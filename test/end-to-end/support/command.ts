@@ -29,6 +29,8 @@ const files = {
   exposure: 'tools/exposure.ts',
   rulesets: 'tools/rulesets.ts',
   backtest: 'tools/backtest.ts',
+  redrive: 'tools/redrive.ts',
+  'restore-drill': 'tools/restore-drill.ts',
 } as const;
 
 export function startCommand(

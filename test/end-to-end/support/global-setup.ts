@@ -1,11 +1,12 @@
 /** Synthesizes the app that the end-to-end tests run, once, while others test already. */
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { handlerBundles } from '../../../lib/constructs/bundles.ts';
 import { synthesize } from '../../../local/assembly/synth.ts';
 import { connected } from '../../../local/platform.ts';
+import { faultsIn, secretsIn } from './log-lines.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -43,8 +44,22 @@ export default function setup(project: TestProject): () => Promise<void> {
   );
   return async () => {
     await done;
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      // The attacks have functions run code of their own, which may log what it will.
+      if (project.name === 'end-to-end') checkLogs(folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   };
+}
+
+/** Of every platform of the run, by all that its people had. @throws Error with what is wrong */
+function checkLogs(folder: string): void {
+  const secrets = secretsIn(folder);
+  const faults = globSync(join(folder, '*', 'platform.log')).flatMap((file) =>
+    faultsIn(readFileSync(file, 'utf8'), secrets),
+  );
+  if (faults.length > 0) throw new Error(`Lines of the log must not be so:\n${faults.join('\n')}`);
 }
 
 /** The file is there at once with all that it says. */

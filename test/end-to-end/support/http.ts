@@ -1,5 +1,6 @@
 /** Sends exactly what it is told to: any header twice, any bytes as a body. */
 import { request as httpRequest } from 'node:http';
+import { watch } from './contract-watch.ts';
 
 export interface Sent {
   readonly method: string;
@@ -25,13 +26,12 @@ export function send({ method, url, headers, body }: Sent): Promise<Received> {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: Buffer.concat(chunks).toString('utf8'),
-        }),
-      );
+      response.on('end', () => {
+        const { statusCode: status = 0, headers } = response;
+        const text = Buffer.concat(chunks).toString('utf8');
+        watch({ method, url, status, type: headers['content-type'], text });
+        resolve({ status, headers, text });
+      });
     });
     request.on('error', reject);
     request.end(body);

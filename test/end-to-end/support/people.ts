@@ -18,6 +18,7 @@ import {
 import { demoStore } from '../../../local/demo/sign-ins.ts';
 import { countNatively } from '../../support/native-arithmetic.ts';
 import { administrator, mailedCode, stage } from './platform.ts';
+import { keepSecret, keepSecretsOf } from './secrets.ts';
 import { until } from './until.ts';
 
 // Dozens of people sign in.
@@ -40,17 +41,27 @@ export async function newCustomer(name: string): Promise<Customer> {
   const authenticator = await register(unpacked, password, mailedCode);
   const phone = await signInOn(stage, unpacked, password, authenticator);
   await enrol(phone, `The phone of ${name}`);
+  keepSecretsOf('customer', { email, password, authenticator }, phone.session);
+  keepSecret({ 'the key of a phone': phone.key.id, 'the name of a phone': `The phone of ${name}` });
   return { email, password, authenticator, phone };
 }
 
 /** @param email of a customer, for a colleague who is one too; a new address otherwise */
-export const newColleague = (groups: readonly Group[], email = addressOf('colleague')): Promise<Colleague> =>
-  invite(stage, administrator, email, groups);
+export async function newColleague(
+  groups: readonly Group[],
+  email = addressOf('colleague'),
+): Promise<Colleague> {
+  const colleague = await invite(stage, administrator, email, groups);
+  keepSecretsOf('colleague', colleague, colleague.session);
+  return colleague;
+}
 
 export const storeId = demoStore.id;
 
-export const registerStore = (operator: Colleague) =>
-  operator.api.call(putStore, { path: { id: storeId }, body: { name: demoStore.name } });
+export function registerStore(operator: Colleague) {
+  keepSecret({ 'the name of a store': demoStore.name });
+  return operator.api.call(putStore, { path: { id: storeId }, body: { name: demoStore.name } });
+}
 
 export const topUp = ({ phone }: Customer, amount: string) =>
   phone.api.call(createTopUp, { body: { amount, currency: 'JPY', funding_source: 'sandbox' } });

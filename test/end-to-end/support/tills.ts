@@ -8,6 +8,7 @@ import { createTerminal } from '../../../lambdas/contract/terminals.ts';
 import type { Colleague } from '../../../local/demo/people.ts';
 import type { Customer } from './people.ts';
 import { stage } from './platform.ts';
+import { keepSecret } from './secrets.ts';
 
 export interface Till {
   readonly api: Api;
@@ -18,6 +19,10 @@ export interface Till {
 
 export async function newTill(operator: Colleague, store: string): Promise<Till> {
   const { body } = await operator.api.call(createTerminal, { path: { id: store }, body: { name: 'Till' } });
+  keepSecret({
+    'the secret of a terminal': body.client_secret,
+    'the enrolment code of a terminal': body.enrolment_code,
+  });
   const api = tillOf({
     baseUrl: stage.apiUrl,
     tokenUrl: stage.terminals.tokenUrl,
@@ -44,6 +49,7 @@ export async function chargeAt(
   { reference, amount, category = 'groceries', quantity = 1 }: Sale,
 ) {
   const { code } = (await phone.api.call(createPaymentCode, { body: { currency: 'JPY' } })).body;
+  keepSecret({ 'a payment code': code });
   const lines = [{ category, quantity, amount }];
   const body = { store_id: store, code, amount, currency: 'JPY', reference, lines };
   return (await api.call(createCharge, { body })).body;

@@ -10,7 +10,13 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'openapi-'));
-  for (const name of ['lambdas/contract', 'scripts/openapi.ts', 'docs/openapi.json', 'package.json'])
+  for (const name of [
+    'lambdas/contract',
+    'scripts/openapi.ts',
+    'docs/openapi.json',
+    'docs/api',
+    'package.json',
+  ])
     cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 });

@@ -1,14 +1,18 @@
 /** The OpenAPI document is sound, says what the contract says, and is the one that is committed. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { openApiDocument, problemsOf } from '../../../lambdas/contract/openapi.ts';
+import { type Examples, openApiDocument, problemsOf } from '../../../lambdas/contract/openapi.ts';
 import { problems } from '../../../lambdas/contract/problems.ts';
 import type { Route } from '../../../lambdas/contract/route.ts';
 import { routes } from '../../../lambdas/contract/routes.ts';
 
 interface Operation {
   readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
   readonly security: readonly Record<string, unknown>[];
   readonly parameters?: readonly Record<string, unknown>[];
   readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
@@ -25,8 +29,14 @@ interface Content {
 }
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-const document = openApiDocument(routes, JSON.parse(read('package.json')).version) as {
+const examples: Examples = Object.fromEntries(
+  readdirSync(new URL('../../../docs/api/examples/', import.meta.url))
+    .sort()
+    .map((name) => [name.replace('.json', ''), JSON.parse(read(`docs/api/examples/${name}`))]),
+);
+const document = openApiDocument(routes, JSON.parse(read('package.json')).version, examples) as {
   openapi: string;
+  tags: readonly { readonly name: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { examples: Record<string, { value: unknown }>; schemas: { Problem: object } } & Record<
     string,
@@ -55,6 +65,17 @@ describe('the document', () => {
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
       routes.map(({ operation }) => operation).sort(),
     );
+  });
+
+  test('is one by the specification’s own schema, which sees what is wrong', async () => {
+    const findings = async (each: object) =>
+      (await new Validator().validate(structuredClone(each) as Record<string, unknown>)).errors;
+    expect(await findings(document)).toBeUndefined();
+    expect(await findings({ ...document, paths: { wallet: {} } })).toBeDefined();
+  });
+
+  test('has an example of every operation that there is, and of no other', () => {
+    expect(Object.keys(examples).sort()).toEqual(routes.map(({ operation }) => operation).sort());
   });
 
   test('refers only to what it has', () => {
@@ -100,8 +121,32 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
       return;
     }
     const scheme = `${route.audience.pool.replace(/s$/, '')}AccessToken`;
-    expect(operation.security).toEqual([{ [scheme]: [] }]);
-    expect(document.components.securitySchemes).toHaveProperty(scheme);
+    const scopes = route.audience.pool === 'terminals' ? ['holdfast/charges'] : [];
+    const proof = route.proof === 'none' ? {} : { proofOfPossession: [] };
+    expect(operation.security).toEqual([{ [scheme]: scopes, ...proof }]);
+    for (const name of [scheme, ...Object.keys(proof)])
+      expect(document.components.securitySchemes).toHaveProperty(name);
+  });
+
+  test('says what it is for and who asks, under a heading that the document has', () => {
+    expect(operation.summary).not.toBe('');
+    expect(operation.description).toMatch(/^(For |Asked without a token)/);
+    expect(document.tags.map(({ name }) => name)).toEqual(expect.arrayContaining([...operation.tags]));
+    expect(operation.tags).toHaveLength(1);
+  });
+
+  test('has examples that the contract takes, of what is asked and of every answer but pages of refusals', () => {
+    const given = Object.entries(examples[route.operation] ?? {});
+    const answered = Object.keys(route.statuses).filter((status) => Number(status) < 400);
+    expect(given.map(([status]) => status)).toEqual(answered);
+    for (const [, { path = {}, query = {}, body, answer }] of given) {
+      route.pathParameters.parse(path);
+      route.query.parse(query);
+      if (route.body) route.body.parse(body);
+      else expect(body).toBeUndefined();
+      if (route.answerType === 'application/zip') expect(answer).toBeUndefined();
+      else route.answer.parse(answer);
+    }
   });
 
   test('has its path’s parameters, all required', () => {

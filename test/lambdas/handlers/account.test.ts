@@ -15,21 +15,20 @@ import {
   type Customer,
   customerClaims,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { people } from '../../support/people.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
 });
 afterAll(() => env.close());
 beforeEach(async () => {

@@ -11,12 +11,12 @@ import { cardNumber, spelled } from '../../support/card-numbers.ts';
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   paymentBody,
-  putTestStore,
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { tables } from '../../support/tables.ts';
 import { newClientId, terminalClaims } from '../../support/terminals.ts';
 
@@ -24,8 +24,7 @@ let env: FunctionEnvironment;
 let customer: Customer;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
   customer = await customerWithFunds(env.tables.client(), 100_000n);
 });
 afterAll(() => env.close());

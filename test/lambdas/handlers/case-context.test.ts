@@ -33,6 +33,7 @@ import { meter } from '../../support/middleware.ts';
 import { caseFor, decisionTo } from '../../support/reviews.ts';
 import { deviceOn, enrolledItems, onePhone, project, putAll, ringOnOnePhone } from '../../support/rings.ts';
 import { tables } from '../../support/tables.ts';
+import { paymentOf, type TestCustomer, thumbprint } from '../../support/transfers.ts';
 
 const hostile = '<img src=x onerror=alert(1)>';
 
@@ -277,6 +278,46 @@ describe('the graph around a case', () => {
     expect(nodes.find(({ id }) => id === 'store:shinjuku-east')).toMatchObject({ label: hostile });
     expect(JSON.stringify(body)).not.toMatch(/somebody with a name|example\.jp/);
     expect(body.truncated).toBe(false);
+  });
+});
+
+describe('what may be decided together', () => {
+  /** Two of phones that hang together with the case's, and one who has nothing to do with it. */
+  const [near, far, stranger] = [1, 2, 3].map((index) => ({
+    id: randomUUID(),
+    device: thumbprint(`device ${index} of what may be decided together`),
+  })) as [TestCustomer, TestCustomer, TestCustomer];
+  const waiting = (who: TestCustomer, openedAt: number) => {
+    const payment = paymentOf(who, { amount: 700n, key: 'waits', state: 'pending' });
+    return { payment, case: caseFor(payment, { deadline: Date.now() + 3_600_000, openedAt }) };
+  };
+
+  test('is open, newest first: of the phone, of phones that lead on from it, and of nobody else', async () => {
+    const client = env.tables.client();
+    const second = { ...near, device: thumbprint('the other device of near') };
+    await putAll(client, tables.registryTable, [
+      ...enrolledItems(deviceOn(onePhone, near)),
+      ...enrolledItems(deviceOn('q'.repeat(43), second)),
+      ...enrolledItems(deviceOn('q'.repeat(43), far)),
+      ...enrolledItems(deviceOn('r'.repeat(43), stranger)),
+    ]);
+    const held = [waiting(near, 1), waiting(far, 2), waiting(stranger, 3)];
+    await project(
+      client,
+      held.map(({ payment }) => payment),
+    );
+    await putAll(
+      client,
+      tables.casesTable,
+      held.map((each) => caseItem(each.case)),
+    );
+    const { open_cases } = (await graph()).body as {
+      readonly open_cases: readonly Record<string, unknown>[];
+    };
+    expect(open_cases.map(({ customer_id, of, state }) => [customer_id, of, state])).toEqual([
+      [far.id, 'phone', 'open'],
+      [near.id, 'phone', 'open'],
+    ]);
   });
 });
 

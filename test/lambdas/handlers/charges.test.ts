@@ -20,17 +20,14 @@ import {
   type Customer,
   customerClaims,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
   putTestStore,
   type SignedOptions,
   signed,
 } from '../../support/customer-requests.ts';
-import {
-  type FunctionEnvironment,
-  settings,
-  startFunctionEnvironment,
-} from '../../support/function-environment.ts';
+import { type FunctionEnvironment, settings } from '../../support/function-environment.ts';
 import { testKey } from '../../support/proofs.ts';
 import { caseFor } from '../../support/reviews.ts';
 import { tables } from '../../support/tables.ts';
@@ -41,8 +38,7 @@ let till: TestTerminal;
 let customer: Customer;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
   await putTestStore(env.tables.client(), 'osaka-west', 'Osaka West');
 });
 afterAll(() => env.close());

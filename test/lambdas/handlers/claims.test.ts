@@ -82,7 +82,7 @@ const decide = (id: string, who: Who, body: object = {}, key = newKey()) =>
     decideCase,
     `/cases/${id}/decision`,
     who,
-    { outcome: 'approve', reason: 'known_pattern', ...body },
+    { outcome: 'approve', reason: 'usual_pattern', ...body },
     key,
   );
 const read = async (id: string, who: Who) =>
@@ -197,7 +197,7 @@ describe('two who have to decide', () => {
     const first = await decide(id, rei, { note });
     expect(first).toMatchObject({ status: 200, body: { state: 'open', four_eyes: 'second' } });
     const shown = JSON.stringify([first.body, await read(id, ken), await list(ken, {}), await recorded(id)]);
-    for (const secret of [note, 'approve', 'known_pattern', 'opinion', 'earlier_decisions'])
+    for (const secret of [note, 'approve', 'usual_pattern', 'opinion', 'earlier_decisions'])
       expect(shown).not.toContain(secret);
     expect((await decide(id, ken, { reason: 'customer_confirmed' })).body).toMatchObject({
       state: 'decided',
@@ -317,12 +317,14 @@ describe('one decision of many', () => {
 });
 
 describe('a decision says why', () => {
+  const declined = { outcome: 'decline', reason: 'known_pattern' };
   test.each<[string, object, string | undefined]>([
     ['another reason without a note', { reason: 'other' }, 'invalid_request'],
     ['another reason with one', { reason: 'other', note: 'She called' }, undefined],
-    ['a freeze without a note', { outcome: 'decline', freeze: 'ring' }, 'invalid_request'],
+    ['a freeze without a note', { ...declined, freeze: 'ring' }, 'invalid_request'],
     ['a freeze with an approval', { freeze: 'ring', note: 'So' }, 'invalid_request'],
-    ['a freeze with a note', { outcome: 'decline', freeze: 'ring', note: 'Seen before' }, undefined],
+    ['a freeze with a note', { ...declined, freeze: 'ring', note: 'Seen before' }, undefined],
+    ['a decline for what speaks for the customer', { outcome: 'decline' }, 'invalid_request'],
   ])('%s: %s', async (_, body, code) => {
     const { id } = await opened();
     const answer = await decide(id, rei, body);

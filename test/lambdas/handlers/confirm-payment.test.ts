@@ -8,14 +8,14 @@ import { codeOf, invoke } from '../../support/api-event.ts';
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   type SignedOptions,
   signed,
 } from '../../support/customer-requests.ts';
 import { publicJwkOf } from '../../support/evidence.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { testKey } from '../../support/proofs.ts';
 import { enrol } from '../../support/transfers.ts';
 
@@ -25,8 +25,7 @@ let customer: Customer;
 let signedInAfresh: Customer;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
 });
 afterAll(() => env.close());
 beforeEach(async () => {

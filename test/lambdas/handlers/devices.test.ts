@@ -9,12 +9,12 @@ import {
   type Customer,
   customerClaims,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { claimsFor, signProof, type TestKey, testKey } from '../../support/proofs.ts';
 import { enrol, thumbprint } from '../../support/transfers.ts';
 
@@ -26,8 +26,7 @@ let customer: Customer;
 let tablet: TestKey;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
 });
 afterAll(() => env.close());
 beforeEach(async () => {

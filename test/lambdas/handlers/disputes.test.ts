@@ -19,14 +19,14 @@ import { type ApiAnswer, type Claims, codeOf, invoke } from '../../support/api-e
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
 import { openedDispute } from '../../support/disputes.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { people } from '../../support/people.ts';
 import { tables } from '../../support/tables.ts';
 
@@ -35,8 +35,7 @@ let customer: Customer;
 let paymentId: string;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
 });
 afterAll(() => env.close());
 beforeEach(async () => {

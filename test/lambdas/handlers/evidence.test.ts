@@ -10,21 +10,20 @@ import { codeOf, invoke } from '../../support/api-event.ts';
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   paymentBody,
-  putTestStore,
   type SignedOptions,
   signed,
 } from '../../support/customer-requests.ts';
 import { publicJwkOf } from '../../support/evidence.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { escaped, usualSpellings } from '../../support/spellings.ts';
 import { tables } from '../../support/tables.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
 });
 afterAll(() => env.close());
 beforeEach(async () => {

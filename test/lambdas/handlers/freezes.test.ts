@@ -13,20 +13,19 @@ import { type Claims, codeOf, invoke } from '../../support/api-event.ts';
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { people } from '../../support/people.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
   customer = await customerWithFunds(env.tables.client(), 50_000n);
   env.answer(people({ [customer.id]: 'hana@example.com' }, 'ken@example.com'));
 });

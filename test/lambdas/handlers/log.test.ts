@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as createPayment } from '../../../lambdas/handlers/create-payment.ts';
 import { handler as enrolDevice } from '../../../lambdas/handlers/enrol-device.ts';
+import { concerning, concerns, textsOf } from '../../../lambdas/handlers/logging/concerning.ts';
 import { describeError, log, redact } from '../../../lambdas/handlers/logging/log.ts';
 import { handler as openCase } from '../../../lambdas/handlers/open-case.ts';
 import { handler as putStore } from '../../../lambdas/handlers/put-store.ts';
@@ -9,21 +10,20 @@ import { codeOf, invoke } from '../../support/api-event.ts';
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   paymentBody,
-  putTestStore,
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { changeWallet } from '../../support/transfers.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
+  env = await environmentWithStore();
   const client = env.tables.client();
-  await putTestStore(client);
   customer = await customerWithFunds(client, 100_000n);
 });
 afterAll(() => env.close());
@@ -59,8 +59,14 @@ describe('a request', () => {
       level: 'info',
       operation: 'createPayment',
       request_id: expect.stringMatching(/^request-/),
+      payment: answer.body.id,
       status: 201,
+      flow: 'money',
       duration_ms: expect.any(Number),
+      fault: 0,
+      payment_judged: 1,
+      outcome: 'approve',
+      _aws: expect.anything(),
     });
   });
 
@@ -198,6 +204,60 @@ describe('a fault', () => {
     expect(String((thrown as Error).stack)).not.toContain('xxxx');
     expect(onlyLine()).toMatchObject({ level: 'error', task: 'open-case' });
     expect(env.lines.join('')).not.toContain('xxxx');
+  });
+});
+
+describe('what a line is about', () => {
+  const payment = `pay_${'a'.repeat(27)}`;
+  const lineAbout = (...texts: readonly unknown[]) =>
+    concerning('request-1', () => {
+      concerns(...texts);
+      log({ level: 'info' });
+      return onlyLine();
+    });
+
+  test('is noted for all lines of one request, and for no other', async () => {
+    await Promise.all([
+      concerning('request-1', async () => {
+        concerns(payment);
+        await Promise.resolve();
+        log({ which: 1 });
+      }),
+      concerning('request-2', async () => log({ which: 2 })),
+    ]);
+    log({ which: 3 });
+    const lines = env.lines.map((text) => JSON.parse(text));
+    const noted = lines.map(({ which, request_id: request, payment: about }) => [which, request, about]);
+    expect(noted.toSorted()).toEqual([
+      [1, 'request-1', payment],
+      [2, 'request-2', undefined],
+      [3, undefined, undefined],
+    ]);
+  });
+
+  test('is the payment of a case too', () => {
+    const caseId = payment.replace('pay', 'case');
+    expect(lineAbout(caseId)).toMatchObject({ case: caseId, payment });
+  });
+
+  test('is an id of ours, and no other text', () => {
+    const others = [
+      'grace@people.example',
+      `${payment}x`,
+      'pay_short',
+      `sub_${'a'.repeat(27)}`,
+      undefined,
+      7,
+    ];
+    const { time, ...rest } = lineAbout(...others);
+    expect(time).toBeDefined();
+    expect(rest).toEqual({ level: 'info', request_id: 'request-1' });
+  });
+
+  test('is read from a body’s own members alone', () => {
+    expect(textsOf({ id: payment, nested: { id: payment } })).toContain(payment);
+    expect(textsOf({ nested: { id: payment } })).not.toContain(payment);
+    expect([undefined, 'text', new Uint8Array(1)].map(textsOf)).toEqual([[], [], []]);
   });
 });
 

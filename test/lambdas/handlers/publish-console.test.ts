@@ -21,6 +21,8 @@ const files = {
   'index.html': '<!doctype html>',
   'console-ABCDEFGH.js': 'let a;',
   'console-0a1b2c3d.css': 'a{}',
+  'docs/index.html': '<!doctype html><title>API',
+  'docs/api-docs-ABCDEFGH.js': 'let b;',
 };
 const config = '{"stage":"dev"}';
 
@@ -62,7 +64,7 @@ beforeAll(async () => {
     outfile: join(folder, 'index.mjs'),
     write: true,
   });
-  mkdirSync(join(folder, 'console'));
+  mkdirSync(join(folder, 'console/docs'), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'console', name), text);
   ({ handler } = await import(pathToFileURL(join(folder, 'index.mjs')).href));
 });
@@ -86,16 +88,22 @@ const run = (RequestType: string) =>
     ResourceProperties: { config },
   } as unknown as Parameters<typeof deployed>[0]);
 
-const names = () => puts.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+const names = () => puts.map(({ path }) => path.replace(/^\/(files\/)?/, ''));
 const answer = () => JSON.parse(puts.at(-1)?.body ?? '');
 const put = (name: string) => puts.find(({ path }) => path === `/files/${name}`);
 
 test.each(['Create', 'Update'])(
-  '%s puts all of them, the page last, and says that it is done',
+  '%s puts all of them, the pages last, and says that it is done',
   async (type) => {
     await run(type);
-    expect(names().slice(0, 2).sort()).toEqual(['console-0a1b2c3d.css', 'console-ABCDEFGH.js']);
-    expect(names().slice(2)).toEqual(['config.json', 'index.html', 'answer']);
+    expect(names().slice(0, 3).sort()).toEqual([
+      'console-0a1b2c3d.css',
+      'console-ABCDEFGH.js',
+      'docs/api-docs-ABCDEFGH.js',
+    ]);
+    expect(names().slice(3, 4)).toEqual(['config.json']);
+    expect(names().slice(4, 6).sort()).toEqual(['docs/index.html', 'index.html']);
+    expect(names().slice(6)).toEqual(['answer']);
     expect(answer()).toEqual({
       Status: 'SUCCESS',
       PhysicalResourceId: 'console',
@@ -116,6 +124,8 @@ test('what is named by its content is kept by browsers, the page and its setting
   });
   expect(put('console-0a1b2c3d.css')?.type).toBe('text/css; charset=utf-8');
   expect(put('index.html')).toMatchObject({ type: 'text/html; charset=utf-8', cache: 'no-cache' });
+  expect(put('docs/index.html')).toMatchObject({ cache: 'no-cache', body: files['docs/index.html'] });
+  expect(put('docs/api-docs-ABCDEFGH.js')?.cache).toBe('public, max-age=31536000, immutable');
   expect(put('config.json')).toMatchObject({ type: 'application/json', cache: 'no-cache', body: config });
 });
 

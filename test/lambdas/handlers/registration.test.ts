@@ -10,13 +10,13 @@ import { invoke } from '../../support/api-event.ts';
 import {
   type Customer,
   customerClaims,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   signed,
 } from '../../support/customer-requests.ts';
 import { softwareAttestation } from '../../support/devices.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { testKey } from '../../support/proofs.ts';
 
 let env: FunctionEnvironment;
@@ -24,8 +24,7 @@ let env: FunctionEnvironment;
 let phoneNumber: string | undefined;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
   env.answer(({ operation, body }) =>
     operation === 'AdminGetUser'
       ? {

@@ -21,13 +21,13 @@ import { codeOf, invoke } from '../../support/api-event.ts';
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { people } from '../../support/people.ts';
 import { tables } from '../../support/tables.ts';
 
@@ -39,8 +39,7 @@ const reviewer = 'reviewer-1';
 const taskToken = `AAAAKg${'t'.repeat(200)}`;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
 });
 afterAll(() => env.close());
 beforeEach(async () => {
@@ -62,6 +61,7 @@ const claims = reviewerClaims(reviewer, 'reviewer');
 const byId = { pathParameters: { id: '' } };
 const readCase = (id = caseId) =>
   invoke(getCase, { ...byId, method: 'GET', path: `/cases/${id}`, pathParameters: { id }, claims });
+const reasonFor = (outcome: string) => (outcome === 'approve' ? 'customer_confirmed' : 'suspected_fraud');
 const decide = (outcome: string, key = newKey(), who = claims, more: Record<string, string> = {}) =>
   invoke(decideCase, {
     method: 'POST',
@@ -69,7 +69,7 @@ const decide = (outcome: string, key = newKey(), who = claims, more: Record<stri
     pathParameters: { id: caseId },
     claims: who,
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify({ outcome, reason: 'customer_confirmed', note: 'Called back.', ...more }),
+    body: JSON.stringify({ outcome, reason: reasonFor(outcome), note: 'Called back.', ...more }),
   });
 const readPayment = async () =>
   (
@@ -313,7 +313,7 @@ describe('a case', () => {
         status: 200,
         body: {
           state: 'decided',
-          decision: { outcome, reason: 'customer_confirmed', note: 'Called back.', decided_by: reviewer },
+          decision: { outcome, reason: reasonFor(outcome), note: 'Called back.', decided_by: reviewer },
         },
       });
       const item = await itemOf(tables.casesTable, `CASE#${caseId}`);

@@ -14,21 +14,20 @@ import { codeOf, invoke } from '../../support/api-event.ts';
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   reviewerClaims,
   signed,
 } from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../support/function-environment.ts';
 import { tables } from '../../support/tables.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
   env.answer(({ operation, body }) => {
     const email = (Value: string) => ({ Name: 'email', Value });
     if (operation === 'AdminGetUser')

@@ -11,13 +11,13 @@ import { handler as listTerminals } from '../../../lambdas/handlers/list-termina
 import { handler as putStore } from '../../../lambdas/handlers/put-store.ts';
 import { handler as revokeTerminal } from '../../../lambdas/handlers/revoke-terminal.ts';
 import { codeOf, invoke } from '../../support/api-event.ts';
-import { newKey, putTestStore, reviewerClaims } from '../../support/customer-requests.ts';
 import {
-  type AwsCall,
-  type FunctionEnvironment,
-  settings,
-  startFunctionEnvironment,
-} from '../../support/function-environment.ts';
+  environmentWithStore,
+  newKey,
+  putTestStore,
+  reviewerClaims,
+} from '../../support/customer-requests.ts';
+import { type AwsCall, type FunctionEnvironment, settings } from '../../support/function-environment.ts';
 import { testKey } from '../../support/proofs.ts';
 import {
   newClientId,
@@ -29,8 +29,7 @@ import {
 
 let env: FunctionEnvironment;
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
 });
 afterAll(() => env.close());
 beforeEach(() => {

@@ -132,6 +132,21 @@ test('says nothing of anybody', async () => {
     expect([known, told.includes(known)]).toEqual([known, false]);
 });
 
+test('payments that waited are read no faster than the stage allows either', async () => {
+  const options = on();
+  const sources = backtestSources({ ...options, readsPerSecond: 1 });
+  const { rows } = await backtestSources({ ...options, readsPerSecond: 1_000_000, parts: 1 }).ledger(
+    0,
+    undefined,
+    { from: noon, to: asked, now: asked, days: undisputedDays },
+  );
+  const ids = rows.flatMap((row) => (row.kind === 'payment' ? [row.id] : []));
+  const before = options.runtime.now();
+  expect(await sources.payments(ids)).toHaveLength(12);
+  // Twelve strongly consistent reads of one unit.
+  expect(options.runtime.now() - before).toBe(12_000);
+});
+
 test('asks for no attribute that its role may not read', async () => {
   await added();
   const client = engine.client();

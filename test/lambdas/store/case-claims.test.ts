@@ -118,12 +118,20 @@ describe('released', () => {
 });
 
 describe('assigned', () => {
-  const assign = (id: string, to: Reviewer) => claims().assign(id, leaseOf(to), to, recordOf('assign', id));
+  const assign = (id: string, to: Reviewer, by = rei) =>
+    claims().assign(id, leaseOf(to), { to, by }, recordOf('assign', id));
 
   test('a case is the colleague’s, whoever worked on it', async () => {
     const { id } = await opened(held(lease('rei')));
     expect(await assign(id, ken)).toMatchObject({ lease: leaseOf(ken) });
     expect(await claim(id, rei)).toEqual({ refused: 'case_claimed' });
+  });
+
+  test('not by a party, who would choose their own judge', async () => {
+    const subject = await opened(held());
+    const asParty = { ...rei, person: 'the customer' };
+    expect(await assign(subject.id, ken, asParty)).toEqual({ refused: 'conflict_of_interest' });
+    expect(await cases().read(subject.id)).toEqual(subject);
   });
 
   test.each<[string, Case, Reviewer, string]>([

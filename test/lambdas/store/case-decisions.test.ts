@@ -52,7 +52,7 @@ describe('the second of two', () => {
   test('who decides alike, decides', async () => {
     const { id } = await two();
     await decide(id, rei, 'approve', { captureAmount: 120n });
-    const decision = decisionBy(ken, 'approve', { captureAmount: 120n, reason: 'known_pattern' });
+    const decision = decisionBy(ken, 'approve', { captureAmount: 120n, reason: 'usual_pattern' });
     expect(await cases().decide(id, decision, ken)).toMatchObject({
       state: 'decided',
       decision,

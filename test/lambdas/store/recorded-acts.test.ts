@@ -60,7 +60,9 @@ const acts: Readonly<Record<string, () => Act>> = {
   },
   'an assignment': () => {
     const before = held(lease('rei'));
-    return claiming('assign', before, (to, record) => to.assign(before.id, leaseOf(ken), ken, record));
+    return claiming('assign', before, (to, record) =>
+      to.assign(before.id, leaseOf(ken), { to: ken, by: rei }, record),
+    );
   },
   'a release': () => {
     const before = held(lease('rei'));
@@ -179,9 +181,11 @@ describe('a key that was used for something else', () => {
     const before = await caseStore(options()).open(held(), 'token');
     const claims = caseClaims(options());
     const toKen = { ...recordOf('assign', before.id), detail: { to: 'ken' } };
-    await claims.assign(before.id, leaseOf(ken), ken, toKen);
+    await claims.assign(before.id, leaseOf(ken), { to: ken, by: rei }, toKen);
     const items = await engine.items();
-    expect(await claims.assign(before.id, leaseOf(rei), rei, { ...toKen, detail: { to: 'rei' } })).toEqual({
+    expect(
+      await claims.assign(before.id, leaseOf(rei), { to: rei, by: ken }, { ...toKen, detail: { to: 'rei' } }),
+    ).toEqual({
       refused: 'idempotency_conflict',
     });
     expect(await engine.items()).toEqual(items);

@@ -11,6 +11,7 @@ import {
   kindIn,
   type Link,
   type NodeKey,
+  type Undecided,
 } from '../../../../lambdas/domain/context/graph.ts';
 import { graphAround } from '../../../../lambdas/domain/context/graph-around.ts';
 
@@ -25,6 +26,10 @@ interface World {
   readonly cards?: readonly { readonly card: string; readonly customer: string }[];
   readonly frozen?: readonly NodeKey[];
   readonly fraud?: readonly NodeKey[];
+  /** Payments that wait for a decision. */
+  readonly undecided?: readonly Undecided[];
+  /** Whose payments at the store are doubted. */
+  readonly doubted?: readonly { readonly customer: string; readonly device: string }[];
 }
 
 /** How reads come back: which list before which, and in which order what they found. */
@@ -106,10 +111,19 @@ function sourcesOf(world: World, { shuffled, later }: Disorder = inOrder) {
               ({ card }): Link => ({ kind: 'funded', from: keyOf('card', card), to: keyOf('customer', id) }),
             ),
         ],
-        { fraud: (world.fraud ?? []).filter((key) => key === keyOf('customer', id)) },
+        {
+          fraud: (world.fraud ?? []).filter((key) => key === keyOf('customer', id)),
+          undecided: (world.undecided ?? []).filter(({ customer }) => customer === id),
+        },
       );
     },
-    ofStore: () => found([]),
+    ofStore: (store) =>
+      found(
+        (world.doubted ?? []).flatMap(({ customer, device }): Link[] => [
+          owns(customer, device),
+          { kind: 'paid', from: keyOf('device', device), to: keyOf('store', store) },
+        ]),
+      ),
   };
   return { sources, requests: () => requests };
 }
@@ -167,6 +181,30 @@ describe('a ring of eight accounts on one phone', () => {
       'customer:c2': ['fraud'],
       'card:k': [],
     });
+  });
+});
+
+describe('what waits for a decision', () => {
+  const enrolments = [
+    { customer: 'c0', device: 'd0', phone: 'p' },
+    { customer: 'c1', device: 'd1', phone: 'p' },
+    { customer: 'c1', device: 'd1b', phone: 'q' },
+    { customer: 'c2', device: 'd2', phone: 'q' },
+    { customer: 'c3', device: 'd3', phone: 'r' },
+  ];
+  const undecided = ['c0', 'c1', 'c2', 'c3'].map((customer) => ({ customer, payment: `of ${customer}` }));
+
+  test('is found from phone to phone, and not by having paid at the same store', async () => {
+    const doubted = [{ customer: 'c3', device: 'd3' }];
+    const graph = await graphOf({ enrolments, payments: [], undecided, doubted });
+    expect(ids(graph, 'customer')).toContain('c3');
+    expect(graph.undecided).toEqual(['of c0', 'of c1', 'of c2']);
+  });
+
+  test('is of the ring for the store too, where somebody of the ring is whom the store doubts', async () => {
+    const doubted = [{ customer: 'c2', device: 'd2' }];
+    const graph = await graphOf({ enrolments, payments: [], undecided, doubted });
+    expect(graph.undecided).toEqual(['of c0', 'of c1', 'of c2']);
   });
 });
 

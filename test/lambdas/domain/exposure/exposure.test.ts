@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { fieldsIn } from '../../../../client/batch/csv.ts';
 import { type ExposedPayment, exposureOf } from '../../../../lambdas/domain/exposure/exposed-payment.ts';
 import { csvCell, exposureCsv } from '../../../../lambdas/domain/exposure/exposure-csv.ts';
-import { exposurePage } from '../../../../lambdas/domain/exposure/find-exposure.ts';
-import { fraudMarksOf } from '../../../../lambdas/domain/exposure/fraud-marks.ts';
+import { type ExposureScope, exposurePage } from '../../../../lambdas/domain/exposure/find-exposure.ts';
+import { type FraudEvidence, fraudMarksOf } from '../../../../lambdas/domain/exposure/fraud-marks.ts';
 import { wholeExposure } from '../../../../lambdas/domain/exposure/whole-exposure.ts';
 import { InvalidCursor } from '../../../../lambdas/domain/invalid-cursor.ts';
+import type { Payment } from '../../../../lambdas/domain/ledger/transfer.ts';
+import { rangeIn } from '../../../../lambdas/domain/lists/address-range.ts';
+import { noting } from '../../../support/noting.ts';
 import { decisionTo } from '../../../support/reviews.ts';
 import { noon, paymentOf, thumbprint } from '../../../support/transfers.ts';
 
@@ -39,6 +42,8 @@ describe('what payments come to', () => {
       payment({ customer: 'cem', taken: 0n, status: 'declined', fraud: ['dispute_upheld'], createdAt: 1 }),
       payment({ customer: 'dee', store: 'akiba', currency: 'USD', taken: 7n, createdAt: noon + 2 }),
     ];
+    // The currencies are in their order, whichever comes first.
+    expect(exposureOf(payments.toReversed())).toEqual(exposureOf(payments));
     expect(exposureOf(payments)).toEqual({
       ...{ payments: 5, customers: 4, devices: 2, stores: 2, since: noon, until: noon + 9 },
       totals: [
@@ -58,7 +63,7 @@ describe('what payments come to', () => {
   });
 
   test('of none is nothing', () => {
-    expect(exposureOf([])).toEqual({ payments: 0, customers: 0, devices: 0, stores: 0, totals: [] });
+    expect(exposureOf([])).toStrictEqual({ payments: 0, customers: 0, devices: 0, stores: 0, totals: [] });
   });
 });
 
@@ -83,6 +88,7 @@ describe('a review says that a payment was fraud', () => {
   test.each([
     ['suspected_fraud', ['declined_as_fraud']],
     ['known_pattern', ['declined_as_fraud']],
+    ['customer_denied', ['declined_as_fraud']],
     ['cannot_reach_customer', []],
     ['customer_confirmed', []],
     ['other', []],
@@ -145,7 +151,7 @@ test('a table has a heading for each cell, ends each record with CR LF, and quot
       terminal: 3,
       country: 'JP',
       network: '203.0.113.0/24',
-      fraud: ['compensated'],
+      fraud: ['dispute_upheld', 'compensated'],
     }),
   ]);
   const [headings, row, end, ...more] = table.split('\r\n');
@@ -156,10 +162,10 @@ test('a table has a heading for each cell, ends each record with CR LF, and quot
     ...{ id: 'pay_1', created_at: '2026-11-22T03:00:00.000Z', customer_id: 'ann', terminal: '3' },
     ...{ device_id: thumbprint('phone'), store_id: 'shinjuku-east', store_name: '\'=1, "the" store' },
     ...{ status: 'approved', currency: 'JPY', amount: '1200', taken: '1200', held: '0', returned: '0' },
-    ...{ country: 'JP', network: '203.0.113.0/24', fraud: 'compensated' },
+    ...{ country: 'JP', network: '203.0.113.0/24', fraud: 'dispute_upheld compensated' },
   });
   // Of before networks were kept.
-  expect(exposureCsv([payment()])).toMatch(/,unknown,\r\n$/);
+  expect(exposureCsv([payment()])).toMatch(/,0,,unknown,\r\n$/);
 });
 
 describe('pages', () => {
@@ -171,8 +177,10 @@ describe('pages', () => {
   }));
   const sources = {
     slicesOf: async () => slices,
-    candidates: async (_: unknown, slice: string) =>
-      stored.filter((each) => each.slice === slice).map((each) => each.payment),
+    candidates: async (_: unknown, slice: string) => {
+      expect(slices).toContain(slice);
+      return stored.filter((each) => each.slice === slice).map((each) => each.payment);
+    },
     payments: async (ids: readonly string[]) =>
       stored.map((each) => each.payment).filter(({ id }) => ids.includes(id)),
     evidence: async () => new Map(),
@@ -210,6 +218,133 @@ describe('pages', () => {
   });
 
   test('are none of a place that the report does not have', async () => {
-    await expect(page(3, 'elsewhere ')).rejects.toBeInstanceOf(InvalidCursor);
+    const elsewhere = new InvalidCursor('The cursor is one of another report');
+    await expect(page(3, 'elsewhere ')).rejects.toThrow(elsewhere);
+    await expect(page(3, slices[0])).rejects.toThrow(elsewhere);
+  });
+});
+
+describe('a page', () => {
+  const ann = { id: 'ann', device: 'd' };
+  const of = (createdAt: number, change: Partial<Payment> = {}): Payment => ({
+    ...paymentOf(ann, { amount: 1n }),
+    createdAt,
+    ...change,
+  });
+  /** @param bySlice what is in each, and evidence of fraud by payment */
+  const sources = (bySlice: readonly (readonly Payment[])[], evidence = new Map<string, FraudEvidence>()) => {
+    const { asked, port } = noting();
+    const all = bySlice.flat();
+    return {
+      asked,
+      slicesOf: async () => bySlice.map((_, index) => `s${index}`),
+      candidates: port('candidates', (_: unknown, slice: string) => bySlice[Number(slice.slice(1))] ?? []),
+      payments: async (ids: readonly string[]) => all.filter(({ id }) => ids.includes(id)),
+      evidence: port('evidence', (_: readonly Payment[]) => evidence),
+    };
+  };
+  const always = { from: 0, to: noon + 1000 };
+  const wish = (limit: number, after?: string) => ({ limit, after, statusOf: () => 'approved' });
+  const ids = ({ payments }: { readonly payments: readonly ExposedPayment[] }) =>
+    payments.map(({ id }) => id);
+
+  test('goes on behind its last payment, in the order of time and not of digits', async () => {
+    const [early, late, latest] = [of(999), of(1000), of(20_000)];
+    const from = sources([[latest, early, late]]);
+    const first = await exposurePage(from, always, wish(2));
+    expect([ids(first), first.looked]).toEqual([[early.id, late.id], 2]);
+    expect(first.next).toBe(`s0 000000000001000#${late.id}`);
+    const second = await exposurePage(from, always, wish(2, first.next));
+    expect(ids(second)).toEqual([latest.id]);
+    expect(second).not.toHaveProperty('next');
+  });
+
+  test('that a slice fills goes on with the next one, and is the last where there is none', async () => {
+    const [one, two] = [of(1), of(2)];
+    const first = await exposurePage(sources([[one], [two]]), always, wish(1));
+    expect([ids(first), first.next]).toEqual([[one.id], 's1 ']);
+    const last = await exposurePage(sources([[one], [two]]), always, wish(1, first.next));
+    expect(ids(last)).toEqual([two.id]);
+    expect(last).not.toHaveProperty('next');
+  });
+
+  test('that no slice fills takes of as many as it needs', async () => {
+    const page = await exposurePage(sources([[of(2)], [], [of(1)]]), always, wish(3));
+    expect(page.payments.map(({ createdAt }) => createdAt)).toEqual([2, 1]);
+    expect(page).not.toHaveProperty('next');
+  });
+
+  test.each([
+    ['s24 ', undefined, 24],
+    ['s29 ', 's5 ', 24],
+    [undefined, 's29 ', 1],
+  ])('looks into 24 slices at most: up to %s from %s', async (next, after, looked) => {
+    const from = sources(Array.from({ length: 30 }, () => []));
+    const page = await exposurePage(from, always, wish(1, after));
+    expect([page.payments, page.looked, page.next]).toEqual([[], 0, next]);
+    expect(from.asked.filter(([name]) => name === 'candidates')).toHaveLength(looked);
+  });
+
+  test.each<[string, Partial<ExposureScope>, Partial<Payment>]>([
+    ['store', { store: 'akiba' }, { store: 'akiba' }],
+    ['device', { device: 'phone' }, { device: 'phone' }],
+    ['customer', { customer: 'bea' }, { customer: 'bea' }],
+  ])('has what the ledger says is of the %s', async (_, scope, change) => {
+    const [other, own] = [of(1), of(2, change)];
+    const from = sources([[other, own]]);
+    expect(ids(await exposurePage(from, { ...always, ...scope }, wish(9)))).toEqual([own.id]);
+    expect(from.asked.find(([name]) => name === 'evidence')).toEqual(['evidence', [own]]);
+  });
+
+  test('of several things has what is of each of them', async () => {
+    const scope = { ...always, store: 'akiba', device: 'phone', customer: 'bea' };
+    const all = { store: 'akiba', device: 'phone', customer: 'bea' };
+    const own = of(4, all);
+    const others = [
+      of(1, { ...all, store: 'x' }),
+      of(2, { ...all, device: 'x' }),
+      of(3, { ...all, customer: 'x' }),
+    ];
+    expect(ids(await exposurePage(sources([[...others, own]]), scope, wish(9)))).toEqual([own.id]);
+  });
+
+  test('of a range of addresses has what is from there, and says of how many nobody knows', async () => {
+    const near = of(1, { network: '203.0.113.0/24' });
+    const far = of(2, { network: '203.0.114.0/24' });
+    const [old, older] = [of(3), of(4)];
+    const other = of(2, { network: '198.51.100.0/24' });
+    const addresses = rangeIn('203.0.113.0/24');
+    const stranger = of(5, { customer: 'x' });
+    const all = sources([[near, far, other, old, older, stranger]]);
+    const page = await exposurePage(all, { ...always, customer: 'ann', addresses }, wish(9));
+    expect([ids(page), page.networkUnknown, page.looked]).toEqual([[near.id], 2, 6]);
+    const unknown = await exposurePage(all, { ...always, customer: 'ann', addresses: 'unknown' }, wish(9));
+    expect(ids(unknown)).toEqual([old.id, older.id]);
+    expect(unknown).not.toHaveProperty('networkUnknown');
+    const any = await exposurePage(all, always, wish(9));
+    expect(ids(any)).toHaveLength(6);
+    expect(any).not.toHaveProperty('networkUnknown');
+  });
+
+  test('has of each payment what is known of it, and passes over what is not there', async () => {
+    const charge = { terminal: 3 } as Payment['charge'];
+    const known = of(1, { charge, country: 'JP', network: '203.0.113.0/24', refunded: 1n });
+    const plain = { ...of(2), country: undefined };
+    const from = sources([[known, plain, of(3)]], new Map([[known.id, { compensated: true }]]));
+    const payments = async (wanted: readonly string[]) => (await from.payments(wanted)).slice(0, 2);
+    const page = await exposurePage({ ...from, payments }, always, wish(9));
+    const common = { status: 'approved', taken: 1n, held: 0n };
+    expect(page.payments).toMatchObject([
+      {
+        ...common,
+        terminal: 3,
+        country: 'JP',
+        network: '203.0.113.0/24',
+        returned: 1n,
+        fraud: ['compensated'],
+      },
+      { ...common, id: plain.id, returned: 0n, fraud: [] },
+    ]);
+    for (const name of ['terminal', 'country', 'network']) expect(page.payments[1]).not.toHaveProperty(name);
   });
 });

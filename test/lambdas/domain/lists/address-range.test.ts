@@ -36,6 +36,7 @@ test.each([
   ['two gaps', '2001::db8::/32'],
   ['nine groups', '1:2:3:4:5:6:7:8:9'],
   ['something behind it', '203.0.113.0/24 '],
+  ['something before it', 'x203.0.113.0/24'],
   ['a formula', '=1+1'],
 ])('%s is no range: %j', (_, text) => {
   expect(rangeIn(text)).toBeUndefined();

@@ -3,7 +3,6 @@ import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  type CompiledLists,
   compiledLists,
   documentOf,
   type ListDocument,
@@ -14,7 +13,7 @@ import { isBlocked, type ListedAsk, listedMarks } from '../../../../lambdas/doma
 import { subjectOf } from '../../../../lambdas/domain/lists/subject.ts';
 import { noon } from '../../../support/transfers.ts';
 
-const lists: CompiledLists = compiledLists({
+const document: ListDocument = {
   addresses: [
     ['203.0.113.0/24', 'block'],
     ['203.0.113.64/26', 'watch'],
@@ -28,7 +27,7 @@ const lists: CompiledLists = compiledLists({
     ['KP', 'block'],
     ['KR', 'watch', noon],
   ],
-});
+};
 
 test.each<[string, Partial<ListedAsk>, object]>([
   ['nothing', {}, {}],
@@ -67,9 +66,15 @@ test.each<[string, Partial<ListedAsk>, object]>([
     { address: '::ffff:203.0.113.7' },
     { address: 'block' },
   ],
+  ['an address of IPv6 that ends as one of IPv4 in a range does', { address: '::cb00:7107' }, {}],
   ['what is no address', { address: 'unknown' }, {}],
 ])('of %s', (_, asked, listed) => {
-  expect(listedMarks({ lists, now: noon, ...asked })).toEqual(listed);
+  expect(listedMarks({ lists: compiledLists(document), now: noon, ...asked })).toStrictEqual(listed);
+});
+
+test('of neither address nor country, the lists are not asked', () => {
+  const never = () => expect.unreachable();
+  expect(listedMarks({ lists: { ofAddress: never, ofCountry: never }, now: noon })).toStrictEqual({});
 });
 
 test('nothing is blocked where nothing was ever listed', () => {
@@ -158,10 +163,13 @@ test.each([
   ['hardware', '../x', undefined],
   ['stores', 'osaka', 'osaka'],
   ['stores', 'Osaka', undefined],
+  ['stores', 'osaka!', undefined],
   ['addresses', '203.0.113.7', '203.0.113.7/32'],
   ['addresses', '203.0.113.7/8', undefined],
   ['countries', 'JP', 'JP'],
   ['countries', 'jp', undefined],
+  ['countries', 'xJP', undefined],
+  ['countries', 'JPx', undefined],
   ['countries', 'QX', undefined],
 ] as const)('an entry of %s about %s is about %s', (list, text, subject) => {
   expect(subjectOf(list, text)).toBe(subject);

@@ -66,7 +66,7 @@ const acts: readonly [act: string, Act, asked: readonly unknown[], detail?: Reco
   [
     'assign',
     (given, change) => assignCase(given, { ...command, ...change, to: 'mio' }),
-    ['assign', subject.id, { ...lease, by: 'mio' }, { username: 'mio', person: personKey('mio@example.com'), senior: true }],
+    ['assign', subject.id, { ...lease, by: 'mio' }, { to: { username: 'mio', person: personKey('mio@example.com'), senior: true }, by: rei }],
     { to: 'mio' },
   ],
 ];

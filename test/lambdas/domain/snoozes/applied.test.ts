@@ -125,5 +125,5 @@ test('a confirmation is judged without what is snoozed by then', async () => {
 test('a code keeps five bytes for each rule, by which the rules in force are found', () => {
   expect(Buffer.from(snoozeMark('asks'), 'base64url')).toHaveLength(5);
   expect(snoozedBy(ruleset, [snoozeMark('holds'), snoozeMark('of_before')])).toEqual(['holds']);
-  expect(snoozedBy(ruleset)).toEqual([]);
+  expect(snoozedBy(ruleset, undefined)).toEqual([]);
 });

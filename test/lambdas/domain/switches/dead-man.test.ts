@@ -23,7 +23,10 @@ function world(standing: KillSwitch = { name: 'payments', state: 'on' }) {
       watchLosses(
         {
           switches: {
-            read: async () => payments,
+            read: async (which) => {
+              expect(which).toEqual({ name: 'payments' });
+              return payments;
+            },
             change: async (change) => {
               changes.push(change);
               payments = change;

@@ -27,6 +27,12 @@ test.each<[string, readonly SwitchId[], Partial<Flow>, boolean]>([
   ['a country, where nobody knows the country', ['payments:country:JP'], { country: undefined }, false],
   ['everything, where nobody knows anything', ['payments'], { store: undefined, country: undefined }, true],
   ['a store, for a flow that has none', ['top-ups:store:osaka' as SwitchId], { flow: 'top-ups' }, false],
+  [
+    'a store that is called so, for a flow that has none',
+    ['payments:store:undefined'],
+    { store: undefined },
+    false,
+  ],
   ['a store that is called as a country is', ['payments:country:JP'], { store: 'JP', country: 'KR' }, false],
 ])('with %s off', (_, thrown, change, off) => {
   expect(isOff(thrown, { ...payment, ...change })).toBe(off);

@@ -10,13 +10,13 @@ import { type ApiRequest, codeOf, invoke, urlOf } from '../../../support/api-eve
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   type SignedOptions,
   signed,
 } from '../../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../../support/function-environment.ts';
 import {
   claimsFor,
   encode,
@@ -32,9 +32,8 @@ let env: FunctionEnvironment;
 let customer: Customer;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
+  env = await environmentWithStore();
   const client = env.tables.client();
-  await putTestStore(client);
   customer = await customerWithFunds(client, 1_000_000n);
 });
 afterAll(() => env.close());

@@ -13,20 +13,19 @@ import { type Claims, codeOf, invoke } from '../../../support/api-event.ts';
 import {
   type Customer,
   customerWithFunds,
+  environmentWithStore,
   newKey,
   paymentBody,
-  putTestStore,
   reviewerClaims,
   signed,
 } from '../../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../../support/function-environment.ts';
+import type { FunctionEnvironment } from '../../../support/function-environment.ts';
 
 let env: FunctionEnvironment;
 let customer: Customer;
 
 beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  await putTestStore(env.tables.client());
+  env = await environmentWithStore();
   env.answer(({ operation, body }) => {
     expect(operation).toBe('AdminGetUser');
     const name = String(body.Username);
