@@ -55,6 +55,7 @@ function checkOut(name: string): string {
     'lambdas',
     'console',
     'client',
+    'docs/openapi.json',
     'package.json',
     'package-lock.json',
     'tsconfig.json',

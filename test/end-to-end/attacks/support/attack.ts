@@ -1,5 +1,6 @@
 /** An attack is tried twice: on the platform as it is, and once more without the control that stops it. */
 import { describe, expect, test } from 'vitest';
+import { taken } from '../../support/contract-watch.ts';
 import { runCode } from './control.ts';
 import type { Edit } from './edit.ts';
 import { type Target, target } from './target.ts';
@@ -38,11 +39,14 @@ export function attack(name: string, { run, given, without }: Attack): void {
     test('gets nothing', async () => {
       const on = await target('real');
       expect(await withCode(on, given, () => run(on))).toEqual([]);
+      expect(taken()).toEqual([]);
     });
 
     test(`succeeds without ${without.control}`, async () => {
       const on = await target(without.templates === undefined ? 'real' : 'weakened');
       const loot = await withCode(on, both(given, without.code), () => run(on));
+      // Of what is answered without a control, the contract promises nothing.
+      taken();
       if (without.gets !== undefined) expect(loot).toEqual(without.gets);
       else expect(loot).not.toEqual([]);
     });
