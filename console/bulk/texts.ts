@@ -4,7 +4,7 @@ import { both } from '../app/both.ts';
 export const bulkTexts = both(
   {
     title: 'まとめて決定',
-    lead: 'この案件、同じ顧客、同じ端末を使った人の、決定していない案件です。',
+    lead: 'この案件と、同じ顧客や、端末の共用でつながる人の、決定していない案件です。',
     cases: '案件',
     total: (count: string, sum: string) => `${count}件、合計 ${sum}`,
     stores: '店舗ごとの合計',
@@ -38,7 +38,7 @@ export const bulkTexts = both(
   },
   {
     title: 'Decide together',
-    lead: 'This case, and the undecided ones of its customer and of others on the same phone.',
+    lead: 'This case, and the undecided ones of its customer and of those whom shared phones connect with them.',
     cases: 'Cases',
     total: (count: string, sum: string) => `Cases: ${count}, ${sum} in all`,
     stores: 'Totals by store',
