@@ -5,11 +5,13 @@ import { isPaymentCode } from '../domain/codes/payment-code.ts';
 import { chargeId, fingerprint } from '../domain/identifiers.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { requestBody } from '../store/evidence/asked.ts';
+import { keptCode } from '../store/payment-codes.ts';
 import { chargePorts } from './charges/ports.ts';
 import { stageCodeKeys } from './codes/code-keys.ts';
 import { evidenceOf } from './http/evidence.ts';
 import { operation } from './http/operation.ts';
 import { Refused } from './http/refused.ts';
+import { moneyTables } from './money/ports.ts';
 import { renderCharge } from './render/charge.ts';
 
 export const handler = operation(createCharge, async ({ caller, proof, body, country, now }) => {
@@ -18,7 +20,7 @@ export const handler = operation(createCharge, async ({ caller, proof, body, cou
     throw new Refused('invalid_request', {
       errors: [{ path: 'body.code', message: 'has a wrong check digit: scan it again' }],
     });
-  const code = await stageCodeKeys().idOf(body.code);
+  const code = await keptCode(moneyTables(), await stageCodeKeys().idsOf(body.code));
   const asked = {
     kind: 'payment',
     store: body.store_id,

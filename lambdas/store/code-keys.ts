@@ -19,23 +19,30 @@ export interface CodeKeys {
   digitsFor(customer: string, idempotencyKey: string): Promise<string>;
   /** The id that the code is kept under: whoever reads the table cannot find the digits by trying. */
   idOf(digits: string): Promise<string>;
+  /** The ids that it may be kept under, whichever key made it: for a day after the key was replaced, two. */
+  idsOf(digits: string): Promise<readonly string[]>;
 }
 
-/**
- * With a key that is replaced, the codes of the last minutes are worth nothing and phones show new ones: only the current
- * key is asked, so that a guess is one attempt and not two.
- */
+/** @throws Error, by each of its functions, where there is no key */
 export function codeKeys({ keys, prefix, now }: CodeKeysOptions): CodeKeys {
-  const mac = async (purpose: string, parts: readonly string[]): Promise<Buffer> => {
-    const [key] = await keys.values(now());
-    if (key === undefined) throw new Error('There is no key for payment codes');
+  const current = async (): Promise<readonly [string, ...string[]]> => {
+    const [first, ...others] = await keys.values(now());
+    if (first === undefined) throw new Error('There is no key for payment codes');
+    return [first, ...others];
+  };
+  const mac = (key: string, purpose: string, parts: readonly string[]): Buffer => {
     // The length before each part keeps ("ab","c") and ("a","bc") apart.
     const text = [purpose, ...parts].map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
     return createHmac('sha256', key).update(text).digest();
   };
+  const idBy = (key: string, digits: string): string =>
+    `code_${mac(key, 'id', [digits]).subarray(0, 20).toString('base64url')}`;
   return {
-    digitsFor: async (customer, idempotencyKey) =>
-      paymentCode(prefix, await mac('digits', [customer, idempotencyKey])),
-    idOf: async (digits) => `code_${(await mac('id', [digits])).subarray(0, 20).toString('base64url')}`,
+    digitsFor: async (customer, idempotencyKey) => {
+      const [key] = await current();
+      return paymentCode(prefix, mac(key, 'digits', [customer, idempotencyKey]));
+    },
+    idOf: async (digits) => idBy((await current())[0], digits),
+    idsOf: async (digits) => (await current()).map((key) => idBy(key, digits)),
   };
 }

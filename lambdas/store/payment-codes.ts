@@ -1,11 +1,24 @@
 /** Keeps payment codes in the Registry, under an id from which nobody finds the digits. */
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PaymentCodes } from '../domain/codes/create-payment-code.ts';
+import { batchGet } from './batch-get.ts';
 import { codeItem, codeOf } from './code-items.ts';
 import { expressions } from './conditions.ts';
 import { isNewItem, type RegistryOptions, readItem } from './item-access.ts';
 import { codeKey } from './keys.ts';
 import { retrying } from './retry.ts';
+
+/**
+ * Of the ids that a code may be kept under, the one that it is kept under; the first, where it is under none. Nothing is
+ * read for one id alone.
+ */
+export async function keptCode(options: RegistryOptions, ids: readonly string[]): Promise<string> {
+  const [first = ''] = ids;
+  if (ids.length < 2) return first;
+  const { registryTable } = options;
+  const found = (await batchGet(options, { [registryTable]: ids.map(codeKey) }, true))(registryTable);
+  return ids.find((id) => found.some(({ pk }) => pk?.S === codeKey(id).pk)) ?? first;
+}
 
 export function paymentCodes(options: RegistryOptions): PaymentCodes {
   const { client, runtime, registryTable } = options;

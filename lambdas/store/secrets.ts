@@ -16,7 +16,8 @@ export interface SecretReaderOptions {
 
 export interface SecretReader {
   /**
-   * The values that are good now, the current one first.
+   * The values that are good now; what is new is made with the first. For ten minutes that is the one that was replaced: each
+   * reader that remembers it alone has to have learnt of the other, before anybody makes something with that.
    *
    * @param now milliseconds since the epoch
    */
@@ -25,6 +26,8 @@ export interface SecretReader {
 
 /** Milliseconds. For so long a value is good without being asked for again, and for so long one that was replaced. */
 const REMEMBERED = 5 * 60 * 1000;
+/** Milliseconds. Twice what is remembered: for reading it, and clocks that differ. */
+const LEARNING = 2 * REMEMBERED;
 /** Milliseconds. After that, one that had leaked is worth nothing any more, though AWS keeps it as AWSPREVIOUS. */
 const ROTATION = 24 * 60 * 60 * 1000;
 
@@ -44,8 +47,9 @@ export function secretReader(options: SecretReaderOptions): SecretReader {
       }
       const [current, previous] = known.versions;
       if (!current) return [];
-      const rotating = previous && now < current.createdAt + ROTATION;
-      return rotating ? [current.value, previous.value] : [current.value];
+      if (!previous || now >= current.createdAt + ROTATION) return [current.value];
+      const isLearnt = now >= current.createdAt + LEARNING;
+      return isLearnt ? [current.value, previous.value] : [previous.value, current.value];
     },
   };
 }

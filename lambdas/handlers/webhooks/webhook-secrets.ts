@@ -12,7 +12,7 @@ const readers = new Map<SecretName, SecretReader>();
 /**
  * @param name of the variable that has the secret's ARN
  * @param now milliseconds since the epoch
- * @returns the current one first
+ * @returns all that are good
  */
 export async function webhookSecrets(name: SecretName, now: number): Promise<readonly Uint8Array[]> {
   const reader =
