@@ -1,5 +1,6 @@
 /** One stage of Holdfast: its stacks, and what each takes from the others. */
-import { type App, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { AccountStack } from './account/account-stack.ts';
 import { acknowledgeRules } from './acknowledged-rules.ts';
 import { ApiStack } from './api/api-stack.ts';
@@ -32,14 +33,17 @@ import { VerificationStack } from './verification/verification-stack.ts';
 /**
  * Adds the stage's stacks, unless another stage was chosen (`-c stage=...`).
  *
+ * @param scope the app, or a stage of the pipeline: stacks, and all that is in them, have the same names in both
  * @throws SettingError for a setting that is wrong
  */
-export function addStage(app: App, stage: StageName): void {
-  if (!chosenStages(app).includes(stage)) return;
-  const settings = settingsOf(app, stage);
-  refuseUnnamedTarget(app, settings);
+export function addStage(scope: Construct, stage: StageName): void {
+  if (!chosenStages(scope).includes(stage)) return;
+  const settings = settingsOf(scope, stage);
+  refuseUnnamedTarget(scope, settings);
   const { account, region } = settings.aws;
   const name = (part: string) => `Holdfast-${stage}-${part}`;
+  /** In a stage of the pipeline, the CDK would put that stage's name before the stack's. */
+  const titled = (part: string, description: string) => ({ stackName: name(part), description });
   const common: StackProps = {
     // CloudFormation hands the stack's tags on to each resource.
     tags: { 'holdfast:stage': stage },
@@ -47,72 +51,72 @@ export function addStage(app: App, stage: StageName): void {
   };
   const stateful: StackProps = { ...common, terminationProtection: settings.keepData };
 
-  const data = new LedgerStack(app, name('Ledger'), {
+  const data = new LedgerStack(scope, name('Ledger'), {
     ...stateful,
     settings,
-    description: 'Holdfast: the tables that hold money, devices, stores and cases',
+    ...titled('Ledger', 'Holdfast: the tables that hold money, devices, stores and cases'),
   });
-  const identity = new IdentityStack(app, name('Identity'), {
+  const identity = new IdentityStack(scope, name('Identity'), {
     ...stateful,
     settings,
     data,
-    description: 'Holdfast: who customers and reviewers are',
+    ...titled('Identity', 'Holdfast: who customers and reviewers are'),
   });
   const shared = { ...common, settings, identity, data };
-  const payments = new PaymentsStack(app, name('Payments'), {
+  const payments = new PaymentsStack(scope, name('Payments'), {
     ...shared,
-    description: 'Holdfast: devices, wallets, top-ups and payments',
+    ...titled('Payments', 'Holdfast: devices, wallets, top-ups and payments'),
   });
-  const charges = new ChargesStack(app, name('Charges'), {
+  const charges = new ChargesStack(scope, name('Charges'), {
     ...shared,
-    description: 'Holdfast: what tills charge',
+    ...titled('Charges', 'Holdfast: what tills charge'),
   });
-  const verification = new VerificationStack(app, name('Verification'), {
+  const verification = new VerificationStack(scope, name('Verification'), {
     ...shared,
-    description: 'Holdfast: who customers are, as a provider finds it',
+    ...titled('Verification', 'Holdfast: who customers are, as a provider finds it'),
   });
-  const cards = new CardsStack(app, name('Cards'), {
+  const cards = new CardsStack(scope, name('Cards'), {
     ...shared,
-    description: 'Holdfast: cards that customers top up from, and what their processor says',
+    ...titled('Cards', 'Holdfast: cards that customers top up from, and what their processor says'),
   });
-  const accounts = new AccountStack(app, name('Account'), {
+  const accounts = new AccountStack(scope, name('Account'), {
     ...shared,
-    description: 'Holdfast: freezes, ended sessions and resets',
+    ...titled('Account', 'Holdfast: freezes, ended sessions and resets'),
   });
-  const review = new ReviewStack(app, name('Review'), {
+  const review = new ReviewStack(scope, name('Review'), {
     ...shared,
-    description: 'Holdfast: held payments and the people who decide them',
+    ...titled('Review', 'Holdfast: held payments and the people who decide them'),
   });
-  new SealingStack(app, name('Sealing'), {
+  new SealingStack(scope, name('Sealing'), {
     ...common,
     settings,
     data,
-    description: 'Holdfast: the sealed chain of the transfers',
+    ...titled('Sealing', 'Holdfast: the sealed chain of the transfers'),
   });
-  const risk = new RiskStack(app, name('Risk'), {
+  const risk = new RiskStack(scope, name('Risk'), {
     ...shared,
-    description: 'Holdfast: the rules, and what customers and stores did of late',
+    ...titled('Risk', 'Holdfast: the rules, and what customers and stores did of late'),
   });
-  new ReconciliationStack(app, name('Reconciliation'), {
+  new ReconciliationStack(scope, name('Reconciliation'), {
     ...common,
     settings,
     data,
     machine: review.machine,
-    description: 'Holdfast: whether the tables and the reviews agree',
+    ...titled('Reconciliation', 'Holdfast: whether the tables and the reviews agree'),
   });
-  const operations = new OperationsStack(app, name('Operations'), {
+  const operations = new OperationsStack(scope, name('Operations'), {
     ...shared,
-    description: 'Holdfast: stores, kill switches and refunds',
+    ...titled('Operations', 'Holdfast: stores, kill switches and refunds'),
   });
-  const stores = new StoresStack(app, name('Stores'), {
+  const stores = new StoresStack(scope, name('Stores'), {
     ...shared,
-    description: 'Holdfast: what stores are owed',
+    ...titled('Stores', 'Holdfast: what stores are owed'),
   });
-  const lists = new ListsStack(app, name('Lists'), {
+  const lists = new ListsStack(scope, name('Lists'), {
     ...shared,
-    description: 'Holdfast: what operators let pass, watch and block',
+    ...titled('Lists', 'Holdfast: what operators let pass, watch and block'),
   });
-  const api = new ApiStack(app, name('Api'), {
+  const api = new ApiStack(scope, name('Api'), {
     ...common,
     settings,
     identity,
@@ -128,50 +132,51 @@ export function addStage(app: App, stage: StageName): void {
       ...lists.handlers,
       ...risk.handlers,
     },
-    description: 'Holdfast: the HTTP API',
+    ...titled('Api', 'Holdfast: the HTTP API'),
   });
   if (hasConsole(settings)) {
-    new ConsoleStack(app, name('Console'), {
+    new ConsoleStack(scope, name('Console'), {
       ...common,
       settings,
       identity,
       apiUrl: api.url,
-      description: "Holdfast: the reviewers' console",
-    });
+      ...titled('Console', "Holdfast: the reviewers' console"),
+    }).addStackDependency(api);
   }
-  new NoticesStack(app, name('Notices'), {
+  new NoticesStack(scope, name('Notices'), {
     ...shared,
     apiUrl: api.url,
-    description: 'Holdfast: what customers are told',
-  });
+    ...titled('Notices', 'Holdfast: what customers are told'),
+    // Of an API with a name of its own neither takes anything, and both lead there.
+  }).addStackDependency(api);
   const { standbyRegion } = settings.backup;
   if (account && standbyRegion) {
-    const standby = new StandbyStack(app, name('Standby'), {
+    const standby = new StandbyStack(scope, name('Standby'), {
       ...stateful,
       env: { account, region: standbyRegion },
       settings,
-      description: 'Holdfast: what is kept in a second region',
+      ...titled('Standby', 'Holdfast: what is kept in a second region'),
     });
     // The plan copies into its vault.
     data.addStackDependency(standby);
   }
-  new WatchStack(app, name('Watch'), {
+  new WatchStack(scope, name('Watch'), {
     ...common,
     settings,
     identity,
     data,
     machine: review.machine,
-    stacks: stacksOf(app, settings),
-    description: 'Holdfast: dashboards, objectives and questions of logs',
+    stacks: stacksOf(scope, settings),
+    ...titled('Watch', 'Holdfast: dashboards, objectives and questions of logs'),
   });
-  const stacks = stacksOf(app, settings);
+  const stacks = stacksOf(scope, settings);
   data.encryptLogs(stacks);
   acknowledgeRules(stacks);
   if (needsTarget(stage) && !account) for (const stack of stacks) refuseDeployment(stack);
 }
 
-const stacksOf = (app: App, { stage }: Settings): Stack[] =>
-  app.node.children
+const stacksOf = (scope: Construct, { stage }: Settings): Stack[] =>
+  scope.node.children
     .filter((child) => child instanceof Stack)
     .filter(({ stackName }) => stackName.startsWith(`Holdfast-${stage}-`));
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import type * as z from 'zod';
-import { type Settings, settingsByPath, settingsOf, stageNames } from '../lib/config.ts';
+import { pipelineDefaults } from '../lib/config/defaults.ts';
+import { pipelineSettingsByPath, settingsByPath, settingsOf, stageNames } from '../lib/config.ts';
 import { commentsOf } from './settings/comments.ts';
 
 const folder = fileURLToPath(new URL('../lib/config/', import.meta.url));
@@ -21,7 +22,7 @@ function shapeOf(path: string, schema: z.ZodType): string {
   throw new Error(`The schema of ${path} does not say what its values are`);
 }
 
-function shown(settings: Settings, path: string): string {
+function shown(settings: object, path: string): string {
   const value = path
     .split('.')
     .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], settings);
@@ -38,11 +39,14 @@ function defaultOf(path: string): string {
 const cell = (text: string): string => linked(text).replaceAll('|', '\\|');
 const sources = await Promise.all(subjects.map((name) => readFile(join(folder, name), 'utf8')));
 const comments = new Map(sources.flatMap((source) => [...commentsOf(source)]));
-const rows = [...settingsByPath].map(([path, schema]) => {
-  const about = comments.get(path) ?? '';
-  return `| \`${path}\` | ${defaultOf(path)} | ${cell(shapeOf(path, schema))} | ${cell(about)} |`;
-});
-const groups = [...new Set([...settingsByPath.keys()].flatMap(groupsOf))];
+const rowsOf = (settings: ReadonlyMap<string, z.ZodType>, otherwise: (path: string) => string) =>
+  [...settings].map(([path, schema]) => {
+    const about = comments.get(path) ?? '';
+    return `| \`${path}\` | ${otherwise(path)} | ${cell(shapeOf(path, schema))} | ${cell(about)} |`;
+  });
+const rows = rowsOf(settingsByPath, defaultOf);
+const pipelineRows = rowsOf(pipelineSettingsByPath, (path) => shown(pipelineDefaults, path));
+const groups = [...new Set([...settingsByPath.keys(), ...pipelineSettingsByPath.keys()].flatMap(groupsOf))];
 const groupRows = groups.flatMap((group) => {
   const about = comments.get(group);
   return about ? [`- \`${group}\`: ${linked(about)}`] : [];
@@ -57,6 +61,12 @@ for is in [stages](stages.md).
 | setting | default | value | what it is |
 |---|---|---|---|
 ${rows.join('\n')}
+
+Those of the [pipeline](pipeline.md), which are no stage's:
+
+| setting | default | value | what it is |
+|---|---|---|---|
+${pipelineRows.join('\n')}
 
 The groups:
 

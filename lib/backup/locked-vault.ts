@@ -1,13 +1,13 @@
 /** A vault of backups under a key of its own, which lets none go before its time. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { BackupVault } from 'aws-cdk-lib/aws-backup';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import { Construct, RootConstruct } from 'constructs';
 import type { Settings } from '../config.ts';
 
 export interface LockedVaultProps {
   readonly settings: Settings;
-  /** @default - a name of CloudFormation's */
+  /** @default - a name after its place in the stage */
   readonly backupVaultName?: string;
 }
 
@@ -27,7 +27,7 @@ export class LockedVault extends BackupVault {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     super(scope, id, {
-      ...named,
+      backupVaultName: named.backupVaultName ?? nameAfterPlace(scope, id),
       encryptionKey: key,
       // A vault that has copies cannot be deleted, so no stack may wait for that.
       removalPolicy: RemovalPolicy.RETAIN,
@@ -38,4 +38,18 @@ export class LockedVault extends BackupVault {
     });
     this.key = key;
   }
+}
+
+/**
+ * The CDK's own name begins with a stage of the pipeline, where there is one; then a stage that was deployed without would get
+ * another vault, and its copies would stay behind in this one.
+ */
+function nameAfterPlace(scope: Construct, id: string): string {
+  const above = scope.node.scopes;
+  const ids = above.slice(above.findLastIndex(Stage.isStage) + 1).map(({ node }) => node.id);
+  const place = [...ids, id].reduce<Construct>(
+    (parent, each) => new Construct(parent, each),
+    new RootConstruct(),
+  );
+  return Names.uniqueId(place).slice(-50);
 }

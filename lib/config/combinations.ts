@@ -1,4 +1,5 @@
 /** Which settings do not go together, or not in prod. */
+import type { PipelineSettings } from './pipeline-settings.ts';
 import { SettingError, type Settings } from './schema.ts';
 
 type Refuse = (path: string, problem: string) => never;
@@ -33,12 +34,16 @@ function refuseInProd(
   if (!keepData) refuse('keepData', "must be true: a customer's money is in there");
 }
 
-/** Of two that are set together, one alone. */
-function refuseHalves({ aws, console: page }: Settings, refuse: Refuse): void {
-  if ((page.domain === undefined) !== (page.certificateArn === undefined)) {
-    const missing = page.domain === undefined ? 'console.domain' : 'console.certificateArn';
-    refuse(missing, 'must be set where the other is');
-  }
+/** Of two that are set together, one alone, or one twice. */
+function refuseHalves({ aws, api, console: page }: Settings, refuse: Refuse): void {
+  for (const [group, { domain, certificateArn }] of Object.entries({ console: page, api }))
+    if ((domain === undefined) !== (certificateArn === undefined))
+      refuse(
+        `${group}.${domain === undefined ? 'domain' : 'certificateArn'}`,
+        'must be set where the other is',
+      );
+  if (api.domain !== undefined && api.domain === page.domain)
+    refuse('api.domain', 'must be another name than console.domain');
   if ((aws.account === undefined) !== (aws.region === undefined))
     refuse(aws.account === undefined ? 'aws.account' : 'aws.region', 'must be set where the other is');
 }
@@ -75,4 +80,23 @@ function refuseLimits({ limits, devices }: Settings, refuse: Refuse): void {
   }
   if (devices.firstDayLimit > limits.contactVerified.paymentPerDay)
     refuse('devices.firstDayLimit', 'must be at most limits.contactVerified.paymentPerDay');
+}
+
+/** @throws SettingError for a stage's setting that does not exist, and for stages that have to be apart and are not */
+export function refusePipeline(pipeline: PipelineSettings, settingPaths: readonly string[]): void {
+  const refuse: Refuse = (path, problem) => {
+    throw new SettingError(`The setting pipeline.${path} ${problem}.`);
+  };
+  for (const stage of ['dev', 'staging', 'prod'] as const) {
+    const stranger = Object.keys(pipeline[stage]).find((path) => !settingPaths.includes(path));
+    if (stranger !== undefined) refuse(stage, `must have settings of a stage only: there is no ${stranger}`);
+  }
+  for (const stage of ['dev', 'staging'] as const)
+    if (pipeline[stage]['aws.account'] === pipeline.prod['aws.account'])
+      refuse(
+        'prod',
+        `must have another aws.account than pipeline.${stage}: whoever may do anything there could do so here`,
+      );
+  if (pipeline.approvalTopicArn && pipeline.approvalTopicArn.split(':')[3] !== pipeline.region)
+    refuse('approvalTopicArn', 'must be a topic of pipeline.region: the pipeline reaches no other');
 }

@@ -154,3 +154,6 @@ export const defaults: Record<StageName, z.input<typeof schema>> = {
     reconciliation: { everyHours: 24, readsPerSecond: 500, settleSeconds: 900 },
   },
 };
+
+/** Of the pipeline; the rest has none. */
+export const pipelineDefaults = { pipeline: { branch: 'main' } };

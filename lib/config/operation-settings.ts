@@ -8,6 +8,18 @@ const lowestObjective = 93.1;
 
 const retentions = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
 
+const hostName = (example: string) =>
+  text(
+    /^(?=.{4,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/,
+    `must be the name of a host, such as ${example}`,
+  );
+
+/** CloudFront's, and so of what API Gateway puts at the edge. */
+const edgeCertificate = text(
+  /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/,
+  'must be the ARN of a certificate in us-east-1',
+);
+
 export const operationSettings = {
   /**
    * Explicit account and region, both or neither. `-c stage=staging` and `-c stage=prod` need them: docs/stages.md.
@@ -24,23 +36,24 @@ export const operationSettings = {
   /** The reviewers' page: docs/console.md. */
   console: z.strictObject({
     /** Its own name; prod has a console only with one. @default - a name of CloudFront's */
-    domain: text(
-      /^(?=.{4,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/,
-      'must be the name of a host, such as console.example.com',
-    ).optional(),
+    domain: hostName('console.example.com').optional(),
     /** Of that name; CloudFront takes certificates of us-east-1. */
-    certificateArn: text(
-      /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/,
-      'must be the ARN of a certificate in us-east-1',
-    ).optional(),
+    certificateArn: edgeCertificate.optional(),
     /** A firewall for CloudFront. @default - none */
     webAclArn: text(
       /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[A-Za-z0-9_-]{1,128}\/[0-9a-f-]{36}$/,
       'must be the ARN of a web ACL for CloudFront, in us-east-1',
     ).optional(),
   }),
-  /** What all callers together may send, before API Gateway answers 429. */
-  api: z.strictObject({ requestsPerSecond: integer(1, 10_000), burst: integer(1, 5_000) }),
+  /** The HTTP API. What all callers together may send a second, and at once, before API Gateway answers 429. */
+  api: z.strictObject({
+    requestsPerSecond: integer(1, 10_000),
+    burst: integer(1, 5_000),
+    /** Its own name, and then its only one: docs/domains.md. @default - a name of API Gateway's */
+    domain: hostName('api.example.com').optional(),
+    /** Of that name; API Gateway takes certificates of us-east-1 for what is at the edge. */
+    certificateArn: edgeCertificate.optional(),
+  }),
   firewall: z.strictObject({
     enabled: flag,
     /** From one address, behind which a mobile carrier may have thousands; more are refused until it calms down. */

@@ -41,11 +41,21 @@ export const apps = <T extends z.ZodRawShape>(shape: T) => {
   );
 };
 
+/** Settings of one stage by their paths, its account and region among them: from `-c` as JSON. */
+export const settingsOfStage = z.preprocess(
+  (value) => (typeof value === 'string' ? parsed(value) : value),
+  z.looseObject(
+    { 'aws.account': z.string(), 'aws.region': z.string() },
+    'must be a JSON object of settings, with aws.account and aws.region',
+  ),
+);
+
 /** What is in the amounts of the contract: at most fifteen digits, in minor units. */
 export const amount = integer(1, 999_999_999_999_999);
 
-function parsedList(text: string): unknown {
-  if (text === '') return [];
+const parsedList = (text: string): unknown => (text === '' ? [] : parsed(text));
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

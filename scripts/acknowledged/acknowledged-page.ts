@@ -57,7 +57,8 @@ export function acknowledgedPage(appOf: (stage: StageName) => App): string {
 
 \`npm run synth\` holds every template against four rule packs of [cdk-nag](https://github.com/cdklabs/cdk-nag): AWS Solutions, Serverless,
 NIST 800-53 R5 and PCI DSS 3.2.1. A finding fails it, unless it is acknowledged for that construct, with a reason. These are the ones that
-are; a test fails for one that is not found any more. Written by \`npm run acknowledged\`.
+are; a test fails for one that is not found any more. Written by \`npm run acknowledged\`. Those of the
+[pipeline](pipeline.md), which is made on demand, are in [lib/pipeline/acknowledged.ts](../lib/pipeline/acknowledged.ts).
 
 | rules | where | stages | why it stands |
 |---|---|---|---|

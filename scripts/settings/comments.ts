@@ -47,7 +47,9 @@ function readMembers(body: string): Map<string, Member> {
     // A member whose value has a name, as `amount,` has, has no value of its own.
     if (
       name !== undefined &&
-      /^$|^(z|integer|flag|text|listOf|apps|amount|levelLimits|platformApplication)\b/.test(value)
+      /^$|^(z|integer|flag|text|listOf|apps|amount|levelLimits|platformApplication|settingsOfStage|hostName|edgeCertificate)\b/.test(
+        value,
+      )
     ) {
       path.length = indent.length / 2 - 1;
       path.push(name);
