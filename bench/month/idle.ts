@@ -52,7 +52,9 @@ const free: Readonly<Record<string, string>> = {
     [
       'AWS::ApiGateway::Account',
       'AWS::ApiGateway::Authorizer',
+      'AWS::ApiGateway::BasePathMapping',
       'AWS::ApiGateway::Deployment',
+      'AWS::ApiGateway::DomainName',
       'AWS::ApiGateway::GatewayResponse',
       'AWS::ApiGateway::Method',
       'AWS::ApiGateway::Model',

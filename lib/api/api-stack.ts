@@ -24,6 +24,7 @@ import type { HandlerFunction } from '../constructs/handler-function.ts';
 import { serverErrorAlarmName } from '../constructs/traffic-shift.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';
 import { accessLogFormat } from './access-log.ts';
+import { ApiDomain, endpointAccessMode, securityPolicy } from './api-domain.ts';
 import { bodyModels } from './body-models.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
@@ -53,6 +54,8 @@ export class ApiStack extends Stack {
   readonly #api: RestApi;
   readonly #validator: RequestValidator;
   readonly #authorizers: Readonly<Record<Exclude<Audience['pool'], 'none'>, CognitoUserPoolsAuthorizer>>;
+  /** With a slash at its end. */
+  readonly url: string;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
@@ -75,12 +78,14 @@ export class ApiStack extends Stack {
     this.#keepExecutionLogs();
     this.#protect();
     this.#watch();
-    new CfnOutput(this, 'ApiUrl', { value: this.#api.url });
+    this.url = this.#domain()?.url ?? this.#api.url;
+    new CfnOutput(this, 'ApiUrl', { value: this.url });
   }
 
-  /** With a slash at its end. */
-  get url(): string {
-    return this.#api.url;
+  #domain(): ApiDomain | undefined {
+    const { domain, certificateArn } = this.#props.settings.api;
+    if (domain === undefined || certificateArn === undefined) return undefined;
+    return new ApiDomain(this, 'Domain', { api: this.#api, domain, certificateArn, path: stageName });
   }
 
   #restApi(): RestApi {
@@ -93,6 +98,8 @@ export class ApiStack extends Stack {
       endpointTypes: [EndpointType.EDGE],
       // Their bytes are answered as such to who asks for this type; all else stays text.
       binaryMediaTypes: ['application/zip'],
+      // One name, so that nobody goes around what stands before it.
+      ...(settings.api.domain === undefined ? {} : { disableExecuteApiEndpoint: true }),
       cloudWatchRole: true,
       deployOptions: {
         stageName,
@@ -112,8 +119,8 @@ export class ApiStack extends Stack {
     api.node.tryRemoveChild('Endpoint');
     const resource = api.node.defaultChild as CfnRestApi;
     // The default would still speak TLS 1.0.
-    resource.securityPolicy = 'SecurityPolicy_TLS12_PFS_2025_EDGE';
-    resource.endpointAccessMode = 'BASIC';
+    resource.securityPolicy = securityPolicy;
+    resource.endpointAccessMode = endpointAccessMode;
     return api;
   }
 

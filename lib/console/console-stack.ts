@@ -69,6 +69,8 @@ export class ConsoleStack extends Stack {
     this.#publish(bucket);
     const url = `https://${domain ?? distribution.distributionDomainName}/`;
     new CfnOutput(this, 'ConsoleUrl', { value: url });
+    if (domain !== undefined)
+      new CfnOutput(this, 'ConsoleDomainTarget', { value: distribution.distributionDomainName });
     new CfnOutput(this, 'ApiDocsUrl', { value: `${url}${apiDocsFolder}/` });
   }
 

@@ -27,6 +27,8 @@ export interface RunbookAlarmProps
   readonly section?: string;
   /** Goes off if nothing occurs in so many periods of the metric. @default - it goes off at the first occurrence */
   readonly silentFor?: number;
+  /** Goes off if it occurs in so many periods of the metric one after the other. @default 1 */
+  readonly lasting?: number;
 }
 
 /** Goes off at the first occurrence: each of these is one too many. Or, where that is awaited, if there is none. */
@@ -34,13 +36,13 @@ export class RunbookAlarm extends Alarm {
   constructor(
     scope: Construct,
     id: string,
-    { settings, hurts, runbook, section, silentFor, ...props }: RunbookAlarmProps,
+    { settings, hurts, runbook, section, silentFor, lasting, ...props }: RunbookAlarmProps,
   ) {
     super(scope, id, {
       ...props,
       alarmDescription: describe(settings, { hurts, runbook, section: section ?? sectionOf(scope, id) }),
       threshold: 1,
-      evaluationPeriods: silentFor ?? 1,
+      evaluationPeriods: silentFor ?? lasting ?? 1,
       ...(silentFor === undefined
         ? {
             comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -1,5 +1,5 @@
 /** Invokes a function again and again. */
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -14,9 +14,14 @@ export interface FunctionScheduleProps {
   readonly every: Duration;
   /** Made with `invokedBy: 'schedule'`. */
   readonly invokes: HandlerFunction;
-  /** Who notices when a run is given up, and how. */
+  /** Who notices when runs are given up, or do not come, and how. */
   readonly hurts: string;
 }
+
+/** Lambda's metrics come by the minute, and late. */
+const shortest = Duration.minutes(5);
+/** So many runs in a row: a deployment may cost one. */
+const missed = 3;
 
 export class FunctionSchedule extends Rule {
   /** @throws Error for a function that keeps nothing of what was given up */
@@ -36,6 +41,17 @@ export class FunctionSchedule extends Rule {
       runbook:
         `Read the error in the log of ${handlerName} and correct it. The next run makes up for those that were given up; ` +
         'npm run redrive has one run at once, and empties the queue when it succeeds.',
+    });
+    const period = Duration.minutes(Math.max(every.toMinutes(), shortest.toMinutes()));
+    new RunbookAlarm(this, 'StoppedAlarm', {
+      settings,
+      // Of all versions, and those that fail too: others watch whether it does what it is for.
+      metric: invokes.metricInvocations({ period, statistic: 'Sum' }),
+      silentFor: missed,
+      hurts,
+      runbook:
+        `Nothing invokes ${handlerName} any more: look whether its rule in EventBridge is enabled and what it may invoke, and ` +
+        "at the function's reserved concurrency and throttles. The first run makes up for those that did not come.",
     });
   }
 }

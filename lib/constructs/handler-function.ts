@@ -19,6 +19,7 @@ import type { Settings } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundledHandler, type Files } from './bundled-handler.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { liveAlias } from './live-alias.ts';
 import { TrafficShift } from './traffic-shift.ts';
 
 export interface HandlerFunctionProps {
@@ -94,7 +95,7 @@ export class HandlerFunction extends LambdaFunction {
   }
 
   #makeLive(): Alias {
-    const alias = new Alias(this, 'Live', { aliasName: 'live', version: this.currentVersion });
+    const alias = new Alias(this, 'Live', { aliasName: liveAlias, version: this.currentVersion });
     const { shift } = this.#settings.deployments;
     if (shift !== 'all_at_once')
       new TrafficShift(this, 'Shift', { settings: this.#settings, shift, fn: this, alias });

@@ -77,8 +77,8 @@ export class LedgerStack extends Stack {
       description: `Holdfast ${settings.stage}: makes payment codes, and finds them again`,
       environmentName: 'CODE_ARN',
       notRotated:
-        'With another value, codes that phones show at that moment can be charged no more, and phones get new ones. An ' +
-        'operator can put one there at any time; by schedule, customers would stand at tills.',
+        'A code is good for minutes, once, and only for its customer: a key that is old tells nothing. An operator can put ' +
+        'another value there at any time; codes of both are charged for a day.',
     });
     this.pseudonyms = new RandomSecret(this, 'Pseudonyms', {
       ...shared,

@@ -46,7 +46,7 @@ export class ReconciliationStack extends Stack {
       description: 'A run goes on every 15 minutes until it is finished; between runs there is nothing to do',
       every: slice,
       invokes: fn,
-      hurts: 'Nobody may know whether the tables agree: a part of a reconciliation was given up.',
+      hurts: 'Nobody may know whether the tables agree: a reconciliation does not go on.',
     });
     this.#watch(settings, fn);
   }

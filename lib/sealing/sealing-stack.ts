@@ -1,7 +1,10 @@
 /** Seals the ledger: from its stream into a chain of blocks under Object Lock. */
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { type MetricName, metricNamespace } from '../../lambdas/metrics.ts';
 import type { Settings } from '../config.ts';
+import { RunbookAlarm } from '../constructs/alarm.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
@@ -30,6 +33,7 @@ export class SealingStack extends Stack {
       consumer: fn,
       batchSize: 100,
       window: Duration.seconds(settings.sealing.windowSeconds),
+      oldest: Duration.hours(1),
       filters: [{ dynamodb: { NewImage: transfer } }, { dynamodb: { OldImage: transfer } }],
       hurts:
         'Nobody notices yet, but transfers of the last hours can be edited without a trace: they are in no sealed block.',
@@ -37,6 +41,36 @@ export class SealingStack extends Stack {
         'Read the error in the log of seal-ledger and correct it within 24 hours, then have the mapping read the stream ' +
         'again from its start: what is sealed is not sealed twice. If it says that something stands in the place of a ' +
         'block, somebody else wrote to the bucket: run npm run verify:ledger and find out who.',
+    });
+    this.#watch(settings);
+  }
+
+  /** A stream that is not read has no age. What customers see in their histories has to be sealed too, in this period or the next. */
+  #watch(settings: Settings): void {
+    const period = Duration.minutes(15);
+    const metricName: MetricName = 'stream_delay_ms';
+    const doneBy = (consumer: string) =>
+      new Metric({
+        namespace: metricNamespace(settings.stage),
+        metricName,
+        dimensionsMap: { consumer },
+        statistic: 'SampleCount',
+        period,
+      });
+    new RunbookAlarm(this, 'StoppedAlarm', {
+      settings,
+      metric: new MathExpression({
+        expression: 'IF(recorded > 0 AND FILL(sealed, 0) < 1, 1, 0)',
+        usingMetrics: { recorded: doneBy('record-entries'), sealed: doneBy('seal-ledger') },
+        period,
+        label: 'Transfers are recorded, and none is sealed',
+      }),
+      lasting: 2,
+      hurts:
+        'Nobody notices yet, but transfers can be edited without a trace: none has been sealed for half an hour.',
+      runbook:
+        'Look whether the event source mapping of seal-ledger is enabled and what Lambda says of it, then at the error in the ' +
+        'log of seal-ledger. Correct it within 24 hours: what was not sealed until then is lost to the chain.',
     });
   }
 }

@@ -103,6 +103,7 @@ const byOwner = [
   'backtest',
   'rebuild:stores',
   'rebuild:activity',
+  'smoke',
 ];
 
 const documented = (names: readonly string[]) =>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { stageNames } from '../../lib/config.ts';
+import { pipelineContext } from './pipeline-context.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const cdkJson = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: object };
@@ -110,4 +111,31 @@ test('prod goes where it is told to, and nowhere else', () => {
   expect(stacks().sort()).toEqual(stacksOf(stage).sort());
   expect(targets()).toEqual(new Set(['aws://123456789012/eu-central-1']));
   expect(templates().filter(({ Rules }) => refusal in Rules)).toEqual([]);
+});
+
+test('the pipeline is made where it is asked for, in place of the stages', () => {
+  const { status, stderr, stacks } = run(pipelineContext);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  // And what it needs in the region of the second copies.
+  expect(stacks()).toHaveLength(2);
+  expect(stacks()).toContain('Holdfast-pipeline');
+});
+
+test.each([
+  ['yes', 'The setting pipeline must be true or false; it is yes.'],
+  [
+    'true',
+    'The setting pipeline.connectionArn must be the ARN of a connection of CodeConnections; it is not there.',
+  ],
+])('pipeline=%s, without more, is told in a sentence', (pipeline, told) => {
+  const { status, stderr } = run({ pipeline });
+  expect(stderr).toBe(`Error: ${told}\n`);
+  expect(status).toBe(1);
+});
+
+test('settings of a pipeline that nobody asked for change nothing', () => {
+  const { status, stacks } = run({ ...pipelineContext, pipeline: 'false', stage: 'dev' });
+  expect(status).toBe(0);
+  expect(stacks().sort()).toEqual(stacksOf('dev').sort());
 });

@@ -5,6 +5,8 @@ import { chosenStages, SettingError, type StageName, settingPaths, settingsOf } 
 const appWith = (context: Record<string, unknown> = {}) => new App({ context });
 const settings = (stage: StageName, context?: Record<string, unknown>) => settingsOf(appWith(context), stage);
 
+const edgeCertificate = `arn:aws:acm:us-east-1:123456789012:certificate/${'0'.repeat(36)}`;
+
 describe('without -c', () => {
   test('dev is for trying out: sandbox money, a short wait, nothing that costs while idle', () => {
     expect(settings('dev')).toMatchObject({
@@ -289,6 +291,28 @@ describe('a wrong value is refused in a sentence that names the setting', () => 
     ['dev', 'logs.retentionDays', '15', /logs\.retentionDays .* must be one of 1, 3, 5, 7, 14/],
     ['dev', 'keepData', 'yes', /keepData .* must be true or false/],
     ['dev', 'alarms.topicArn', 'me@example.com', /alarms\.topicArn .* must be the ARN of an SNS topic/],
+    [
+      'dev',
+      'api.certificateArn',
+      `arn:aws:acm:ap-northeast-1:123456789012:certificate/${'0'.repeat(36)}`,
+      /^The setting api\.certificateArn of stage dev must be the ARN of a certificate in us-east-1; it is arn:/,
+    ],
+    [
+      'dev',
+      'api.domain',
+      'https://api.example.com',
+      /api\.domain .* must be the name of a host, such as api/,
+    ],
+    ['dev', 'api.domain', 'API.example.com', /api\.domain .* must be the name of a host/],
+    [
+      'dev',
+      'api.domain',
+      'api.example.com',
+      /api\.certificateArn of stage dev must be set where the other is/,
+    ],
+    ['dev', 'api.certificateArn', edgeCertificate, /api\.domain of stage dev must be set where the other is/],
+    ['dev', 'console.domain', 'c.example.com', /console\.certificateArn .* must be set where the other is/],
+    ['dev', 'console.certificateArn', edgeCertificate, /console\.domain .* must be set where the other is/],
     ['dev', 'aws.account', '1234', /aws\.account .* must be an account id/],
     ['dev', 'aws.account', '123456789012', /aws\.region .* must be set where the other is/],
     ['dev', 'aws.region', 'ap-northeast-1', /aws\.account .* must be set where the other is/],
@@ -300,6 +324,20 @@ describe('a wrong value is refused in a sentence that names the setting', () => 
     const read = () => settings(stage, { [path]: value });
     expect(read).toThrow(SettingError);
     expect(read).toThrow(sentence);
+  });
+
+  test('one name for two', () => {
+    const name = 'pay.example.com';
+    const both = {
+      'api.domain': name,
+      'api.certificateArn': edgeCertificate,
+      'console.domain': name,
+      'console.certificateArn': edgeCertificate,
+    };
+    expect(() => settings('prod', both)).toThrow(
+      /^The setting api\.domain of stage prod must be another name than console\.domain\.$/,
+    );
+    expect(settings('prod', { ...both, 'api.domain': 'api.example.com' }).api.domain).toBe('api.example.com');
   });
 
   test('a stage that does not exist', () => {

@@ -6,10 +6,10 @@ import { routes } from '../../lambdas/contract/routes.ts';
 import { apiDocsPageCode } from '../../lib/console/console-stack.ts';
 import { reviewersRoutesCode } from '../../lib/console/reviewers-routes.ts';
 import { apiDocsHeaders, asHttpHeaders, securityHeaders } from '../../lib/console/security-headers.ts';
+import { certificateArn } from './own-names.ts';
 import { synthesize } from './synthesized.ts';
 
 const app = synthesize('dev');
-const certificateArn = `arn:aws:acm:us-east-1:123456789012:certificate/${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}`;
 const named = { 'console.domain': 'console.example.com', 'console.certificateArn': certificateArn };
 const distributionOf = (from: typeof app) =>
   from.one('AWS::CloudFront::Distribution').properties.DistributionConfig;

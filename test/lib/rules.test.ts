@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { type StageName, stageNames } from '../../lib/config.ts';
 import { checkRules, rulePacks } from '../../lib/rules.ts';
 import { addStage } from '../../lib/stage.ts';
 import { acknowledgedPage } from '../../scripts/acknowledged/acknowledged-page.ts';
+import { acknowledgements, idle } from './findings.ts';
 import { newApp } from './synthesized.ts';
 
 test('the packs are those of AWS Solutions, Serverless, NIST 800-53 R5 and PCI DSS 3.2.1', () => {
@@ -36,46 +36,6 @@ test('a stage that enrols Android phones, which brings a schedule, passes', () =
   addStage(app, 'dev');
   expect(() => app.synth()).not.toThrow();
 });
-
-interface Acknowledgement {
-  readonly construct: IConstruct;
-  readonly id: string;
-  readonly reason: string;
-}
-
-function acknowledgements(app: App): Acknowledgement[] {
-  return app.node.findAll().flatMap((construct) =>
-    construct.node.metadata
-      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
-      .map(([id, reason]) => ({ construct, id: id.replace(/^annotation::/i, ''), reason })),
-  );
-}
-
-/** Every finding, acknowledged ones too: `<construct path> <rule>`. */
-function findings(app: App): string[] {
-  const found: string[] = [];
-  for (const pack of rulePacks(app)) {
-    const overridden = pack as unknown as { isAcknowledged(resource: IConstruct, id: string): boolean };
-    overridden.isAcknowledged = ({ node }, id) => {
-      found.push(`${node.path} ${id}`);
-      return true;
-    };
-    pack.validateScope(app);
-  }
-  return found;
-}
-
-/** Of none of the findings: it hides what nobody has looked at, should it come. */
-function idle(app: App): string[] {
-  const found = Map.groupBy(findings(app), (finding) => finding.slice(finding.indexOf(' ') + 1));
-  return acknowledgements(app)
-    .filter(({ construct: { node }, id }) => {
-      const there = (found.get(id) ?? []).map((finding) => finding.slice(0, -id.length - 1));
-      return !there.some((path) => path === node.path || path.startsWith(`${node.path}/`));
-    })
-    .map(({ construct: { node }, id }) => `${node.path} ${id}`);
-}
 
 test('an acknowledgement of nothing is noticed', () => {
   const app = new App();

@@ -61,6 +61,49 @@ describe('the mapping', () => {
   });
 });
 
+describe('nobody waits for a day to hear that nothing is sealed', () => {
+  const alarm = (name: string) => stages.prod.one('AWS::CloudWatch::Alarm', name).properties;
+
+  test('when the stream is read late', () => {
+    expect(JSON.stringify(alarm('TransfersAgeAlarm').Metrics)).toMatch(
+      /IF\(age > 3600000, 1, 0\).*IteratorAge/,
+    );
+  });
+
+  test('when it is not read at all, while the histories go on', () => {
+    const { Metrics, ...properties } = alarm('StoppedAlarm');
+    expect(properties).toMatchObject({
+      Threshold: 1,
+      // What is recorded at the end of a period is sealed in the next.
+      EvaluationPeriods: 2,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    const [expression, ...metrics] = Metrics;
+    expect(expression.Expression).toBe('IF(recorded > 0 AND FILL(sealed, 0) < 1, 1, 0)');
+    expect(
+      metrics.map(({ Id, MetricStat }: { Id: string; MetricStat: { Stat: string; Metric: object } }) => [
+        Id,
+        MetricStat.Stat,
+        MetricStat.Metric,
+      ]),
+    ).toEqual(
+      [
+        ['recorded', 'record-entries'],
+        ['sealed', 'seal-ledger'],
+      ].map(([id, Value]) => [
+        id,
+        'SampleCount',
+        {
+          Namespace: 'Holdfast/prod',
+          MetricName: 'stream_delay_ms',
+          Dimensions: [{ Name: 'consumer', Value }],
+        },
+      ]),
+    );
+  });
+});
+
 test.each([
   ['sealing.retentionDays', '0', /from 1 to 36500/],
   ['sealing.windowSeconds', '301', /from 0 to 300/],

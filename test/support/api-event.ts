@@ -10,6 +10,8 @@ export interface ApiRequest {
   readonly method: string;
   /** Where the API is reached. @default pay.example.com */
   readonly host?: string;
+  /** What a name of its own has before each path, in place of the stage. @default - it is reached under no such name */
+  readonly basePath?: string;
   /** Without the stage. */
   readonly path: string;
   readonly pathParameters?: Readonly<Record<string, string>>;
@@ -40,7 +42,8 @@ function apiEvent(request: ApiRequest): APIGatewayProxyEvent {
   ]);
   return {
     resource: request.path,
-    path: request.path,
+    // The base path of a name is in there, a stage is not.
+    path: request.basePath === undefined ? request.path : `/${request.basePath}${request.path}`,
     httpMethod: request.method,
     headers: lastOf(Object.entries(headers)),
     multiValueHeaders: headers,
@@ -57,7 +60,7 @@ function apiEvent(request: ApiRequest): APIGatewayProxyEvent {
       apiId: 'api',
       domainName: request.host ?? host,
       httpMethod: request.method,
-      path: `/${stage}${request.path}`,
+      path: `/${request.basePath ?? stage}${request.path}`,
       protocol: 'HTTP/1.1',
       requestId: `request-${++requests}`,
       requestTimeEpoch: Date.now(),

@@ -26,6 +26,7 @@ interface Answers {
   ses: { sending: boolean; production: boolean } | { error: string };
   sender: { verified: boolean } | { error: string };
   topic: { error?: string };
+  certificate: { status: string; names: readonly string[] } | { error: string };
 }
 
 const healthy = (): Answers => ({
@@ -36,6 +37,7 @@ const healthy = (): Answers => ({
   ses: { sending: true, production: true },
   sender: { verified: true },
   topic: {},
+  certificate: { status: 'ISSUED', names: ['pay.example', '*.pay.example'] },
 });
 
 let answers: Answers;
@@ -97,6 +99,14 @@ async function answer(request: IncomingMessage): Promise<Answer> {
       (given) => `<Account>${'account' in given ? given.account : ''}</Account>`,
     );
   if (service === 'sns') return query('GetTopicAttributes', answers.topic, () => '<Attributes></Attributes>');
+  if (service === 'acm') {
+    asked.push(
+      `${request.headers['x-amz-target']} in ${/\/([^/]+)\/acm\//.exec(request.headers.authorization ?? '')?.[1]}`,
+    );
+    return json(answers.certificate, ({ status, names }) => ({
+      Certificate: { Status: status, DomainName: names[0], SubjectAlternativeNames: names },
+    }));
+  }
   if (service === 'ssm') return json(answers.bootstrap, ({ version }) => ({ Parameter: { Value: version } }));
   if (service === 'backup')
     return json(answers.backup, ({ optedIn, managed }) => ({
@@ -149,6 +159,8 @@ const whole: Readonly<Record<string, string>> = {
   'notices.from': 'notices@pay.example',
   'console.domain': 'console.pay.example',
   'console.certificateArn': certificateArn,
+  'api.domain': 'api.pay.example',
+  'api.certificateArn': certificateArn,
 };
 
 const without = (...names: readonly string[]) =>
@@ -178,6 +190,10 @@ describe('nothing is missing', () => {
   test('and every service was asked, without a change to anything', async () => {
     await examined('prod');
     expect(asked.sort()).toEqual([
+      'CertificateManager.DescribeCertificate in us-east-1',
+      'CertificateManager.DescribeCertificate in us-east-1',
+      'acm POST /',
+      'acm POST /',
       'backup GET /account-settings',
       'lambda GET /2016-08-19/account-settings',
       'ses GET /v2/email/account',
@@ -226,6 +242,19 @@ describe('in the settings', () => {
       { ...whole, 'console.certificateArn': certificateArn.replace(accountId, '210987654321') },
       'error other-place',
     ],
+    [
+      "a certificate of another account for the API's name",
+      'prod',
+      { ...whole, 'api.certificateArn': certificateArn.replace(accountId, '210987654321') },
+      'error other-place',
+    ],
+    [
+      'a certificate of another region',
+      'prod',
+      { ...whole, 'api.certificateArn': certificateArn.replace('us-east-1', region) },
+      'error settings',
+    ],
+    ['a name without its certificate', 'prod', without('api.certificateArn'), 'error settings'],
   ])('%s', async (_, stage, context, finding) => {
     const found = await ids(examined(stage, context));
     expect(found.filter((each) => !always.includes(each))).toEqual([finding]);
@@ -250,8 +279,9 @@ describe('on this machine', () => {
 });
 
 describe('in the account', () => {
-  /** Topic and certificate are of the account that the stage is for. */
-  const others = ['error other-place', 'error other-place'];
+  /** Topic and certificates are of the account that the stage is for. */
+  const others = ['error other-place', 'error other-place', 'error other-place'];
+  const twice = (finding: string) => [finding, finding];
 
   test.each<[string, StageName, Partial<Answers>, readonly string[]]>([
     ['was never bootstrapped', 'dev', { bootstrap: { error: 'ParameterNotFound' } }, ['error bootstrap']],
@@ -293,6 +323,36 @@ describe('in the account', () => {
     ],
     ['has not verified the sender', 'dev', { sender: { verified: false } }, ['error sender-not-verified']],
     ['has no such topic', 'dev', { topic: { error: 'NotFound' } }, ['error alarm-topic-missing']],
+    [
+      'has no such certificate',
+      'dev',
+      { certificate: { error: 'ResourceNotFoundException' } },
+      twice('error certificate-missing'),
+    ],
+    [
+      'waits for its certificate',
+      'dev',
+      { certificate: { status: 'PENDING_VALIDATION', names: ['*.pay.example'] } },
+      twice('error certificate-not-issued'),
+    ],
+    [
+      'has a certificate for one of the names',
+      'dev',
+      { certificate: { status: 'ISSUED', names: ['console.pay.example'] } },
+      ['error certificate-other-name'],
+    ],
+    [
+      'has a certificate for names above and below',
+      'dev',
+      { certificate: { status: 'ISSUED', names: ['pay.example', '*.example', '*.api.pay.example'] } },
+      twice('error certificate-other-name'),
+    ],
+    [
+      'does not tell of certificates',
+      'dev',
+      { certificate: { error: 'AccessDeniedException' } },
+      ['unknown not-known'],
+    ],
     ['is another one', 'dev', { identity: { account: '210987654321' } }, ['error other-account']],
     ['does not let us read', 'dev', { bootstrap: { error: 'AccessDeniedException' } }, ['unknown not-known']],
   ])('that %s', async (_, stage, given, found) => {
@@ -308,9 +368,9 @@ describe('in the account', () => {
     expect(await ids(examined('prod'))).toEqual([...always, 'error ses-sandbox']);
   });
 
-  test('SES is not asked where nobody sends, nor SNS where there is no topic', async () => {
+  test('SES is not asked where nobody sends, nor SNS where there is no topic, nor ACM without a name', async () => {
     await examined('dev', {});
-    expect(asked.filter((each) => /^s(es|ns) /.test(each))).toEqual([]);
+    expect(asked.filter((each) => /^(s(es|ns)|acm) /.test(each))).toEqual([]);
   });
 });
 

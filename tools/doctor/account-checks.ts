@@ -3,6 +3,7 @@ import type { Settings } from '../../lib/config.ts';
 import { reservedIn } from '../../lib/constructs/reserved.ts';
 import { senderIdentity } from '../../lib/notices/sender-identity.ts';
 import type { Account } from './account.ts';
+import { certificates } from './certificate-check.ts';
 import type { Finding } from './finding.ts';
 
 export interface Check {
@@ -35,6 +36,7 @@ export const accountChecks: readonly Check[] = [
   { name: 'AWS Backup', run: backups },
   { name: 'SES', run: mail },
   { name: 'the topic of alarms', run: topic },
+  { name: 'certificates', run: certificates },
 ];
 
 async function bootstrap(account: Account, _: Settings, target: Target): Promise<readonly Finding[]> {

@@ -5,6 +5,7 @@ import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sd
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type JsonApi, signedCalls } from '../signed-call.ts';
 
 export interface Account {
   /** Where calls go. @throws Error where nobody says */
@@ -20,7 +21,18 @@ export interface Account {
   /** Undefined where SES does not know it. */
   senderVerified(identity: string): Promise<boolean | undefined>;
   topicExists(arn: string): Promise<boolean>;
+  /** Of those in us-east-1; undefined where there is none. */
+  certificate(arn: string): Promise<Certificate | undefined>;
 }
+
+export interface Certificate {
+  /** `ISSUED`, or why it is not. */
+  readonly status: string;
+  /** The names that it is for, some with a star as their first part. */
+  readonly names: readonly string[];
+}
+
+const timeout = 10_000;
 
 /** Of the CDK's default qualifier. */
 const bootstrapParameter = '/cdk-bootstrap/hnb659fds/version';
@@ -30,7 +42,7 @@ export function accountIn(region: string | undefined): Account {
   const common = {
     ...(region === undefined ? {} : { region }),
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: timeout },
   };
   const sts = new STSClient(common);
   return {
@@ -63,8 +75,36 @@ export function accountIn(region: string | undefined): Account {
       const ask = new SNSClient(common).send(new GetTopicAttributesCommand({ TopicArn: arn }));
       return (await unlessNamed(['NotFoundException', 'NotFound'], ask)) !== undefined;
     },
+    async certificate(arn) {
+      const acm = certificates(() => sts.config.credentials());
+      const ask = acm<{ Certificate: CertificateDetail }>('DescribeCertificate', { CertificateArn: arn });
+      const found = await unlessNamed(['ResourceNotFoundException'], ask);
+      if (found === undefined) return undefined;
+      const { Status: status, DomainName: name, SubjectAlternativeNames: names = [name] } = found.Certificate;
+      return { status, names };
+    },
   };
 }
+
+/** https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html */
+interface CertificateDetail {
+  readonly Status: string;
+  readonly DomainName: string;
+  readonly SubjectAlternativeNames?: readonly string[];
+}
+
+/** Without a client of its own for this one question. */
+const certificates = (credentials: JsonApi['credentials']) =>
+  signedCalls({
+    // As the SDK's clients take it.
+    url: process.env.AWS_ENDPOINT_URL ?? 'https://acm.us-east-1.amazonaws.com',
+    region: 'us-east-1',
+    service: 'acm',
+    target: 'CertificateManager',
+    version: '1.1',
+    credentials,
+    timeout,
+  });
 
 /** @returns undefined where the answer is an error of one of the names */
 async function unlessNamed<T>(names: readonly string[], answer: Promise<T>): Promise<T | undefined> {

@@ -107,11 +107,12 @@ function peopleFindings({ stage, alarms, notices, console: page }: Settings): Fi
 
 /** Names of AWS in the settings that are of another account or region than the stage. */
 export function placeFindings(
-  { alarms, console: page, notices: { pushApplications } }: Settings,
+  { alarms, api, console: page, notices: { pushApplications } }: Settings,
   target: { readonly account: string; readonly region: string },
 ): Finding[] {
   const arns: readonly (readonly [path: string, arn: string | undefined, region: string])[] = [
     ['alarms.topicArn', alarms.topicArn, target.region],
+    ['api.certificateArn', api.certificateArn, 'us-east-1'],
     ['console.certificateArn', page.certificateArn, 'us-east-1'],
     ['console.webAclArn', page.webAclArn, 'us-east-1'],
     ['notices.pushApplications.apns', pushApplications.apns, target.region],

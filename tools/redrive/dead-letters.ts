@@ -13,6 +13,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { liveAlias } from '../../lib/constructs/live-alias.ts';
 import { type GivenUp, givenUpIn } from './given-up.ts';
 import { handlerIn } from './remedies.ts';
 
@@ -22,6 +23,7 @@ export interface DeadLetters {
   readonly url: string;
   /** The function that gave up, by its name in its stack. */
   readonly handler: string;
+  /** Of what is to be invoked: its live version, not whatever was uploaded last. */
   readonly functionArn: string;
   /** Which records of the stream concern it; undefined for what a schedule invokes. */
   readonly mapping: EventSourceMappingConfiguration | undefined;
@@ -57,7 +59,7 @@ export async function deadLetterQueues({ lambda, sqs }: Clients, prefix: string)
       await add(mapping.DestinationConfig?.OnFailure?.Destination, mapping.FunctionArn, mapping);
   for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {}))
     for (const { DeadLetterConfig, FunctionArn } of Functions)
-      await add(DeadLetterConfig?.TargetArn, FunctionArn);
+      await add(DeadLetterConfig?.TargetArn, `${FunctionArn}:${liveAlias}`);
   return found.sort((a, b) => (a.queue < b.queue ? -1 : 1));
 }
 

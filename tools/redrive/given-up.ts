@@ -2,7 +2,6 @@
 
 export interface GivenUpBatch {
   readonly kind: 'batch';
-  readonly functionArn: string;
   readonly streamArn: string;
   readonly shardId: string;
   /** Sequence numbers of the first and the last record. */
@@ -30,7 +29,6 @@ export type GivenUp = GivenUpBatch | GivenUpRun | Unknown;
 interface Body {
   readonly source?: unknown;
   readonly requestContext?: {
-    readonly functionArn: string;
     readonly condition: string;
     readonly approximateInvokeCount: number;
   };
@@ -51,7 +49,6 @@ export function givenUpIn(text: string): GivenUp {
   if (context && batch)
     return {
       kind: 'batch',
-      functionArn: context.functionArn,
       streamArn: batch.streamArn,
       shardId: batch.shardId,
       first: batch.startSequenceNumber,

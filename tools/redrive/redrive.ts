@@ -59,7 +59,7 @@ export async function discard(ports: Clients, letters: DeadLetters): Promise<num
 /** @returns why it was not done */
 async function repeatBatch(
   ports: RedrivePorts,
-  { handler, mapping }: DeadLetters,
+  { handler, functionArn, mapping }: DeadLetters,
   batch: GivenUpBatch,
 ): Promise<string | undefined> {
   const { isRepeatable, otherwise } = remedies[handler] ?? {
@@ -77,7 +77,7 @@ async function repeatBatch(
   const wanted = records.filter(matches);
   const size = mapping?.BatchSize ?? 1;
   for (let start = 0; start < wanted.length; start += size) {
-    const problem = await invoke(ports, batch.functionArn, eventOf(wanted.slice(start, start + size), batch));
+    const problem = await invoke(ports, functionArn, eventOf(wanted.slice(start, start + size), batch));
     if (problem !== undefined) return problem;
   }
   return undefined;

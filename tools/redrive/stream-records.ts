@@ -1,7 +1,5 @@
 /** Reads records of a stream once more, as Lambda hands them to functions. */
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { HttpRequest } from '@smithy/protocol-http';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { type JsonApi, signedCalls } from '../signed-call.ts';
 import type { GivenUpBatch } from './given-up.ts';
 
 /** As the wire has it, which is as Lambda's events have it. */
@@ -18,7 +16,7 @@ interface StreamsOptions {
   /** @default - that of the region */
   readonly endpoint?: string;
   readonly region: string;
-  readonly credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'];
+  readonly credentials: JsonApi['credentials'];
 }
 
 /**
@@ -26,32 +24,16 @@ interface StreamsOptions {
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
  */
-export function streams({ endpoint, region, credentials }: StreamsOptions): Streams {
-  const url = new URL(endpoint ?? `https://streams.dynamodb.${region}.amazonaws.com`);
-  const signer = new SignatureV4({ credentials, region, service: 'dynamodb', sha256: Sha256 });
-  return {
-    async call<T>(operation: string, body: object): Promise<T> {
-      const unsigned = new HttpRequest({
-        method: 'POST',
-        protocol: url.protocol,
-        hostname: url.hostname,
-        path: '/',
-        headers: {
-          host: url.host,
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-        },
-        body: JSON.stringify(body),
-      });
-      const { headers, body: text } = await signer.sign(unsigned);
-      const response = await fetch(url, { method: 'POST', headers, body: text as string });
-      const answer = (await response.json()) as { readonly __type?: string };
-      if (response.ok) return answer as T;
-      const name = answer.__type?.replace(/^.*#/, '') ?? `status ${response.status}`;
-      throw Object.assign(new Error(`${operation} was refused: ${name}`), { name });
-    },
-  };
-}
+export const streams = ({ endpoint, region, credentials }: StreamsOptions): Streams => ({
+  call: signedCalls({
+    url: endpoint ?? `https://streams.dynamodb.${region}.amazonaws.com`,
+    region,
+    service: 'dynamodb',
+    target: 'DynamoDBStreams_20120810',
+    version: '1.0',
+    credentials,
+  }),
+});
 
 /** What AWS says where the stream has let records go. */
 const letGo = new Set(['TrimmedDataAccessException', 'ResourceNotFoundException']);

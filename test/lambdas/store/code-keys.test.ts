@@ -33,7 +33,15 @@ test('an id follows from the digits and the secret, and has no digits of the cod
   expect(await mine.idOf(await mine.digitsFor('ann', 'key-2'))).not.toBe(id);
 });
 
+test('the id is one of those that it may be kept under, by each key that is good', async () => {
+  const digits = await mine.digitsFor('ann', 'key-1');
+  const made = await mine.idOf(digits);
+  expect(await mine.idsOf(digits)).toEqual([made]);
+  expect(await by(['new', 'key']).idsOf(digits)).toEqual([await by(['new']).idOf(digits), made]);
+});
+
 test('without a secret there are no codes', async () => {
   await expect(by([]).digitsFor('ann', 'key-1')).rejects.toThrow('There is no key for payment codes');
+  await expect(by([]).idsOf('01')).rejects.toThrow('There is no key for payment codes');
   await expect(by([]).idOf('01')).rejects.toThrow('There is no key for payment codes');
 });

@@ -3,16 +3,17 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { expect, test } from 'vitest';
 import { settingsOf } from '../../../lib/config.ts';
-import { RunbookAlarm } from '../../../lib/constructs/alarm.ts';
+import { RunbookAlarm, type RunbookAlarmProps } from '../../../lib/constructs/alarm.ts';
 import { newApp, read } from '../synthesized.ts';
 
-function alarm(context: Record<string, string> = {}) {
+function alarm(context: Record<string, string> = {}, props: Partial<RunbookAlarmProps> = {}) {
   const app = newApp(context);
   new RunbookAlarm(new Stack(app, 'Stack'), 'Alarm', {
     settings: settingsOf(app, 'dev'),
     metric: new Metric({ namespace: 'Tests', metricName: 'Broken' }),
     hurts: 'Nobody can pay.',
     runbook: 'Find out why.',
+    ...props,
   });
   return read(app.synth()).one('AWS::CloudWatch::Alarm').properties;
 }
@@ -24,6 +25,24 @@ test('goes off at the first occurrence, and stays quiet without data', () => {
     EvaluationPeriods: 1,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     TreatMissingData: 'notBreaching',
+  });
+});
+
+test('goes off where something lasts, and still not without data', () => {
+  expect(alarm({}, { lasting: 2 })).toMatchObject({
+    Threshold: 1,
+    EvaluationPeriods: 2,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test('goes off where nothing occurs that has to, and without data', () => {
+  expect(alarm({}, { silentFor: 3 })).toMatchObject({
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
   });
 });
 
