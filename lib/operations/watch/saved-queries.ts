@@ -1,6 +1,7 @@
 /** Questions of logs that docs/runbook.md asks, saved for CloudWatch Logs Insights with the log groups that they are asked of. */
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { consumers } from './dimension-values.ts';
 import type { Watched } from './sources.ts';
 
 interface SavedQuery {
@@ -60,17 +61,7 @@ const savedQueries: readonly SavedQuery[] = [
   {
     id: 'ConsumersQuery',
     name: 'errors-of-consumers',
-    handlers: [
-      'apply-lists',
-      'follow-decision',
-      'project-activity',
-      'project-stores',
-      'record-entries',
-      'seal-ledger',
-      'send-notices',
-      'start-review',
-      'watch-losses',
-    ],
+    handlers: consumers,
     query: [
       'filter level = "error"',
       'stats count(*) as times, latest(time) as last, latest(payment) as payment by consumer, error, error_message, error_at',
