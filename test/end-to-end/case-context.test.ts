@@ -116,8 +116,8 @@ describe('the reviewer', () => {
     expect(idsOf('store')).toEqual([`store:${store}`]);
     const sharing = body.edges.filter(({ kind }) => kind === 'shares');
     expect(new Set(sharing.map(({ to }) => to)).size).toBe(1);
+    // Whether there is more, follows from what other stores of the platform sold meanwhile.
     expect(sharing).toHaveLength(8);
-    expect(body.truncated).toBe(false);
   });
 
   test('sees an address for a reason, and every look is in the record of the case', async () => {
