@@ -12,6 +12,9 @@ const watched = { setupFiles: ['test/end-to-end/support/contract-watch.ts'] };
 const commands =
   'test/end-to-end/{cli,documented,durability,main-job,rebuild-stores,rebuild-activity}.test.ts';
 
+/** Copies the ledger of a platform on which nobody else writes meanwhile. */
+const drill = 'test/end-to-end/restore-drill.test.ts';
+
 /** Attacks, each tried again without the control that stops it. */
 const attacks = 'test/end-to-end/attacks/**/*.test.ts';
 /** Proofs by many steps and many contenders. `npm run test:proofs` runs both. */
@@ -44,7 +47,16 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: [endToEnd],
-          exclude: [commands, attacks],
+          exclude: [commands, drill, attacks],
+          ...watched,
+          globalSetup: 'test/end-to-end/support/global-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'drill',
+          include: [drill],
           ...watched,
           globalSetup: 'test/end-to-end/support/global-setup.ts',
         },
