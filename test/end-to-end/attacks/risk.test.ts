@@ -35,7 +35,8 @@ import {
 } from './support/risk.ts';
 import type { Target } from './support/target.ts';
 
-const operator = oncePerTarget((on) => openColleague(on, ['operator']));
+/** Signed in for each attack: the file may take longer than an access token is good. */
+const operator = (on: Target) => openColleague(on, ['operator']);
 /** Of one man, on a phone each. */
 const eight = oncePerTarget(() =>
   several(
