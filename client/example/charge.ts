@@ -43,12 +43,18 @@ const phone = await newPhone(outputs, email, () => ask('The code in the mail'));
 prompt.close();
 await phone.call(createTopUp, { body: { amount: '5000', currency: 'JPY', funding_source: 'sandbox' } });
 
+// #region code
+/** What the phone shows: no more than this can be charged with it. */
+async function newCode() {
+  const { body } = await phone.call(createPaymentCode, { body: { currency: 'JPY', max_amount: '3000' } });
+  return body;
+}
+// #endregion
+
 // #region sell
 /** The phone shows a code, and the till charges it. The reference is the till's own: its receipt's number. */
 async function sell(reference: string, amount: string) {
-  const { body: shown } = await phone.call(createPaymentCode, {
-    body: { currency: 'JPY', max_amount: '3000' },
-  });
+  const shown = await newCode();
   const sale = {
     store_id: storeId ?? '',
     code: shown.code,

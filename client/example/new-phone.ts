@@ -1,6 +1,7 @@
 /** A new customer on a new phone: sign-up, authenticator app, tracked device, enrolled key. */
 import { randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
+import { setPushToken } from '../../lambdas/contract/notices.ts';
 import { type Api, createApi } from '../api.ts';
 import { generateDeviceKey } from '../device-key.ts';
 import { enrolDevice } from '../enrol-device.ts';
@@ -9,12 +10,14 @@ import { confirmSignUp, createPool, signIn, signUp, userOf } from '../session.ts
 /**
  * @param outputs of the deployment, by their names
  * @param mailedCode asks for the code that Cognito mails
+ * @param pushToken that the phone's system gave the app, where the stage sends push messages to it
  * @returns calls that the phone signs
  */
 export async function newPhone(
   outputs: Readonly<Record<string, string>>,
   email: string,
   mailedCode: () => Promise<string>,
+  pushToken?: string,
 ): Promise<Api> {
   const { ApiUrl = '', CognitoUrl = '', CustomerPoolId = '', CustomerClientId = '' } = outputs;
 
@@ -51,5 +54,15 @@ export async function newPhone(
   const { body: device } = await enrolDevice(api, deviceKey, 'Example phone');
   console.log(`enrolled   ${device.id}`);
   // #endregion
+
+  if (pushToken) {
+    // #region push-token
+    await api.call(setPushToken, {
+      path: { id: deviceKey.id },
+      body: { platform: 'fcm', token: pushToken },
+    });
+    // #endregion
+    console.log('notices    come to this phone');
+  }
   return api;
 }

@@ -1,26 +1,28 @@
 /**
- * A whole customer: sign-up, authenticator app, tracked device, enrolled key (`new-phone.ts`), top-up, payment, a refusal.
+ * A whole customer: sign-up, authenticator app, tracked device, enrolled key (`new-phone.ts`), top-up, payment, a refusal, a
+ * dispute.
  *
- * `npx node client/example/pay-a-store.ts OUTPUTS.json STORE_ID E-MAIL` against any stage that takes software keys; it asks
- * for the code that Cognito mails. Start one on this machine with `npm start`.
+ * `npx node client/example/pay-a-store.ts OUTPUTS.json STORE_ID E-MAIL [PUSH_TOKEN]` against any stage that takes software
+ * keys; it asks for the code that Cognito mails. Start one on this machine with `npm start`.
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { createDispute, getDispute } from '../../lambdas/contract/disputes.ts';
 import { createPayment } from '../../lambdas/contract/payments.ts';
 import { createTopUp, getWallet } from '../../lambdas/contract/wallet.ts';
 import { ApiProblem } from '../api.ts';
 import { newPhone } from './new-phone.ts';
 
-const [outputsFile, storeId, email] = process.argv.slice(2);
+const [outputsFile, storeId, email, pushToken] = process.argv.slice(2);
 if (!outputsFile || !storeId || !email) {
-  console.error('Usage: node client/example/pay-a-store.ts OUTPUTS.json STORE_ID E-MAIL');
+  console.error('Usage: node client/example/pay-a-store.ts OUTPUTS.json STORE_ID E-MAIL [PUSH_TOKEN]');
   process.exit(1);
 }
 const stacks = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, Record<string, string>>;
 const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
 const terminal = createInterface({ input: process.stdin, output: process.stdout });
 
-const api = await newPhone(outputs, email, () => terminal.question('The code in the mail: '));
+const api = await newPhone(outputs, email, () => terminal.question('The code in the mail: '), pushToken);
 terminal.close();
 
 // #region top-up
@@ -54,3 +56,17 @@ console.log(`refused    ${refusal.problem.code}`);
 
 const { body: wallet } = await api.call(getWallet);
 console.log(`available  ${wallet.available} ${wallet.currency}`);
+
+// #region dispute
+const { body: dispute } = await api.call(createDispute, {
+  body: {
+    payment_id: payment.id,
+    reason: 'not_received',
+    note: 'The shop was closed.',
+    freeze_device: false,
+  },
+});
+// Some days later.
+const { body: standing } = await api.call(getDispute, { path: { id: dispute.id } });
+console.log(`disputed   ${standing.outcome ?? standing.state}`);
+// #endregion

@@ -27,10 +27,14 @@ export interface ApiGatewayOptions extends Integrations {
   readonly viewerCountry?: string;
 }
 
+type Listener = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
+
 export interface ApiGateway {
   /** Serves every request whose path begins with a stage's name. It never rejects. */
-  listener(incoming: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Where each API is: `path` is the stage's, for example `/dev`. */
+  listener: Listener;
+  /** The same for the stages of each name that asks for certificates, which nothing else leads to. */
+  readonly mutualTls: readonly { readonly name: string; readonly listener: Listener }[];
+  /** Where each other API is: `path` is the stage's, for example `/dev`. */
   readonly stages: readonly { readonly apiId: string; readonly stageName: string; readonly path: string }[];
 }
 
@@ -46,22 +50,32 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     );
     return { ...stage, takeToken: new Map(buckets) };
   });
+  const open = stages.filter(({ mutualTlsName }) => mutualTlsName === undefined);
   return {
-    stages: stages.map(({ apiId, stageName }) => ({ apiId, stageName, path: `/${stageName}` })),
-    async listener(incoming, response) {
-      const stageName = /^\/([^/?]*)/.exec(incoming.url ?? '')?.[1];
-      const stage = stages.find((each) => each.stageName === stageName);
-      try {
-        if (stage === undefined) await forbid(incoming, response);
-        else await serve(options, stage, incoming, response);
-      } catch (error) {
-        // The caller went away in mid-request, or the gateway itself has a defect: say so, and keep serving.
-        options.log('execution', escapeText(`${incoming.method} ${incoming.url}: ${String(error)}`));
-        response.destroy();
-      }
-    },
+    stages: open.map(({ apiId, stageName }) => ({ apiId, stageName, path: `/${stageName}` })),
+    listener: listenerOf(options, open),
+    mutualTls: stages.flatMap((stage) =>
+      stage.mutualTlsName === undefined
+        ? []
+        : [{ name: stage.mutualTlsName, listener: listenerOf(options, [stage]) }],
+    ),
   };
 }
+
+const listenerOf =
+  (options: ApiGatewayOptions, stages: readonly ServedStage[]): Listener =>
+  async (incoming, response) => {
+    const stageName = /^\/([^/?]*)/.exec(incoming.url ?? '')?.[1];
+    const stage = stages.find((each) => each.stageName === stageName);
+    try {
+      if (stage === undefined) await forbid(incoming, response);
+      else await serve(options, stage, incoming, response);
+    } catch (error) {
+      // The caller went away in mid-request, or the gateway itself has a defect: say so, and keep serving.
+      options.log('execution', escapeText(`${incoming.method} ${incoming.url}: ${String(error)}`));
+      response.destroy();
+    }
+  };
 
 /** What API Gateway says of a stage that does not exist. */
 async function forbid(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

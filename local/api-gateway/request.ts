@@ -102,7 +102,7 @@ function headersOf(
   const claimed = headers.get(sameName(headers, 'X-Forwarded-For')) ?? [];
   set('X-Forwarded-For', [...claimed, sourceIp, ...(isEdgeOptimized ? ['127.0.0.1'] : [])].join(', '));
   set('X-Forwarded-Port', String(socket.localPort ?? ''));
-  set('X-Forwarded-Proto', 'http');
+  set('X-Forwarded-Proto', 'encrypted' in socket ? 'https' : 'http');
   set('X-Amzn-Trace-Id', traceId);
   if (!isEdgeOptimized) return headers;
   set('CloudFront-Forwarded-Proto', 'http');

@@ -4,6 +4,7 @@ import { type ApiParts, isTrue, partsOf } from './api-parts.ts';
 import { type BinaryMedia, readBinaryMedia } from './binary-media.ts';
 import { type GatewayResponses, readGatewayResponses } from './gateway-response.ts';
 import { type Method, readMethods } from './methods.ts';
+import { mutualTlsNameOf } from './mutual-tls-name.ts';
 import { refuse } from './refuse.ts';
 import { compileTemplate, type Template } from './template.ts';
 import { accountLimits, type ThrottlingLimits } from './throttling.ts';
@@ -13,6 +14,8 @@ export interface Stage {
   readonly stageName: string;
   readonly deploymentId: string;
   readonly isEdgeOptimized: boolean;
+  /** The only name of an API that asks its clients for a certificate. */
+  readonly mutualTlsName: string | undefined;
   readonly variables: Readonly<Record<string, string>> | null;
   readonly methods: readonly Method[];
   readonly binaryMedia: BinaryMedia;
@@ -33,8 +36,10 @@ export function readStages(app: App): Stage[] {
       ({ type, ref }) => type === 'AWS::ApiGateway::RestApi' && ref === resource.properties.RestApiId,
     );
     if (api === undefined) return refuse(resource, 'names a RestApi that the app does not have');
-    const stage = readStage(resource, partsOf(app, api));
-    if (stages.some(({ stageName }) => stageName === stage.stageName)) {
+    const stage = readStage(resource, partsOf(app, api), mutualTlsNameOf(app, resource));
+    const isThere = (other: Stage) =>
+      other.stageName === stage.stageName && other.mutualTlsName === stage.mutualTlsName;
+    if (stages.some(isThere)) {
       refuse(
         resource,
         `has the name of another API's stage, ${stage.stageName}, and so the same local address`,
@@ -45,13 +50,13 @@ export function readStages(app: App): Stage[] {
   return stages;
 }
 
-function readStage(resource: Resource, parts: ApiParts): Stage {
+function readStage(resource: Resource, parts: ApiParts, mutualTlsName: string | undefined): Stage {
   const { api } = parts;
   const [endpointType = 'EDGE'] =
     (api.properties.EndpointConfiguration as { Types?: string[] } | undefined)?.Types ?? [];
   if (endpointType !== 'EDGE' && endpointType !== 'REGIONAL')
     refuse(api, `has the endpoint type ${endpointType}`);
-  if (isTrue(api.properties.DisableExecuteApiEndpoint))
+  if (isTrue(api.properties.DisableExecuteApiEndpoint) && mutualTlsName === undefined)
     refuse(api, 'disables the only endpoint that it has locally');
 
   const { StageName, DeploymentId, Variables, AccessLogSetting } = resource.properties;
@@ -62,6 +67,7 @@ function readStage(resource: Resource, parts: ApiParts): Stage {
     stageName: String(StageName),
     deploymentId: String(DeploymentId),
     isEdgeOptimized: endpointType === 'EDGE',
+    mutualTlsName,
     variables: (Variables as Record<string, string> | undefined) ?? null,
     methods: readMethods(parts),
     binaryMedia: readBinaryMedia(api),

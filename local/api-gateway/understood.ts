@@ -16,6 +16,19 @@ export const understood: Understanding[] = [
       SecurityPolicy: 'the local address has no TLS',
     },
   },
+  {
+    type: 'AWS::ApiGateway::DomainName',
+    understood: ['DomainName', 'EndpointConfiguration.Types', 'MutualTlsAuthentication.*'],
+    ignored: {
+      RegionalCertificateArn: 'the local address has a certificate of its own',
+      SecurityPolicy: 'the local address speaks TLS 1.2 and 1.3, as the policy that knows mutual TLS',
+    },
+  },
+  {
+    type: 'AWS::ApiGateway::BasePathMapping',
+    understood: ['BasePath', 'DomainName', 'RestApiId', 'Stage'],
+    ignored: {},
+  },
   { type: 'AWS::ApiGateway::Resource', understood: ['ParentId', 'PathPart', 'RestApiId'], ignored: {} },
   {
     type: 'AWS::ApiGateway::Method',
