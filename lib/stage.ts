@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import { AccountStack } from './account/account-stack.ts';
 import { acknowledgeRules } from './acknowledged-rules.ts';
 import { ApiStack } from './api/api-stack.ts';
-import { StandbyStack } from './backup/standby-stack.ts';
 import { CardsStack } from './cards/cards-stack.ts';
 import { ChargesStack } from './charges/charges-stack.ts';
 import {
@@ -27,6 +26,7 @@ import { ReconciliationStack } from './reconciliation/reconciliation-stack.ts';
 import { ReviewStack } from './review/review-stack.ts';
 import { RiskStack } from './risk/risk-stack.ts';
 import { SealingStack } from './sealing/sealing-stack.ts';
+import { StandbyStack } from './standby/standby-stack.ts';
 import { StoresStack } from './stores/stores-stack.ts';
 import { VerificationStack } from './verification/verification-stack.ts';
 
@@ -149,7 +149,7 @@ export function addStage(scope: Construct, stage: StageName): void {
     ...titled('Notices', 'Holdfast: what customers are told'),
     // Of an API with a name of its own neither takes anything, and both lead there.
   }).addStackDependency(api);
-  const { standbyRegion } = settings.backup;
+  const { region: standbyRegion } = settings.standby;
   if (account && standbyRegion) {
     const standby = new StandbyStack(scope, name('Standby'), {
       ...stateful,
@@ -157,7 +157,7 @@ export function addStage(scope: Construct, stage: StageName): void {
       settings,
       ...titled('Standby', 'Holdfast: what is kept in a second region'),
     });
-    // The plan copies into its vault.
+    // The plan copies into its vault, and the replicas are under its key.
     data.addStackDependency(standby);
   }
   new WatchStack(scope, name('Watch'), {

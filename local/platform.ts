@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
-import { createApiGateway } from './api-gateway/api-gateway.ts';
+import { type ApiGateway, createApiGateway } from './api-gateway/api-gateway.ts';
+import { type MutualTlsAddress, type MutualTlsOptions, serveMutualTls } from './api-gateway/mutual-tls.ts';
 import { understood as apiGatewayUnderstood } from './api-gateway/understood.ts';
 import { loadApp } from './assembly/load.ts';
 import { synthesize } from './assembly/synth.ts';
@@ -14,6 +15,7 @@ import { claimData } from './claim-data.ts';
 import { createCognito } from './cognito/cognito.ts';
 import { createOutbox, type Outbox } from './cognito/outbox.ts';
 import { understood as cognitoUnderstood } from './cognito/understood.ts';
+import { adoptedTables } from './dynamodb/adopted.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { understood as dynamodbUnderstood, tableDefinitions } from './dynamodb/resources.ts';
 import { withRestore } from './dynamodb/restore.ts';
@@ -38,7 +40,7 @@ import { createQueues } from './sqs/queues.ts';
 import { understood as sqsUnderstood } from './sqs/understood.ts';
 import { createStepFunctions } from './step-functions/step-functions.ts';
 import { understood as stepFunctionsUnderstood } from './step-functions/understood.ts';
-import type { App, Credentials } from './types.ts';
+import { type App, type Credentials, PlatformError } from './types.ts';
 
 export interface PlatformOptions {
   readonly projectRoot: string;
@@ -58,6 +60,8 @@ export interface PlatformOptions {
   readonly now: () => number;
   /** ISO 3166 code of the country that every caller is taken to be in: a local address tells none. @default - JP */
   readonly viewerCountry?: string;
+  /** The address of an API that asks its clients for certificates. @default - settings that want one are refused */
+  readonly mutualTls?: MutualTlsOptions;
   /** What the app's schedules run by. @default - the machine's timer */
   readonly every?: ScheduleOptions['every'];
 }
@@ -141,8 +145,9 @@ async function startParts(
   const access = accessControl(app);
   const engine = await startEngine({ dataDir });
   opened.push(() => engine.close());
-  const tables = tableDefinitions(app);
-  await createTables(engine, tables);
+  const own = tableDefinitions(app);
+  await createTables(engine, own);
+  const tables = [...own, ...(await adoptedTables(app, engine, own))];
   const outbox = createOutbox({ dataDir });
   opened.push(() => outbox.close());
   const cognito = createCognito({
@@ -219,7 +224,16 @@ async function startParts(
   const s3 = createS3({ app, access, dataDir, now, random, log: (line) => log('endpoint', line) });
   opened.push(() => s3.close());
   for (const path of s3.paths) endpoint.addRoute(path, s3.handle);
-  addRoutes(app, endpoint, access, { cognito, outbox, invoke: functions.invoke, now, log, viewerCountry });
+  const gateway = addRoutes(app, endpoint, access, {
+    cognito,
+    outbox,
+    invoke: functions.invoke,
+    now,
+    log,
+    viewerCountry,
+  });
+  const named = await serveNamed(gateway, options.mutualTls);
+  opened.push(() => Promise.all([...named.values()].map(({ close }) => close())));
   const streams = await startEventSources({
     app,
     engine,
@@ -255,7 +269,7 @@ async function startParts(
   return {
     url: endpoint.url,
     app,
-    outputs: withLocalAddresses(app, endpoint.url),
+    outputs: withLocalAddresses(app, endpoint.url, named),
     administrator: access.administrator,
     outbox,
     replaceCode: functions.replaceCode,
@@ -281,7 +295,7 @@ interface Behind {
 }
 
 /** What the address answers beside the AWS APIs: the REST API's stages, the pools' key sets, the outbox. */
-function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: Behind): void {
+function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: Behind): ApiGateway {
   const { cognito, outbox, invoke, now, log, viewerCountry } = behind;
   const gateway = createApiGateway({
     app,
@@ -302,6 +316,23 @@ function addRoutes(app: App, endpoint: Endpoint, access: AccessControl, behind: 
   endpoint.addRoute('/_local/outbox', (_request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(outbox.list()));
   });
+  return gateway;
+}
+
+/** @returns name -> its address @throws PlatformError for a name that asks for certificates, and nobody has said which */
+async function serveNamed(
+  { mutualTls }: ApiGateway,
+  options: MutualTlsOptions | undefined,
+): Promise<ReadonlyMap<string, MutualTlsAddress>> {
+  const addresses = new Map<string, MutualTlsAddress>();
+  for (const { name, listener } of mutualTls) {
+    if (options === undefined)
+      throw new PlatformError(
+        `${name} asks for certificates, which nobody has here: leave terminals.mutualTls out.`,
+      );
+    addresses.set(name, await serveMutualTls(options, listener));
+  }
+  return addresses;
 }
 
 /** Makes AWS's own host names, as outputs and notices spell them, lead to this machine. */
@@ -311,8 +342,16 @@ const localAddresses = (url: string) => (text: string) =>
     .replaceAll(/https:\/\/(?:cognito-idp|[a-z0-9]+\.execute-api)\.[a-z0-9-]+\.amazonaws\.com/g, url)
     .replaceAll(/https:\/\/([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com/g, `${url}/_auth/$1`);
 
-function withLocalAddresses(app: App, url: string): App['outputs'] {
-  const localised = localAddresses(url);
+function withLocalAddresses(
+  app: App,
+  url: string,
+  named: ReadonlyMap<string, MutualTlsAddress>,
+): App['outputs'] {
+  const localised = (text: string) =>
+    [...named].reduce(
+      (replaced, [name, address]) => replaced.replaceAll(`https://${name}/`, `${address.url}/`),
+      localAddresses(url)(text),
+    );
   return Object.fromEntries(
     Object.entries(app.outputs).map(([stack, outputs]) => [
       stack,

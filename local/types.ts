@@ -4,7 +4,7 @@
 export interface Resource<P = Record<string, unknown>> {
   readonly stack: string;
   readonly logicalId: string;
-  /** For example `AWS::DynamoDB::Table`. */
+  /** For example `AWS::DynamoDB::GlobalTable`. */
   readonly type: string;
   /** What `Ref` gives. */
   readonly ref: string;

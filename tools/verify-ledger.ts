@@ -11,11 +11,16 @@ import { reportOf, toJson } from './ledger/report.ts';
 import { stageOf } from './ledger/stage.ts';
 import { verifyLedger } from './ledger/verify.ts';
 
-const usage = 'Usage: npm run verify:ledger -- [--outputs FILE | --export DIR] [--json]';
+const usage = 'Usage: npm run verify:ledger -- [--outputs FILE | --export DIR] [--replica TIME] [--json]';
 
 await run(async () => {
   const options = parseOptions(
-    { outputs: { type: 'string' }, export: { type: 'string' }, json: { type: 'boolean' } },
+    {
+      outputs: { type: 'string' },
+      export: { type: 'string' },
+      replica: { type: 'string' },
+      json: { type: 'boolean' },
+    },
     usage,
   );
   if (options.outputs !== undefined && options.export !== undefined)
@@ -28,8 +33,16 @@ await run(async () => {
   const verified = await verifyLedger(source, {
     now: Date.now,
     sleep: (milliseconds) => sleep(milliseconds),
+    cutOff: options.replica === undefined ? undefined : timeOf(options.replica),
     progress: (phrase) => void process.stderr.write(`${styleText('dim', `… ${phrase}`)}\n`),
   });
   process.stdout.write(`${(options.json ? toJson : reportOf)(source.name, verified)}\n`);
   return verified.findings.length === 0 ? 0 : 1;
 });
+
+/** By when the replication was cut off. */
+function timeOf(text: string): number {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw new PlatformError(`--replica takes a time, such as 2026-11-22T03:00:00Z, not "${text}".\n${usage}`);
+}

@@ -2,7 +2,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { isTransfer } from '../domain/sealing/canonical.ts';
 import { recordLine, type SealedRecord } from '../domain/sealing/record.ts';
-import { seal } from '../domain/sealing/seal.ts';
+import { type KnownBy, knownBy, seal } from '../domain/sealing/seal.ts';
 import { environment } from '../environment.ts';
 import { dynamoDb, s3 } from '../store/clients.ts';
 import { systemRuntime as runtime } from '../store/runtime.ts';
@@ -21,6 +21,8 @@ const store = () =>
     registryTable: environment('REGISTRY_TABLE'),
     bucket: environment('SEALS_BUCKET'),
   });
+
+const recognised = (): KnownBy | undefined => knownBy.find((each) => each === environment('SEALED_BY'));
 
 /** A batch becomes one block; a record that cannot be sealed stops it there, and comes again alone. */
 export const handler = (event: DynamoDBStreamEvent, context?: Invocation): Promise<DynamoDBBatchResponse> =>
@@ -50,7 +52,7 @@ async function sealAll(
   batch: readonly DynamoDBRecord[],
 ): Promise<DynamoDBBatchResponse | undefined> {
   try {
-    const head = await seal(store(), records, runtime.now);
+    const head = await seal(store(), records, runtime.now, recognised());
     if (head) log({ level: 'info', consumer, block: head.sequence, records: records.length });
     return undefined;
   } catch (error) {

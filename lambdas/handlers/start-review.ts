@@ -3,6 +3,7 @@ import { holdClassOf } from '../domain/review/case-class.ts';
 import { environment } from '../environment.ts';
 import { stepFunctions } from '../store/clients.ts';
 import { executionStarter } from '../store/executions.ts';
+import { traceIn } from '../store/kept-trace.ts';
 import { transferOf } from '../store/ledger-items.ts';
 import { imageOf, streamConsumer } from './streams/stream.ts';
 
@@ -18,7 +19,8 @@ export const handler = streamConsumer('start-review', async ({ eventName, dynamo
   const image = imageOf(dynamodb?.NewImage);
   // The mapping filters alike; a filter that is gone must not start reviews of what was never held.
   const isNew = eventName === 'INSERT' || dynamodb?.OldImage?.state?.S === 'challenged';
-  const transfer = isNew && image ? transferOf(image) : undefined;
+  if (!image || !isNew) return;
+  const transfer = transferOf(image);
   if (transfer?.kind === 'payment' && transfer.state === 'pending')
-    await executions().start(transfer.id, holdClassOf(transfer.money, highFrom()));
+    await executions().start(transfer.id, holdClassOf(transfer.money, highFrom()), traceIn(image));
 });

@@ -9,24 +9,45 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import type { HoldClass } from '../domain/review/case-class.ts';
 import type { Executions } from '../domain/review/cases.ts';
+
+interface ExecutionStarter extends Pick<Executions, 'start'> {
+  /** @param trace X-Ray's header of the trace that the execution goes on in; without one, it is the caller's own */
+  start(paymentId: string, caseClass: HoldClass, trace?: string): Promise<void>;
+}
 
 /** The execution has the payment's id for a name, so that starting twice is starting once. */
 export function executionStarter(options: {
   readonly client: SFNClient;
   readonly machineArn: string;
-}): Pick<Executions, 'start'> {
+}): ExecutionStarter {
   return {
-    async start(paymentId, caseClass) {
+    async start(paymentId, caseClass, trace) {
       const command = new StartExecutionCommand({
         stateMachineArn: options.machineArn,
         name: paymentId,
         input: JSON.stringify({ paymentId, caseClass }),
       });
+      if (trace !== undefined) traced(command, trace);
       await unlessExpected(options.client.send(command), [ExecutionAlreadyExists]);
     },
   };
 }
+
+/**
+ * Not the input's `traceHeader`: Step Functions takes the header before it, and the SDK sends that of the function where
+ * there is none (docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html).
+ */
+const traced = ({ middlewareStack }: StartExecutionCommand, trace: string) =>
+  middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { readonly headers: Record<string, string> };
+      request.headers['X-Amzn-Trace-Id'] = trace;
+      return next(args);
+    },
+    { step: 'build' },
+  );
 
 export function waitingTasks(options: { readonly client: SFNClient }): Pick<Executions, 'proceed'> {
   return {

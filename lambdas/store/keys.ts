@@ -123,8 +123,8 @@ export const toldKey = (notice: string, channel: string, hash: string): Key => (
 export const pushEndpointKey = (hash: string): Key => single('PUSH', hash);
 /** One item says where the sealed chain stands. */
 export const sealingKey: Key = { pk: 'SEALING', sk: 'SEALING' };
-/** That a record of the Ledger's stream is sealed. @param id the stream's */
-export const sealedKey = (id: string): Key => single('SEALED', id);
+/** That a change of a transfer is sealed. @param content as `contentOf` has it */
+export const sealedKey = (content: string): Key => single('SEALED', content);
 /** One item says which switches are off, so that a payment reads one. */
 export const switchesKey: Key = { pk: 'SWITCHES', sk: 'SWITCHES' };
 /** How a switch stands, and why. @param id as `switchId` makes it */

@@ -5,6 +5,7 @@ import type { Charged, Payment, TopUp, Transfer } from '../domain/ledger/transfe
 import { type Beside, codeUse } from './code-use.ts';
 import { expressions } from './conditions.ts';
 import { type Item, toItem } from './items.ts';
+import { keptTrace } from './kept-trace.ts';
 import { cardKey } from './keys.ts';
 import { chargedOf, paymentItem, paymentOf, topUpItem, topUpOf } from './ledger-items.ts';
 import { ledgerReading } from './ledger-reading.ts';
@@ -39,7 +40,7 @@ export function ledgerWriting(options: LedgerWritingOptions): LedgerWriting {
         transfer: payment,
         change: paymentChange(payment, terms),
         writeBy: terms.writeBy,
-        item: paymentItem(payment),
+        item: itemOf(options, payment),
         condition: stillMissing,
         before: replayOf(payment),
         parse: paymentOf,
@@ -50,7 +51,7 @@ export function ledgerWriting(options: LedgerWritingOptions): LedgerWriting {
         transfer: payment,
         change: paymentChange(payment, terms),
         writeBy: terms.writeBy,
-        item: paymentItem(payment),
+        item: itemOf(options, payment),
         condition: stillChallenged,
         before: confirmed,
         parse: paymentOf,
@@ -115,13 +116,18 @@ export const writeCharge = (
     transfer: payment,
     change: paymentChange(payment, terms),
     writeBy: terms.writeBy,
-    item: paymentItem(payment),
+    item: itemOf(options, payment),
     condition: stillMissing,
     before: replayOf(payment),
     parse: chargedOf,
     read: ledgerReading(options).readCharge,
     beside: codeUse(options.registryTable, payment, terms.now),
   });
+
+const itemOf = ({ runtime }: LedgerWritingOptions, payment: Payment): Item => ({
+  ...paymentItem(payment),
+  ...keptTrace(payment, runtime.traceHeader?.()),
+});
 
 /** Of the card that is topped up from. */
 export const cardIsActive = '#state = :active';

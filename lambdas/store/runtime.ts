@@ -1,4 +1,4 @@
-/** What the stores take from the machine they run on: time, chance and waiting, so that tests can choose them. */
+/** What the stores take from the machine they run on: time, chance, waiting and traces, so that tests can choose them. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -12,6 +12,8 @@ export interface Runtime {
   readonly abortIn?: (milliseconds: number) => AbortSignal | undefined;
   /** A fresh ClientRequestToken, 1 to 36 characters. */
   readonly requestToken: () => string;
+  /** X-Ray's header of the invocation; undefined, or absent, where nothing is traced. */
+  readonly traceHeader?: () => string | undefined;
 }
 
 /** The real ones. */
@@ -21,4 +23,6 @@ export const systemRuntime: Runtime = {
   sleep: (milliseconds) => delay(milliseconds),
   abortIn: (milliseconds) => AbortSignal.timeout(milliseconds),
   requestToken: () => randomUUID(),
+  // Lambda's runtime for Node.js sets it for each invocation, of which a function of ours has one at a time.
+  traceHeader: () => process.env._X_AMZN_TRACE_ID,
 };

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { blockName, type Head, noBlocks } from '../domain/sealing/block.ts';
-import type { SealStore } from '../domain/sealing/seal.ts';
+import type { Mark, SealStore } from '../domain/sealing/seal.ts';
 import { placeholders } from './conditions.ts';
 import { fieldsOf, type Item, toItem } from './items.ts';
 import { sealedKey, sealingKey } from './keys.ts';
@@ -50,19 +50,20 @@ export function sealStore(options: SealStoreOptions): SealStore {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       });
     },
-    async sealedAmong(ids) {
-      const found = new Set<string>();
+    async sealedAmong(contents) {
+      const found = new Map<string, string>();
       // BatchGetItem takes each key once, and a hundred of them.
-      const left = [...new Set(ids)];
+      const left = [...new Set(contents)];
       while (left.length > 0)
-        for (const item of await readMarks(options, left.splice(0, 100))) found.add(idIn(item));
+        for (const item of await readMarks(options, left.splice(0, 100)))
+          found.set(contentIn(item), fieldsOf(item).text('record'));
       return found;
     },
-    async markSealed(ids) {
+    async markSealed(marks) {
       const expires = Math.floor((runtime.now() + MARK_LIFETIME) / 1000);
-      const mark = (id: string) =>
-        new PutItemCommand({ TableName, Item: toItem({ ...sealedKey(id), expires }) });
-      await Promise.all(ids.map((id) => retrying(runtime, () => client.send(mark(id)))));
+      const put = ({ content, id }: Mark) =>
+        new PutItemCommand({ TableName, Item: toItem({ ...sealedKey(content), record: id, expires }) });
+      await Promise.all(marks.map((mark) => retrying(runtime, () => client.send(put(mark)))));
     },
     async putBlock({ head, text }) {
       const command = new PutObjectCommand({
@@ -114,10 +115,10 @@ export async function readHead({
   return { sequence: fields.count('sequence'), hash: fields.text('hash') };
 }
 
-async function readMarks(options: SealStoreOptions, ids: readonly string[]): Promise<Item[]> {
+async function readMarks(options: SealStoreOptions, contents: readonly string[]): Promise<Item[]> {
   const { client, runtime, registryTable } = options;
   const found: Item[] = [];
-  let Keys: Item[] | undefined = ids.map((id) => toItem({ ...sealedKey(id) }));
+  let Keys: Item[] | undefined = contents.map((content) => toItem({ ...sealedKey(content) }));
   while (Keys !== undefined && Keys.length > 0) {
     const command: BatchGetItemCommand = new BatchGetItemCommand({
       RequestItems: { [registryTable]: { Keys, ConsistentRead: true } },
@@ -129,4 +130,4 @@ async function readMarks(options: SealStoreOptions, ids: readonly string[]): Pro
   return found;
 }
 
-const idIn = (mark: Item): string => (mark.pk?.S ?? '').slice(sealedKey('').pk.length);
+const contentIn = (mark: Item): string => (mark.pk?.S ?? '').slice(sealedKey('').pk.length);

@@ -8,7 +8,7 @@ import type { LockedVault } from './locked-vault.ts';
 
 export interface BackupRoleProps {
   readonly tables: readonly DataTable[];
-  readonly tablesKey: IKey;
+  readonly tablesKeyArn: string;
   readonly vault: LockedVault;
   /** ARNs of vaults that copies are copied to. */
   readonly copiedTo: readonly string[];
@@ -21,7 +21,7 @@ const use = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Gener
  * (docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html).
  */
 export class BackupRole extends Role {
-  constructor(scope: Construct, id: string, { tables, tablesKey, vault, copiedTo }: BackupRoleProps) {
+  constructor(scope: Construct, id: string, { tables, tablesKeyArn, vault, copiedTo }: BackupRoleProps) {
     super(scope, id, {
       assumedBy: new ServicePrincipal('backup.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -37,7 +37,7 @@ export class BackupRole extends Role {
     allow({ actions: ['backup:CopyIntoBackupVault'], resources: [vault.backupVaultArn, ...copiedTo] });
     const points = `arn:${Aws.PARTITION}:backup:${Aws.REGION}:${Aws.ACCOUNT_ID}:recovery-point:*`;
     allow({ actions: ['backup:CopyFromBackupVault', 'backup:TagResource'], resources: [points] });
-    this.#mayUseKeys(allow, tablesKey, vault.key);
+    this.#mayUseKeys(allow, tablesKeyArn, vault.key);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:backup:<AWS::Region>:<AWS::AccountId>:recovery-point:*]',
       reason:
@@ -45,13 +45,13 @@ export class BackupRole extends Role {
     });
   }
 
-  #mayUseKeys(allow: (statement: PolicyStatementProps) => void, tablesKey: IKey, vaultKey: IKey): void {
+  #mayUseKeys(allow: (statement: PolicyStatementProps) => void, tablesKeyArn: string, vaultKey: IKey): void {
     const through = (service: string) => ({
       'kms:ViaService': `${service}.${Aws.REGION}.amazonaws.com`,
     });
     allow({
       actions: use,
-      resources: [tablesKey.keyArn],
+      resources: [tablesKeyArn],
       conditions: { StringEquals: through('dynamodb') },
     });
     allow({

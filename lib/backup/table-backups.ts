@@ -9,19 +9,18 @@ import {
 } from 'aws-cdk-lib/aws-backup';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { RunbookAlarm } from '../constructs/alarm.ts';
 import type { DataTable } from '../constructs/data-table.ts';
+import { standbyVaultArn } from '../standby/standby-names.ts';
 import { BackupRole } from './backup-role.ts';
 import { LockedVault } from './locked-vault.ts';
-import { standbyVaultArn } from './standby-stack.ts';
 
 export interface TableBackupsProps {
   readonly settings: Settings;
   readonly tables: readonly DataTable[];
-  readonly tablesKey: IKey;
+  readonly tablesKeyArn: string;
 }
 
 /**
@@ -31,7 +30,7 @@ export interface TableBackupsProps {
 export class TableBackups extends Construct {
   constructor(scope: Construct, id: string, props: TableBackupsProps) {
     super(scope, id);
-    const { settings, tables, tablesKey } = props;
+    const { settings, tables, tablesKeyArn } = props;
     const vault = new LockedVault(this, 'Vault', { settings });
     const copiedTo = [standbyVaultArn(settings), settings.backup.copyTo].filter((arn) => arn !== undefined);
     const deleteAfter = Duration.days(settings.backup.retentionDays);
@@ -55,7 +54,7 @@ export class TableBackups extends Construct {
     new BackupSelection(this, 'Tables', {
       backupPlan: plan,
       resources: tables.map((table) => BackupResource.fromArn(table.tableArn)),
-      role: new BackupRole(this, 'Role', { tables, tablesKey, vault, copiedTo }),
+      role: new BackupRole(this, 'Role', { tables, tablesKeyArn, vault, copiedTo }),
       disableDefaultBackupPolicy: true,
     });
     this.#watch(settings, vault, copiedTo.length > 0);
@@ -93,8 +92,6 @@ export class TableBackups extends Construct {
       hurts:
         'Nobody yet: but if the region or the account is lost, a day more of the tables is lost with it.',
       runbook,
-      // What is to be done is the same.
-      section: 'ledger-backups-failed',
     });
   }
 }

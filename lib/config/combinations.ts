@@ -14,6 +14,8 @@ export function refuseCombinations(settings: Settings): void {
   refuseWrongOrder(settings, refuse);
   refuseLimits(settings, refuse);
   refuseCopies(settings, refuse);
+  refuseAdoption(settings, refuse);
+  refuseHalfOfMutualTls(settings, refuse);
 }
 
 /** What is for trying out, or would cost customers their money. */
@@ -48,6 +50,20 @@ function refuseHalves({ aws, api, console: page }: Settings, refuse: Refuse): vo
     refuse(aws.account === undefined ? 'aws.account' : 'aws.region', 'must be set where the other is');
 }
 
+/** An API without a name, certificate or truststore, one under a name of another, and a certificate that its region does not know. */
+function refuseHalfOfMutualTls(settings: Settings, refuse: Refuse): void {
+  const { aws, api, console: page, terminals } = settings;
+  const { domain, certificateArn, truststore, truststoreVersion } = terminals.mutualTls;
+  const parts = Object.entries({ domain, certificateArn, truststore, truststoreVersion });
+  const missing = parts.find(([, value]) => value === undefined);
+  if (missing && parts.some(([, value]) => value !== undefined))
+    refuse(`terminals.mutualTls.${missing[0]}`, 'must be set where the others of terminals.mutualTls are');
+  if (domain !== undefined && [api.domain, page.domain].includes(domain))
+    refuse('terminals.mutualTls.domain', 'must be another name than api.domain and console.domain');
+  if (aws.region !== undefined && ![undefined, aws.region].includes(certificateArn?.split(':')[3]))
+    refuse('terminals.mutualTls.certificateArn', 'must be a certificate of aws.region');
+}
+
 /** Of two, of which one has to be the larger, the other. */
 function refuseWrongOrder({ reconciliation, stores, review, api }: Settings, refuse: Refuse): void {
   if (reconciliation.settleSeconds <= stores.windowSeconds)
@@ -58,15 +74,64 @@ function refuseWrongOrder({ reconciliation, stores, review, api }: Settings, ref
 }
 
 /** Copies of nothing, and one that the same flood takes. */
-function refuseCopies({ aws, backup }: Settings, refuse: Refuse): void {
-  for (const copy of ['standbyRegion', 'copyTo'] as const)
-    if (backup[copy] !== undefined && !backup.enabled)
-      refuse(`backup.${copy}`, 'must not be set without backup.enabled');
-  if (backup.standbyRegion === undefined) return;
-  if (aws.region === undefined) refuse('backup.standbyRegion', 'needs aws.account and aws.region');
-  if (backup.standbyRegion === aws.region)
-    refuse('backup.standbyRegion', 'must be another region than aws.region');
+function refuseCopies({ aws, backup, standby }: Settings, refuse: Refuse): void {
+  if (backup.copyTo !== undefined && !backup.enabled)
+    refuse('backup.copyTo', 'must not be set without backup.enabled');
+  if (standby.region === undefined) {
+    if (standby.replicas) refuse('standby.replicas', 'needs standby.region');
+    return;
+  }
+  if (standby.cutOff && !standby.replicas) refuse('standby.cutOff', 'needs standby.replicas');
+  if (![undefined, standby.region].includes(standby.alarmsTopicArn?.split(':')[3]))
+    refuse('standby.alarmsTopicArn', 'must be a topic of standby.region: an alarm tells no other');
+  if (!backup.enabled && !standby.replicas)
+    refuse('standby.region', 'must not be set without backup.enabled or standby.replicas');
+  if (aws.region === undefined) refuse('standby.region', 'needs aws.account and aws.region');
+  if (standby.region === aws.region) refuse('standby.region', 'must be another region than aws.region');
 }
+
+const adoptedSecrets = [
+  'secrets.identityWebhook',
+  'secrets.cardWebhook',
+  'secrets.cursors',
+  'secrets.codes',
+  'secrets.pseudonyms',
+] as const;
+const adoptedAlways = ['ledger', 'registry', 'cases', 'key', 'seals', ...adoptedSecrets] as const;
+const adoptedStreams = ['ledgerStream', 'registryStream', 'casesStream'] as const;
+
+/** Half of a stage's tables, those of another region, and a replica's replica. */
+function refuseAdoption(
+  { aws, adopted: { mode, secrets, ...rest }, standby }: Settings,
+  refuse: Refuse,
+): void {
+  const ofSecrets = Object.entries(secrets).map(([name, arn]) => [`secrets.${name}`, arn] as const);
+  const adopted: Readonly<Record<string, string | undefined>> = { ...rest, ...Object.fromEntries(ofSecrets) };
+  if (mode === 'none') {
+    const stray = [...adoptedAlways, ...adoptedStreams].find((name) => adopted[name] !== undefined);
+    if (stray) refuse(`adopted.${stray}`, 'must not be set without adopted.mode');
+    return;
+  }
+  const wanted = mode === 'write' ? [...adoptedAlways, ...adoptedStreams] : adoptedAlways;
+  const missing = wanted.find((name) => adopted[name] === undefined);
+  if (missing) refuse(`adopted.${missing}`, `must be set with adopted.mode=${mode}`);
+  const distant = ['key', ...adoptedSecrets, ...adoptedStreams].find(
+    (name) => aws.region !== undefined && ![undefined, aws.region].includes(adopted[name]?.split(':')[3]),
+  );
+  if (distant) refuse(`adopted.${distant}`, 'must be of aws.region');
+  const other = adoptedStreams.find(
+    (name) => ![undefined, adopted[tableOf(name)]].includes(adopted[name]?.split('/')[1]),
+  );
+  if (other) refuse(`adopted.${other}`, `must be of the table adopted.${tableOf(other)}`);
+  if (standby.region !== undefined)
+    refuse(
+      'standby.region',
+      'must not be set with adopted.mode: the first region is the one that replicates',
+    );
+}
+
+const tableOf = (stream: (typeof adoptedStreams)[number]) =>
+  stream.replace('Stream', '') as 'ledger' | 'registry' | 'cases';
 
 /** A month's below a day's, a known person's below a stranger's, a new device's above its owner's. */
 function refuseLimits({ limits, devices }: Settings, refuse: Refuse): void {

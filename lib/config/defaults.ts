@@ -33,7 +33,7 @@ const common = {
   charges: { cancelMinutes: 10, badCodes: 20, windowMinutes: 10 },
   deadMan: { customersHeld: 200, amountHeld: 20_000_000, customersRobbed: 20, amountLost: 2_000_000 },
   account: { coolOffHours: 24 },
-  terminals: { tokenMinutes: 60, enrolmentHours: 72 },
+  terminals: { tokenMinutes: 60, enrolmentHours: 72, mutualTls: {} },
   corrections: { alonePerDay: 10_000, hoursToDecide: 72 },
   verification: { hoursToComplete: 72, startsPerDay: 5 },
   cards: {
@@ -72,6 +72,8 @@ const common = {
   },
   dashboards: { enabled: true },
   backup: { enabled: true, retentionDays: 35, lock: 'governance' as const },
+  standby: { replicas: false, cutOff: false },
+  adopted: { mode: 'none' as const, secrets: {} },
 };
 
 /** Where customers could be: what they need to be safe, and nothing that is for trying out. */

@@ -1,18 +1,12 @@
 /** Settings of where and how a stage runs: its account, its edges, its records. */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { flag, integer, percent, text } from './values.ts';
+import { flag, hostName, integer, percent, regionName, text } from './values.ts';
 
 /** Below, even if everything failed the budget would not burn as fast as the fastest alarm asks for. */
 const lowestObjective = 93.1;
 
 const retentions = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
-
-const hostName = (example: string) =>
-  text(
-    /^(?=.{4,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/,
-    `must be the name of a host, such as ${example}`,
-  );
 
 /** CloudFront's, and so of what API Gateway puts at the edge. */
 const edgeCertificate = text(
@@ -28,10 +22,7 @@ export const operationSettings = {
    */
   aws: z.strictObject({
     account: text(/^\d{12}$/, 'must be an account id of 12 digits').optional(),
-    region: text(
-      /^[a-z]{2}(-[a-z]+)+-\d$/,
-      'must be the name of a region, such as ap-northeast-1',
-    ).optional(),
+    region: regionName('ap-northeast-1').optional(),
   }),
   /** The reviewers' page: docs/console.md. */
   console: z.strictObject({

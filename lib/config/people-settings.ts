@@ -1,6 +1,6 @@
 /** Settings of who somebody is, and of what they sign in and sign with: accounts, devices, terminals, notices. */
 import * as z from 'zod';
-import { amount, apps, flag, integer, text } from './values.ts';
+import { amount, apps, flag, hostName, integer, text } from './values.ts';
 
 const platformApplication = (platform: string) =>
   text(
@@ -83,6 +83,26 @@ export const peopleSettings = {
       /^(?!.*(aws|amazon|cognito))[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
       'must be at most 63 lower-case letters, digits and -, without aws, amazon or cognito',
     ).optional(),
+    /** A certificate that each terminal presents, besides its token and its key; all four or none: docs/domains.md. */
+    mutualTls: z.strictObject({
+      /** The name of an API that terminals alone call, and of which they call no other. @default - they call the one that all call */
+      domain: hostName('tills.example.com').optional(),
+      /** Of that name: of the stage's region, and issued by Amazon. */
+      certificateArn: text(
+        /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+        'must be the ARN of a certificate',
+      ).optional(),
+      /** Who issues the certificates of terminals, in PEM: an object of S3, in a bucket that keeps versions. */
+      truststore: text(
+        /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[A-Za-z0-9._/-]{1,900}$/,
+        'must be an object of S3, such as s3://bucket/tills.pem',
+      ).optional(),
+      /** Of that object. Another one in its place counts from when this names it. */
+      truststoreVersion: text(
+        /^(?!null$)[A-Za-z0-9._-]{1,1024}$/,
+        'must be the version of the object, which is not null',
+      ).optional(),
+    }),
   }),
   /** What customers are told, by mail and push: docs/notices.md. */
   notices: z.strictObject({

@@ -25,6 +25,15 @@ export const flag = z.preprocess(
 
 export const text = (pattern: RegExp, error: string) => z.string(error).regex(pattern, error);
 
+export const hostName = (example: string) =>
+  text(
+    /^(?=.{4,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/,
+    `must be the name of a host, such as ${example}`,
+  );
+
+export const regionName = (example: string) =>
+  text(/^[a-z]{2}(-[a-z]+)+-\d$/, `must be the name of a region, such as ${example}`);
+
 /** From `-c` with commas between its values, where nothing at all is the empty list. */
 export const listOf = <T extends z.ZodType>(value: T) =>
   z.preprocess(

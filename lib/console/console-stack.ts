@@ -25,7 +25,7 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ConsoleConfig } from '../../console/app/config.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
-import { stageName } from '../api/api-stack.ts';
+import { stageName } from '../api/contract-api.ts';
 import type { Settings } from '../config.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { IdentityStack } from '../identity/identity-stack.ts';

@@ -1,38 +1,41 @@
 /** A table as ours are: on demand, under our key, restorable, and opened to a function by action and key only. */
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
-  BillingMode,
-  type GlobalSecondaryIndexProps,
+  type GlobalSecondaryIndexPropsV2,
   type LocalSecondaryIndexProps,
   type StreamViewType,
-  Table,
-  TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { EnvironmentName } from '../../lambdas/environment.ts';
 import type { Settings } from '../config.ts';
+import { type ReplicatedTable, readsOnly, replicaOf } from '../standby/standby-names.ts';
 import type { HandlerFunction } from './handler-function.ts';
+import { ReplicableTable } from './replicable-table.ts';
 
 export interface DataTableProps {
   readonly settings: Settings;
   readonly encryptionKey: IKey;
   /** The environment variable by which handlers find the table. */
   readonly environmentName: EnvironmentName;
+  /** Which of the tables it is that a second region has a replica of. @default - none: it is computed anew there */
+  readonly replicatedAs?: ReplicatedTable;
   /** @default - no stream */
   readonly stream?: StreamViewType;
   /** The attribute by which DynamoDB takes items away. @default - none is taken away */
   readonly timeToLive?: string;
   /** @default - no index */
-  readonly indexes?: readonly GlobalSecondaryIndexProps[];
+  readonly indexes?: readonly GlobalSecondaryIndexPropsV2[];
   /** Sorts a partition in another way. It comes with the table: none is added to one that exists. @default - no such index */
   readonly localIndex?: LocalSecondaryIndexProps;
 }
 
 type ReadAction = 'GetItem' | 'BatchGetItem' | 'Query';
-/** No deletion: no function takes anything away. */
+/** No deletion: no function takes anything away. A condition is checked together with what is written. */
 type WriteAction = 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
+
+const isWrite = (action: ReadAction | WriteAction): action is WriteAction => !/Get|Query/.test(action);
 
 export interface Access {
   readonly actions: readonly (ReadAction | WriteAction)[];
@@ -44,6 +47,11 @@ export interface Access {
   readonly attributes?: readonly string[];
 }
 
+const withoutWrites = (accesses: readonly Access[]): readonly Access[] =>
+  accesses
+    .map((access) => ({ ...access, actions: access.actions.filter((action) => !isWrite(action)) }))
+    .filter(({ actions }) => actions.length > 0);
+
 const readingNeeds = ['kms:Decrypt', 'kms:DescribeKey'];
 const writingNeeds = [
   'kms:Encrypt',
@@ -54,37 +62,39 @@ const writingNeeds = [
 ];
 
 /**
- * Each table's class says in its own words what may be granted; `allow` is how. A table of one region, since a global
- * one settles conflicts by the last writer, which is no way to keep money.
+ * Each table's class says in its own words what may be granted; `allow` is how. One region writes a table, also where a second one
+ * has a replica of it: the last writer wins between them, which is no way to keep money (docs/adr/0053-a-warm-standby.md).
  */
-export abstract class DataTable extends Table {
+export abstract class DataTable extends Construct {
+  readonly tableName: string;
+  readonly tableArn: string;
+  /** Empty where there is no stream, or nothing is told by it. */
+  readonly tableStreamArn: string;
   readonly #environmentName: EnvironmentName;
-  readonly #key: IKey;
+  readonly #keyArn: string;
+  /** Another region writes it. */
+  readonly #isReadOnly: boolean;
 
   constructor(scope: Construct, id: string, props: DataTableProps) {
-    const { keepData } = props.settings;
-    super(scope, id, {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: props.encryptionKey,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: keepData,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      ...(props.timeToLive ? { timeToLiveAttribute: props.timeToLive } : {}),
-      ...(props.stream ? { stream: props.stream } : {}),
-    });
-    for (const index of props.indexes ?? []) this.addGlobalSecondaryIndex(index);
-    if (props.localIndex) this.addLocalSecondaryIndex(props.localIndex);
-    this.#environmentName = props.environmentName;
-    this.#key = props.encryptionKey;
+    super(scope, id);
+    const { settings, replicatedAs, environmentName } = props;
+    const adopted = replicatedAs && adoptedTable(this, settings, replicatedAs);
+    const { tableName, tableArn, tableStreamArn, keyArn } = adopted ?? ownTable(this, props);
+    this.tableName = tableName;
+    this.tableArn = tableArn;
+    this.tableStreamArn = tableStreamArn;
+    this.#keyArn = keyArn;
+    this.#environmentName = environmentName;
+    this.#isReadOnly = adopted !== undefined && readsOnly(settings);
   }
 
   /** Gives the function the table's name, these actions on these keys, and the use of the key for them. */
   protected allow(fn: HandlerFunction, ...accesses: readonly Access[]): void {
     fn.setEnvironment(this.#environmentName, this.tableName);
-    for (const { actions, keys, index, attributes } of accesses) {
+    const writes = accesses.some(({ actions }) => actions.some(isWrite));
+    const allowed = this.#isReadOnly ? withoutWrites(accesses) : accesses;
+    if (writes && this.#isReadOnly) fn.setEnvironment('READ_ONLY', 'nothing');
+    for (const { actions, keys, index, attributes } of allowed) {
       fn.allow({
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [index === undefined ? this.tableArn : `${this.tableArn}/index/${index}`],
@@ -95,8 +105,8 @@ export abstract class DataTable extends Table {
         },
       });
     }
-    const writes = accesses.some(({ actions }) => actions.some((action) => !/Get|Query/.test(action)));
-    this.allowKey(fn, writes ? [...readingNeeds, ...writingNeeds] : readingNeeds);
+    if (allowed.length > 0)
+      this.allowKey(fn, writes && !this.#isReadOnly ? [...readingNeeds, ...writingNeeds] : readingNeeds);
   }
 
   /**
@@ -131,7 +141,7 @@ export abstract class DataTable extends Table {
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
       ],
-      resources: [this.tableStreamArn ?? ''],
+      resources: [this.tableStreamArn],
     });
     this.allowKey(fn, readingNeeds);
   }
@@ -140,8 +150,44 @@ export abstract class DataTable extends Table {
   private allowKey(fn: HandlerFunction, actions: readonly string[]): void {
     fn.allow({
       actions: [...actions],
-      resources: [this.#key.keyArn],
+      resources: [this.#keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.amazonaws.com` } },
     });
   }
+}
+
+interface Table {
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly tableStreamArn: string;
+  readonly keyArn: string;
+}
+
+function ownTable(scope: Construct, { settings, encryptionKey, ...props }: DataTableProps): Table {
+  const { keyArn } = encryptionKey;
+  const replica = props.replicatedAs && replicaOf(settings);
+  const table = new ReplicableTable(scope, 'Resource', {
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    keyArn,
+    replicas: replica ? [replica] : [],
+    isKept: settings.keepData,
+    stream: props.stream,
+    timeToLive: props.timeToLive,
+    indexes: props.indexes ?? [],
+    localIndexes: props.localIndex ? [props.localIndex] : [],
+  });
+  return { tableName: table.ref, tableArn: table.attrArn, tableStreamArn: table.attrStreamArn, keyArn };
+}
+
+/** Undefined where the stage has tables of its own. */
+function adoptedTable(scope: Construct, { adopted }: Settings, which: ReplicatedTable): Table | undefined {
+  const { key: keyArn, [which]: tableName, [`${which}Stream` as const]: tableStreamArn = '' } = adopted;
+  if (adopted.mode === 'none' || keyArn === undefined || tableName === undefined) return undefined;
+  const tableArn = Stack.of(scope).formatArn({
+    service: 'dynamodb',
+    resource: 'table',
+    resourceName: tableName,
+  });
+  return { tableName, tableArn, tableStreamArn, keyArn };
 }

@@ -4,6 +4,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { readsOnly } from '../standby/standby-names.ts';
 import { RunbookAlarm } from './alarm.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
@@ -32,8 +33,11 @@ export class FunctionSchedule extends Rule {
     super(scope, id, {
       description,
       schedule: Schedule.rate(every),
+      // What runs here writes, and nobody waits for a run that another region has.
+      enabled: !readsOnly(settings),
       targets: [new LambdaFunction(invokes.live, { retryAttempts: 0, deadLetterQueue: deadLetters })],
     });
+    if (readsOnly(settings)) return;
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       settings,
       metric: deadLetters.waiting,

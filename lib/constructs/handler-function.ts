@@ -16,6 +16,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../../lambdas/environment.ts';
 import type { Settings } from '../config.ts';
+import { readsOnly } from '../standby/standby-names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundledHandler, type Files } from './bundled-handler.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -82,6 +83,7 @@ export class HandlerFunction extends LambdaFunction {
     this.#settings = settings;
     // Whose metrics they are.
     this.setEnvironment('STAGE', settings.stage);
+    if (readsOnly(settings)) this.setEnvironment('READ_ONLY', 'gets');
     acknowledgeFindings(this, role, invokedBy);
   }
 

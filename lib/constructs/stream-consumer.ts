@@ -5,6 +5,7 @@ import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-li
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { readsOnly } from '../standby/standby-names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { RunbookAlarm } from './alarm.ts';
 import type { DataTable } from './data-table.ts';
@@ -34,22 +35,22 @@ export interface StreamConsumerProps {
   readonly runbook: string;
 }
 
+/** Nothing, in a stage whose tables another region writes: there the stream has its readers. */
 export class StreamConsumer extends Construct {
-  readonly deadLetters: DeadLetterQueue;
-
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
     const { settings, table, consumer, filters, hurts, runbook } = props;
-    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters');
+    if (readsOnly(settings)) return;
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     acknowledge(
-      this.deadLetters,
+      deadLetters,
       'It is itself the dead-letter queue of an event source mapping, by which the rule does not know one.',
       'AwsSolutions-SQS3',
     );
     table.allowStream(consumer);
     new EventSourceMapping(this, 'Mapping', {
       target: consumer.live,
-      eventSourceArn: table.tableStreamArn ?? '',
+      eventSourceArn: table.tableStreamArn,
       // Whatever was written before the mapping was ready is read too.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: props.batchSize ?? 25,
@@ -59,11 +60,11 @@ export class StreamConsumer extends Construct {
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       retryAttempts: 10,
-      onFailure: new SqsDlq(this.deadLetters),
+      onFailure: new SqsDlq(deadLetters),
     });
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       settings,
-      metric: this.deadLetters.waiting,
+      metric: deadLetters.waiting,
       hurts,
       runbook: `${runbook} npm run redrive shows what was given up and, within the 24 hours that the stream keeps it, has it done.`,
     });

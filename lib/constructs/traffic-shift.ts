@@ -10,6 +10,7 @@ import {
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { mutualTlsOf } from '../config/mutual-tls.ts';
 import type { Settings } from '../config.ts';
 import { RunbookAlarm } from './alarm.ts';
 import type { HandlerFunction } from './handler-function.ts';
@@ -21,11 +22,18 @@ const configurations: Readonly<Record<Shift, ILambdaDeploymentConfig>> = {
   canary_10_percent_15_minutes: LambdaDeploymentConfig.CANARY_10PERCENT_15MINUTES,
 };
 
+/** The API at the edge, or that of terminals alone. */
+export type ServedApi = 'api' | 'terminal-api';
+
 /**
  * The name of the alarm on errors that the API's callers see. It is in a stack that is deployed after the functions', which
  * therefore know it by its name alone: while it sounds, no deployment goes on.
  */
-export const serverErrorAlarmName = ({ stage }: Settings): string => `holdfast-${stage}-api-server-errors`;
+export const serverErrorAlarmName = ({ stage }: Settings, which: ServedApi): string =>
+  `holdfast-${stage}-${which}-server-errors`;
+
+const apisOf = (settings: Settings): readonly ServedApi[] =>
+  mutualTlsOf(settings) === undefined ? ['api'] : ['api', 'terminal-api'];
 
 export interface TrafficShiftProps {
   readonly settings: Settings;
@@ -39,14 +47,16 @@ export class TrafficShift extends Construct {
   constructor(scope: Construct, id: string, { settings, shift, fn, alias }: TrafficShiftProps) {
     super(scope, id);
     const errors = newVersionErrors(this, settings, fn, alias);
-    const others = Alarm.fromAlarmName(this, 'ServerErrors', serverErrorAlarmName(settings));
+    const others = apisOf(settings).map((api) =>
+      Alarm.fromAlarmName(this, `ServerErrors-${api}`, serverErrorAlarmName(settings, api)),
+    );
     new LambdaDeploymentGroup(this, 'Group', {
       application: applicationOf(Stack.of(scope)),
       alias,
       deploymentConfig: configurations[shift],
-      alarms: [errors, others],
+      alarms: [errors, ...others],
       // Without AWS's own policy, which lets it change every alias of the account.
-      role: this.#role(fn, [errors, others]).withoutPolicyUpdates(),
+      role: this.#role(fn, [errors, ...others]).withoutPolicyUpdates(),
     });
   }
 

@@ -1,7 +1,7 @@
 /** The indexes of the Cases table. What reads by one must find there what it reads: a test holds the attributes against lambdas/store. */
 import {
   AttributeType,
-  type GlobalSecondaryIndexProps,
+  type GlobalSecondaryIndexPropsV2,
   type LocalSecondaryIndexProps,
   ProjectionType,
 } from 'aws-cdk-lib/aws-dynamodb';
@@ -36,7 +36,7 @@ const ofEveryCase = [
   'escalationReason',
 ];
 
-export const caseIndexes: readonly GlobalSecondaryIndexProps[] = [
+export const caseIndexes: readonly GlobalSecondaryIndexPropsV2[] = [
   {
     indexName: openCases,
     partitionKey: { name: 'queue', type: AttributeType.STRING },

@@ -35,6 +35,7 @@ export class CasesTable extends DataTable {
     super(scope, id, {
       ...props,
       environmentName: 'CASES_TABLE',
+      replicatedAs: 'cases',
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       indexes: caseIndexes,
       localIndex: auditIndex,

@@ -4,13 +4,14 @@ import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { TableBackups } from '../backup/table-backups.ts';
 import type { Settings } from '../config.ts';
-import { acknowledge } from '../constructs/acknowledge.ts';
 import { RandomSecret } from '../constructs/random-secret.ts';
+import { readsOnly, replicaOf } from '../standby/standby-names.ts';
 import { CasesTable } from './cases-table.ts';
 import { DataKey } from './data-key.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { ProjectionsTable } from './projections-table.ts';
 import { RegistryTable } from './registry-table.ts';
+import { addReplicasLateAlarm } from './replicas-late-alarm.ts';
 import { SealsBucket } from './seals-bucket.ts';
 
 export interface LedgerStackProps extends StackProps {
@@ -47,9 +48,17 @@ export class LedgerStack extends Stack {
     this.cases = new CasesTable(this, 'Cases', shared);
     this.projections = new ProjectionsTable(this, 'Projections', shared);
     this.#backUp(settings);
+    const replica = replicaOf(settings);
+    if (replica)
+      addReplicasLateAlarm(this, settings, replica.region, {
+        ledger: this.ledger,
+        registry: this.registry,
+        cases: this.cases,
+      });
     this.seals = new SealsBucket(this, 'Seals', shared);
     this.identityWebhook = new RandomSecret(this, 'IdentityWebhook', {
       ...shared,
+      replicatedAs: 'identityWebhook',
       description: `Holdfast ${settings.stage}: signs the webhooks of the provider of identity verification`,
       environmentName: 'IDENTITY_WEBHOOK_ARN',
       notRotated:
@@ -58,6 +67,7 @@ export class LedgerStack extends Stack {
     });
     this.cardWebhook = new RandomSecret(this, 'CardWebhook', {
       ...shared,
+      replicatedAs: 'cardWebhook',
       description: `Holdfast ${settings.stage}: signs the webhooks of the card processor`,
       environmentName: 'CARD_WEBHOOK_ARN',
       notRotated:
@@ -66,6 +76,7 @@ export class LedgerStack extends Stack {
     });
     this.cursors = new RandomSecret(this, 'Cursors', {
       ...shared,
+      replicatedAs: 'cursors',
       description: `Holdfast ${settings.stage}: signs the cursors of pages`,
       environmentName: 'CURSOR_ARN',
       notRotated:
@@ -74,6 +85,7 @@ export class LedgerStack extends Stack {
     });
     this.codes = new RandomSecret(this, 'Codes', {
       ...shared,
+      replicatedAs: 'codes',
       description: `Holdfast ${settings.stage}: makes payment codes, and finds them again`,
       environmentName: 'CODE_ARN',
       notRotated:
@@ -82,6 +94,7 @@ export class LedgerStack extends Stack {
     });
     this.pseudonyms = new RandomSecret(this, 'Pseudonyms', {
       ...shared,
+      replicatedAs: 'pseudonyms',
       description: `Holdfast ${settings.stage}: makes pseudonyms of addresses and phone numbers`,
       environmentName: 'PSEUDONYM_ARN',
       notRotated:
@@ -98,24 +111,14 @@ export class LedgerStack extends Stack {
     new CfnOutput(this, 'CardWebhookSecret', { value: this.cardWebhook.secretArn });
   }
 
-  /** What people did and own; what is derived from it is computed anew. */
+  /** What people did and own; what is derived from it is computed anew. What another region writes is copied there. */
   #backUp(settings: Settings): void {
-    const tables = [this.ledger, this.registry, this.cases];
-    const inNoPlan = 'NIST.800.53.R5-DynamoDBInBackupPlan';
-    acknowledge(
-      this.projections,
-      'What is in it is computed from the ledger, and computed anew where it is lost (docs/surviving.md).',
-      inNoPlan,
-    );
-    if (settings.backup.enabled)
-      new TableBackups(this, 'Backups', { settings, tables, tablesKey: this.#key });
-    else
-      for (const table of tables)
-        acknowledge(
-          table,
-          'Without backup.enabled nobody’s money is in there; every table can be restored to any second of 35 days all the same.',
-          inNoPlan,
-        );
+    if (!settings.backup.enabled || readsOnly(settings)) return;
+    new TableBackups(this, 'Backups', {
+      settings,
+      tables: [this.ledger, this.registry, this.cases],
+      tablesKeyArn: settings.adopted.key ?? this.#key.keyArn,
+    });
   }
 
   /** Puts every log group of the stacks under the key. */

@@ -32,6 +32,7 @@ export class LedgerTable extends DataTable {
     super(scope, id, {
       ...props,
       environmentName: 'LEDGER_TABLE',
+      replicatedAs: 'ledger',
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
   }

@@ -76,9 +76,10 @@ export class RegistryTable extends DataTable {
     super(scope, id, {
       ...props,
       environmentName: 'REGISTRY_TABLE',
+      replicatedAs: 'registry',
       timeToLive: 'expires',
-      // For the account events.
-      stream: StreamViewType.NEW_IMAGE,
+      // For the account events. Old images too: a stream of one that is replicated has them, and another stream has another name.
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
   }
 

@@ -1,66 +1,58 @@
 /** The bucket of the sealed chain and of the reports about it: every object in it is locked, and written once. */
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  ObjectLockRetention,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import { Stack, Token, Validations } from 'aws-cdk-lib';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import type { HandlerFunction } from '../constructs/handler-function.ts';
+import { LockedBucket } from '../constructs/locked-bucket.ts';
+import { readsOnly } from '../standby/standby-names.ts';
+import { SealsReplication } from './seals-replication.ts';
 
-export class SealsBucket extends Bucket {
+interface Folder {
+  readonly folder: 'blocks' | 'reconciliations';
+  /** Why objects in it are known by a wildcard alone. */
+  readonly why: string;
+}
+
+export class SealsBucket extends Construct {
+  readonly #bucket: IBucket;
+  /** Another region writes the chain. */
+  readonly #isReadOnly: boolean;
+
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
-    const retention = Duration.days(settings.sealing.retentionDays);
-    super(scope, id, {
-      versioned: true,
-      objectLockEnabled: true,
-      // The bucket's own retention, so that who writes needs no permission to set one.
-      objectLockDefaultRetention:
-        settings.stage === 'prod'
-          ? ObjectLockRetention.compliance(retention)
-          : ObjectLockRetention.governance(retention),
-      // Not under a key of ours: whoever could delete that key could end what the lock keeps.
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      // A bucket with locked objects cannot be deleted, so no stack may wait for that.
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    this.#refuse('WriteOnce', ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } });
-    if (settings.keepData)
-      this.#refuse('KeepAll', ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention']);
-    this.#acknowledgeFindings();
+    super(scope, id);
+    const { seals } = settings.adopted;
+    this.#isReadOnly = readsOnly(settings);
+    this.#bucket = seals ? Bucket.fromBucketName(this, 'Default', seals) : this.#make(settings);
   }
 
-  #acknowledgeFindings(): void {
+  get bucketName(): string {
+    return this.#bucket.bucketName;
+  }
+
+  #make(settings: Settings): LockedBucket {
+    if (settings.standby.replicas) {
+      const replication = new SealsReplication(this, 'Replication', settings);
+      const { role: replicationRole, rule } = replication;
+      const bucket = new LockedBucket(this, 'Default', {
+        settings,
+        replicationRole,
+        replicationRules: [rule],
+      });
+      replication.replicate(bucket, settings);
+      return bucket;
+    }
+    const bucket = new LockedBucket(this, 'Default', { settings });
     acknowledge(
-      this,
-      'What is in the bucket proves itself, is written by one function and read by the verifier; who reads it can be ' +
-        "told from CloudTrail's data events. A bucket of logs would be one more that somebody has to keep.",
-      'AwsSolutions-S1',
-      'NIST.800.53.R5-S3BucketLoggingEnabled',
-      'PCI.DSS.321-S3BucketLoggingEnabled',
-    );
-    acknowledge(
-      this,
-      'Encrypted with keys of S3 (AES-256), by decision: whoever schedules the deletion of a key of ours would end what the ' +
-        'lock keeps. Records in it have pseudonyms and amounts, and name nobody (docs/adr/0017-sealing.md).',
-      'NIST.800.53.R5-S3DefaultEncryptionKMS',
-      'PCI.DSS.321-S3DefaultEncryptionKMS',
-    );
-    acknowledge(
-      this,
+      bucket,
       'Objects are locked against everybody and kept in three zones or more. The ledger that they are about is in one region, ' +
-        'and its chain with it; a copy elsewhere is made by `npm run export:ledger`, which proves the chain as it goes.',
+        'and its chain with it; with standby.replicas both are in a second one. Without, a copy elsewhere is made by ' +
+        '`npm run export:ledger`, which proves the chain as it goes.',
       'NIST.800.53.R5-S3BucketReplicationEnabled',
       'PCI.DSS.321-S3BucketReplicationEnabled',
     );
+    return bucket;
   }
 
   /** Writes new blocks, and reads one that another has written. */
@@ -79,34 +71,28 @@ export class SealsBucket extends Bucket {
     });
   }
 
-  #allow(
-    fn: HandlerFunction,
-    actions: string[],
-    { folder, why }: { readonly folder: string; readonly why: string },
-  ): void {
+  #allow(fn: HandlerFunction, wanted: readonly string[], { folder, why }: Folder): void {
     fn.setEnvironment('SEALS_BUCKET', this.bucketName);
-    // As it is imported elsewhere: the rule pack must know it by one name, before and after references are resolved.
-    const stack = Stack.of(this);
-    const arn = stack.exportValue(this.bucketArn);
+    const actions = wanted.filter((action) => action === 's3:GetObject' || !this.#isReadOnly);
+    if (actions.length === 0) return;
+    const { arn, name } = this.#arn();
     fn.allow({ actions, resources: [`${arn}/${folder}/*`] });
     if (!fn.role) return;
-    const { 'Fn::ImportValue': name } = stack.resolve(arn) as Record<string, string>;
     Validations.of(fn.role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${name}/${folder}/*]`,
       reason: why,
     });
   }
 
-  #refuse(sid: string, actions: string[], conditions?: Record<string, unknown>): void {
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        sid,
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions,
-        resources: [this.arnForObjects('*')],
-        ...(conditions ? { conditions } : {}),
-      }),
-    );
+  /** As it is imported elsewhere: the rule pack must know it by one name, before and after references are resolved. */
+  #arn(): { readonly arn: string; readonly name: string } {
+    const { bucketArn, bucketName } = this.#bucket;
+    const isAdopted = !(this.#bucket instanceof LockedBucket);
+    if (isAdopted && !Token.isUnresolved(bucketArn)) return { arn: bucketArn, name: bucketArn };
+    if (isAdopted) return { arn: bucketArn, name: `arn:<AWS::Partition>:s3:::${bucketName}` };
+    const stack = Stack.of(this);
+    const arn = stack.exportValue(bucketArn);
+    const { 'Fn::ImportValue': name = '' } = stack.resolve(arn) as Record<string, string>;
+    return { arn, name };
   }
 }

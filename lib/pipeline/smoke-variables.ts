@@ -2,6 +2,7 @@
 
 export const smokeOutputs = [
   'ApiUrl',
+  'TerminalApiUrl',
   'CognitoUrl',
   'CustomerPoolId',
   'ReviewerPoolId',

@@ -9,6 +9,7 @@ import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { HandlerFunction } from '../constructs/handler-function.ts';
 import type { LedgerStack } from '../ledger/ledger-stack.ts';
 import type { ReviewMachine } from '../review/review-machine.ts';
+import { readsOnly } from '../standby/standby-names.ts';
 
 export interface ReconciliationStackProps extends StackProps {
   readonly settings: Settings;
@@ -67,6 +68,7 @@ export class ReconciliationStack extends Stack {
         'Read the rows in the message of the topic, in the log of reconcile, or in the report in the bucket of the seals, ' +
         'and go on as docs/reconciliation.md says for their kind. Never edit the ledger.',
     });
+    if (readsOnly(settings)) return;
     new RunbookAlarm(this, 'MissingAlarm', {
       settings,
       metric: this.#metric(settings, fn, {

@@ -130,7 +130,15 @@ const versionOf =
 const TYPES: Readonly<Record<string, Identify>> = {
   'AWS::ApiGateway::Account': (naming) => ({ ref: naming.id(10), attributes: { Id: naming.id(10) } }),
   'AWS::ApiGateway::Authorizer': withId('AuthorizerId', 6),
+  'AWS::ApiGateway::BasePathMapping': opaque,
   'AWS::ApiGateway::Deployment': withId('DeploymentId', 6),
+  'AWS::ApiGateway::DomainName': (naming) => ({
+    ref: naming.required('DomainName'),
+    attributes: {
+      RegionalDomainName: `d-${naming.id(10)}.execute-api.${naming.region}.amazonaws.com`,
+      RegionalHostedZoneId: naming.id(14),
+    },
+  }),
   'AWS::ApiGateway::GatewayResponse': withId('Id', 10),
   'AWS::ApiGateway::Method': opaque,
   'AWS::ApiGateway::Model': (naming) => ({
@@ -211,7 +219,6 @@ const TYPES: Readonly<Record<string, Identify>> = {
   'AWS::Cognito::UserPoolRiskConfigurationAttachment': opaque,
 
   'AWS::DynamoDB::GlobalTable': table,
-  'AWS::DynamoDB::Table': table,
 
   'AWS::Events::Rule': (naming) => {
     const name = naming.physicalName('Name', 64);

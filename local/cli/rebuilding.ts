@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { claimData } from '../claim-data.ts';
-import type { outputOf } from '../demo/stage.ts';
+import { outputOf } from '../demo/stage.ts';
 import { startEngine } from '../dynamodb/engine.ts';
 import { PlatformError } from '../types.ts';
 
@@ -19,7 +19,7 @@ export interface Target {
 /** What can be typed to say of which stage. */
 export const targetOptions = { outputs: { type: 'string' }, data: { type: 'string' } } as const;
 export const targetUsage =
-  '  --outputs FILE    of a deployed stage, as cdk deploy --outputs-file wrote it; credentials and region as for the AWS CLI\n' +
+  '  --outputs FILE    of a deployed stage, as cdk deploy --outputs-file wrote it; credentials as for the AWS CLI\n' +
   '  --data DIR        of the local platform, which must not be running (local/.data)';
 
 /** @throws PlatformError for two stages at once, outputs that cannot be read, or a platform that is running */
@@ -32,7 +32,9 @@ export async function onTarget(
   if (outputs !== undefined && data !== undefined)
     throw new PlatformError(`Either --outputs or --data.\n${usage}`);
   if (outputs === undefined) return locally(resolve(data ?? join(import.meta.dirname, '../.data')), rebuild);
-  return rebuild({ client: new DynamoDBClient({}), outputs: readOutputs(resolve(outputs)), isAlone: false });
+  const deployed = readOutputs(resolve(outputs));
+  const client = new DynamoDBClient({ region: outputOf(deployed, 'Region') });
+  return rebuild({ client, outputs: deployed, isAlone: false });
 }
 
 function readOutputs(file: string): Outputs {

@@ -12,51 +12,31 @@ const NOT_LOCAL = {
   tags: 'tags change no answer',
 };
 
-const SHARED_PATHS = [
-  'TableName',
-  'KeySchema[].AttributeName',
-  'KeySchema[].KeyType',
-  'AttributeDefinitions[].AttributeName',
-  'AttributeDefinitions[].AttributeType',
-  'BillingMode',
-  'StreamSpecification.StreamViewType',
-  'TimeToLiveSpecification.AttributeName',
-  'TimeToLiveSpecification.Enabled',
-  ...['GlobalSecondaryIndexes[]', 'LocalSecondaryIndexes[]'].flatMap((index) => [
-    `${index}.IndexName`,
-    `${index}.KeySchema[].AttributeName`,
-    `${index}.KeySchema[].KeyType`,
-    `${index}.Projection.ProjectionType`,
-    `${index}.Projection.NonKeyAttributes`,
-  ]),
-];
-
-const SHARED_IGNORED = {
-  'SSESpecification.*': NOT_LOCAL.encryption,
-  'GlobalSecondaryIndexes[].ContributorInsightsSpecification.*': NOT_LOCAL.insights,
-};
-
 export const understood: readonly Understanding[] = [
   {
-    type: 'AWS::DynamoDB::Table',
-    understood: SHARED_PATHS,
-    ignored: {
-      ...SHARED_IGNORED,
-      'ContributorInsightsSpecification.*': NOT_LOCAL.insights,
-      DeletionProtectionEnabled: NOT_LOCAL.deletion,
-      'GlobalSecondaryIndexes[].ProvisionedThroughput.*': NOT_LOCAL.billing,
-      'OnDemandThroughput.*': NOT_LOCAL.billing,
-      'PointInTimeRecoverySpecification.*': NOT_LOCAL.backup,
-      'ProvisionedThroughput.*': NOT_LOCAL.billing,
-      TableClass: NOT_LOCAL.billing,
-      'Tags.*': NOT_LOCAL.tags,
-    },
-  },
-  {
     type: 'AWS::DynamoDB::GlobalTable',
-    understood: [...SHARED_PATHS, 'Replicas[].Region'],
+    understood: [
+      'TableName',
+      'KeySchema[].AttributeName',
+      'KeySchema[].KeyType',
+      'AttributeDefinitions[].AttributeName',
+      'AttributeDefinitions[].AttributeType',
+      'BillingMode',
+      'StreamSpecification.StreamViewType',
+      'TimeToLiveSpecification.AttributeName',
+      'TimeToLiveSpecification.Enabled',
+      ...['GlobalSecondaryIndexes[]', 'LocalSecondaryIndexes[]'].flatMap((index) => [
+        `${index}.IndexName`,
+        `${index}.KeySchema[].AttributeName`,
+        `${index}.KeySchema[].KeyType`,
+        `${index}.Projection.ProjectionType`,
+        `${index}.Projection.NonKeyAttributes`,
+      ]),
+      'Replicas[].Region',
+    ],
     ignored: {
-      ...SHARED_IGNORED,
+      'SSESpecification.*': NOT_LOCAL.encryption,
+      'GlobalSecondaryIndexes[].ContributorInsightsSpecification.*': NOT_LOCAL.insights,
       'Replicas[].ContributorInsightsSpecification.*': NOT_LOCAL.insights,
       'Replicas[].DeletionProtectionEnabled': NOT_LOCAL.deletion,
       'Replicas[].GlobalSecondaryIndexes.*': NOT_LOCAL.insights,
@@ -70,10 +50,10 @@ export const understood: readonly Understanding[] = [
   },
 ];
 
-/** @throws PlatformError for a global table with a replica in another region: there is one region here */
+/** @throws PlatformError for a table with a replica in another region: there is one region here */
 export function tableDefinitions(app: App): TableDefinition[] {
   return app.resources
-    .filter(({ type }) => type === 'AWS::DynamoDB::Table' || type === 'AWS::DynamoDB::GlobalTable')
+    .filter(({ type }) => type === 'AWS::DynamoDB::GlobalTable')
     .map((resource) => tableDefinition(app, resource));
 }
 

@@ -36,12 +36,17 @@ const target = (operation: string) => `DynamoDB_20120810.${operation}`;
  */
 export function withRestore({ engine, app, tables, dynamodb, now, log }: RestoreOptions): Service {
   const copying = new Set<string>();
+  /** Table -> the latest moment that was told of it, in seconds since the epoch. */
+  const told = new Map<string, number>();
   const arnOf = (name: string) => `arn:aws:dynamodb:${app.region}:${app.accountId}:table/${name}`;
+  // Whoever restores several tables to one moment takes the earliest of those that were told, one after the other.
+  const wasTold = (moment: number) => moment <= now() / 1000 && moment >= Math.min(...told.values());
   const declared = (name: string) => tables.find(({ TableName }) => TableName === name);
   const operations: Readonly<Record<string, (body: Body) => Promise<unknown>>> = {
     async DescribeContinuousBackups(body) {
       if (!declared(text(body, 'TableName'))) throw noTable(text(body, 'TableName'));
       const latest = now() / 1000;
+      told.set(text(body, 'TableName'), latest);
       const recovery = { EarliestRestorableDateTime: latest, LatestRestorableDateTime: latest };
       return {
         ContinuousBackupsDescription: {
@@ -53,7 +58,9 @@ export function withRestore({ engine, app, tables, dynamodb, now, log }: Restore
     async RestoreTableToPointInTime(body) {
       const source = declared(text(body, 'SourceTableName'));
       if (!source) throw noTable(text(body, 'SourceTableName'));
-      if (body.UseLatestRestorableTime !== true)
+      const isLatest = body.UseLatestRestorableTime === true;
+      const restoredTo = isLatest ? now() / 1000 : Number(body.RestoreDateTime);
+      if (!isLatest && !wasTold(restoredTo))
         throw refused('InvalidRestoreTimeException', 'Locally, only the latest state can be restored.');
       const copy = text(body, 'TargetTableName');
       const keys = source.KeySchema.map(({ AttributeName }) => AttributeName);
@@ -66,7 +73,6 @@ export function withRestore({ engine, app, tables, dynamodb, now, log }: Restore
         BillingMode: 'PAY_PER_REQUEST',
       });
       copying.add(copy);
-      const restoredAt = now();
       copyItems(engine, source.TableName, copy)
         .catch((error: Error) => log(`${copy} was not restored: ${error.message}`))
         .then(() => copying.delete(copy));
@@ -77,7 +83,7 @@ export function withRestore({ engine, app, tables, dynamodb, now, log }: Restore
           TableStatus: 'CREATING',
           RestoreSummary: {
             SourceTableArn: arnOf(source.TableName),
-            RestoreDateTime: restoredAt / 1000,
+            RestoreDateTime: restoredTo,
             RestoreInProgress: true,
           },
         },

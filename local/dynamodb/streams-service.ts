@@ -3,6 +3,7 @@ import { Refusal } from '../aws/refusal.ts';
 import type { Service } from '../aws/service.ts';
 import { BEGINNING, openStream } from '../event-sources/stream.ts';
 import type { App, ServiceAnswer } from '../types.ts';
+import { tableOfStream } from './adopted.ts';
 import type { Engine } from './engine.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -44,9 +45,10 @@ export function streamsService(engine: Pick<Engine, 'call'>, app: App): Service 
     },
   };
   const opened = async (streamArn: string) => {
-    const table = app.resources.find(({ attributes }) => attributes.StreamArn === streamArn);
-    if (table === undefined) throw refused('ResourceNotFoundException', `There is no stream ${streamArn}.`);
-    return openStream({ engine, tableName: table.ref, streamArn, region: app.region });
+    const tableName = tableOfStream(app, streamArn);
+    if (tableName === undefined)
+      throw refused('ResourceNotFoundException', `There is no stream ${streamArn}.`);
+    return openStream({ engine, tableName, streamArn, region: app.region });
   };
   return {
     targetPrefix: 'DynamoDBStreams_20120810',

@@ -1,4 +1,5 @@
 /** Reads an event source mapping from its resource, with Lambda's defaults, and checks what it needs to run. */
+import { tableOfStream } from '../dynamodb/adopted.ts';
 import { functionBehind } from '../lambda/function-behind.ts';
 import { type App, PlatformError, type Resource } from '../types.ts';
 import { compileFilters, type Matches } from './filter.ts';
@@ -63,8 +64,8 @@ export function readMapping(app: App, resource: Resource, permissions: Permissio
   if (!behind)
     throw new PlatformError(`${owner} invokes ${properties.FunctionName}, no function of the app.`);
   const { resource: target, invokedArn: functionArn } = behind;
-  const table = app.resources.find(({ attributes }) => attributes.StreamArn === properties.EventSourceArn);
-  if (!table)
+  const tableName = tableOfStream(app, properties.EventSourceArn);
+  if (tableName === undefined)
     throw new PlatformError(`${owner} reads ${properties.EventSourceArn}, no stream of the app's tables.`);
   const failureQueueArn = properties.DestinationConfig?.OnFailure?.Destination;
   checkPermissions(target, properties.EventSourceArn, failureQueueArn, owner, permissions);
@@ -77,7 +78,7 @@ export function readMapping(app: App, resource: Resource, permissions: Permissio
     id,
     functionArn,
     streamArn: properties.EventSourceArn,
-    tableName: table.ref,
+    tableName,
     batchSize: properties.BatchSize ?? 100,
     batchingWindow: (properties.MaximumBatchingWindowInSeconds ?? 0) * 1000,
     tumblingWindow: (properties.TumblingWindowInSeconds ?? 0) * 1000,

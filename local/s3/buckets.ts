@@ -1,4 +1,5 @@
 /** The buckets of the app, as their resources say. */
+import { grantedBeyond } from '../aws/granted.ts';
 import { type App, PlatformError, type Resource } from '../types.ts';
 import { type BucketPolicy, bucketPolicy } from './bucket-policy.ts';
 
@@ -29,7 +30,31 @@ interface Properties {
 }
 
 /** @throws PlatformError for a bucket that is not versioned, or a policy that cannot be evaluated */
-export const bucketsOf = (app: App): Bucket[] =>
+export function bucketsOf(app: App): Bucket[] {
+  const own = ownBuckets(app);
+  return [...own, ...adoptedBuckets(app, own)];
+}
+
+/**
+ * What roles may use and no template makes: a stage that goes on with the bucket of another finds its objects where its own would
+ * be. Its policy and its lock came with whoever made it.
+ */
+function adoptedBuckets(app: App, own: readonly Bucket[]): Bucket[] {
+  const names = grantedBeyond(
+    app,
+    /"arn:aws:s3:::([a-z0-9.-]+)(?=["/])/g,
+    own.map(({ name }) => name),
+  );
+  return names.map((name) => ({
+    name,
+    arn: `arn:aws:s3:::${name}`,
+    hasObjectLock: true,
+    defaultRetention: undefined,
+    policy: { decide: () => 'implicitly denied' },
+  }));
+}
+
+const ownBuckets = (app: App): Bucket[] =>
   app.resources
     .filter(({ type }) => type === 'AWS::S3::Bucket')
     .map((resource) => {

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { grantedBeyond } from '../aws/granted.ts';
 import type { Service } from '../aws/service.ts';
 import type { App } from '../types.ts';
 import { generateSecret } from './generate.ts';
@@ -75,9 +76,15 @@ export function createSecrets({ app, dataDir, now, random }: SecretsOptions): Se
   const db = new DatabaseSync(join(dataDir, 'secrets.db'));
   db.exec(SCHEMA);
   const resources = app.resources.filter(({ type }) => type === 'AWS::SecretsManager::Secret');
+  const own = resources.map(({ ref }) => ref);
+  // Replicas come with their values, which nobody makes here.
+  const adopted = grantedBeyond(app, /"(arn:aws:secretsmanager:[^"*]+)"/g, own);
   const store = createStore(
     db,
-    resources.map(({ ref }) => ({ arn: ref, name: ref.replace(/^.*:secret:/, '').replace(/-\w{6}$/, '') })),
+    [...own, ...adopted].map((ref) => ({
+      arn: ref,
+      name: ref.replace(/^.*:secret:/, '').replace(/-\w{6}$/, ''),
+    })),
     now,
   );
   for (const resource of resources) {

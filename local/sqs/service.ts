@@ -9,7 +9,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-/** See the SQS API reference, "Actions". Long polling, message attributes and delays are not served. */
+/** See the SQS API reference, "Actions". Message attributes and delays are not served; who would wait for a message is answered at once. */
 export function createQueueService(store: QueueStore): Service {
   const operations: Record<string, (body: Body) => unknown> = {
     SendMessage(body) {

@@ -38,6 +38,12 @@ function kinds({ accounts }: Verified): [string, string][] {
 }
 
 function conclusion(findings: Verified['findings']): string {
+  const cut = findings.filter(({ change }) => change === 'torn' || change === 'lost');
+  const wrong = findings.filter((finding) => !cut.includes(finding));
+  return [verdict(wrong), ...arrivals(cut)].join('\n');
+}
+
+function verdict(findings: Verified['findings']): string {
   const [first, ...others] = findings;
   if (first === undefined) return styleText('green', 'Nothing was edited, deleted, inserted or reordered.');
   const told = others.slice(0, TOLD).map(({ sentence }) => `  ${sentence}`);
@@ -47,6 +53,21 @@ function conclusion(findings: Verified['findings']): string {
       ? []
       : ['What else is not as it should be, which may follow from that:', ...told, ...more];
   return [styleText('red', first.sentence), ...rest].join('\n');
+}
+
+/** All of them: this is the list by which people are called, and what is theirs is put right. */
+function arrivals(findings: Verified['findings']): string[] {
+  const list = (change: 'torn' | 'lost', title: string) => {
+    const of = findings.filter((finding) => finding.change === change);
+    return of.length === 0
+      ? []
+      : [
+          styleText('yellow', `${title} (${number(of.length)}):`),
+          ...of.map(({ sentence }) => `  ${sentence}`),
+        ];
+  };
+  const told = [...list('torn', 'Arrived in part'), ...list('lost', 'Did not arrive')];
+  return told.length === 0 ? [] : [...told, 'What to do with each: docs/surviving.md.'];
 }
 
 /** One JSON document; amounts are texts of digits. */

@@ -9,6 +9,8 @@ export interface VerifyPorts {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Told how far it is, a phrase each. */
   readonly progress: (phrase: string) => void;
+  /** Of replicas whose replication was cut off: by when, as for `verification`. @default - they are none */
+  readonly cutOff?: number | undefined;
 }
 
 /** Milliseconds that rows of a running stage have until a block has them: a window of five minutes at the most. */
@@ -34,9 +36,9 @@ export async function verifyLedger(source: LedgerSource, ports: VerifyPorts): Pr
   }
 }
 
-async function verifyOnce(source: LedgerSource, { now, sleep, progress }: VerifyPorts) {
+async function verifyOnce(source: LedgerSource, { now, sleep, progress, cutOff }: VerifyPorts) {
   const asOf = source.readAt ?? now();
-  const checked = verification({ asOf, grace: source.isLive ? GRACE : 0 });
+  const checked = verification({ asOf, grace: source.isLive || cutOff !== undefined ? GRACE : 0, cutOff });
   const readBlocks = async () => {
     for await (const { sequence, text, cover } of source.blocks(checked.head.sequence)) {
       checked.addBlock(sequence, text);
@@ -55,7 +57,8 @@ async function verifyOnce(source: LedgerSource, { now, sleep, progress }: Verify
     if (++rows % 10_000 === 0) progress(`${rows.toLocaleString('en')} rows read`);
   }
   const deadline = now() + PATIENCE;
-  while (source.isLive && checked.waiting().length > 0 && now() < deadline) {
+  // What was on its way to a block when it was cut off comes to none.
+  while (source.isLive && cutOff === undefined && checked.waiting().length > 0 && now() < deadline) {
     const young = checked.waiting().some((row) => Number(row.createdAt?.N ?? 0) > asOf - GRACE);
     const head = checked.head.sequence;
     await readBlocks();

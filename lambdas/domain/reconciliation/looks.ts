@@ -22,11 +22,11 @@ export type Candidate =
   | { readonly of: 'closed'; readonly part: number; readonly day: string; readonly store: string }
   | { readonly of: 'review'; readonly payment: string };
 
-/** @param running payments whose review runs, read for this look */
+/** @param running payments whose review runs, read for this look; absent of copies of tables, of which nothing runs */
 export async function lookAt(
   sources: Sources,
   candidate: Candidate,
-  running: () => Promise<ReadonlyMap<string, number>>,
+  running?: () => Promise<ReadonlyMap<string, number>>,
 ): Promise<Difference | undefined> {
   switch (candidate.of) {
     case 'wallet':
@@ -169,14 +169,14 @@ async function lookAtClosedDay(
 async function lookAtReview(
   sources: Sources,
   payment: string,
-  running: () => Promise<ReadonlyMap<string, number>>,
+  running: Parameters<typeof lookAt>[2],
 ): Promise<Difference | undefined> {
   const transfer = await sources.transfer(`PAYMENT#${payment}`);
   const state = await sources.caseState(payment);
-  const runs = (await running()).has(payment);
+  const runs = running && (await running()).has(payment);
   const held = transfer !== undefined && !isUnreadable(transfer) && transfer.state === 'pending';
   const open = state === 'open';
-  if (held === open && open === runs) return undefined;
+  if (held === open && (runs === undefined || open === runs)) return undefined;
   const says = !transfer
     ? isMissing
     : isUnreadable(transfer)
@@ -189,8 +189,9 @@ async function lookAtReview(
     says: state === undefined ? isMissing : `is ${state}`,
   };
   const execution: Row = { table: 'Executions', key: payment, says: runs ? 'runs' : 'does not run' };
-  if (held && !open) return { kind: 'hold_without_case', rows: [ledger, ofCase, execution] };
-  if (open && !held) return { kind: 'case_without_hold', rows: [ofCase, ledger, execution] };
+  const known = runs === undefined ? [] : [execution];
+  if (held && !open) return { kind: 'hold_without_case', rows: [ledger, ofCase, ...known] };
+  if (open && !held) return { kind: 'case_without_hold', rows: [ofCase, ledger, ...known] };
   if (open) return { kind: 'case_without_execution', rows: [ofCase, execution, ledger] };
   return { kind: 'execution_without_case', rows: [execution, ofCase, ledger] };
 }

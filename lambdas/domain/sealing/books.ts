@@ -25,6 +25,9 @@ export interface Books {
   readonly counts: { readonly transfers: number; readonly wallets: number; readonly openHolds: number };
 }
 
+/** What a transfer makes of a wallet: by the wallet's attribute, in minor units. */
+export type Effect = Readonly<Record<string, bigint>>;
+
 interface Sum {
   account: string;
   currency: string;
@@ -181,6 +184,24 @@ function amountsIn(row: Image) {
     money: { amount: integer(row, 'amount') ?? 0n, currency: text(row, 'currency') },
     ...(captured === undefined ? {} : { captured }),
   });
+}
+
+/** Of each wallet that the row is about, by the wallet's row. */
+export function effectsOf(row: Image): ReadonlyMap<string, Effect> {
+  const { posted, pending } = amountsIn(row);
+  const counted = countersOf(row).map((counter) => counter.split(' ') as [customer: string, name: string]);
+  const effects = new Map<string, Effect>();
+  for (const [account, moved] of [
+    [text(row, 'debit'), { available: -posted - pending, pending }],
+    [text(row, 'credit'), { available: posted, pending: 0n }],
+  ] as const) {
+    if (!account.startsWith('wallet:')) continue;
+    const customer = account.slice('wallet:'.length);
+    const counters = counted.filter(([counts]) => counts === customer);
+    const counts = Object.fromEntries(counters.map(([, name]) => [name, posted + pending]));
+    effects.set(`WALLET#${customer}`, { ...moved, ...counts });
+  }
+  return effects;
 }
 
 /** The wallet's attributes that count the transfer, each after its customer: those that a device of theirs asked for. */

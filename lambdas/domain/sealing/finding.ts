@@ -1,8 +1,11 @@
 /** What a verification finds wrong: one row, one sentence. */
 
 export interface Finding {
-  /** What somebody did to the row; `wrong` where it does not say which of them. */
-  readonly change: 'edited' | 'deleted' | 'inserted' | 'reordered' | 'wrong';
+  /**
+   * What somebody did to the row; `wrong` where it does not say which of them. Of a copy whose replication was cut off: `torn`
+   * where a part of it did not arrive, `lost` where nothing of it did.
+   */
+  readonly change: 'edited' | 'deleted' | 'inserted' | 'reordered' | 'wrong' | 'torn' | 'lost';
   /** The row's key, such as PAYMENT#…, or the name of a block. */
   readonly row: string;
   readonly sentence: string;
@@ -10,15 +13,19 @@ export interface Finding {
 
 /**
  * Where a finding belongs: first what is wrong with the chain itself, in its order; then rows that are not as it has
- * them, in the order in which it sealed them; then rows that it does not know; then balances.
+ * them, in the order in which it sealed them; then rows that it does not know; then what did not arrive; then balances.
  */
-export type Place = readonly [part: 'chain' | 'rows' | 'unknown' | 'balances', block?: number, line?: number];
+export type Place = readonly [
+  part: 'chain' | 'rows' | 'unknown' | 'arrivals' | 'balances',
+  block?: number,
+  line?: number,
+];
 
 export interface PlacedFinding extends Finding {
   readonly place: Place;
 }
 
-const parts = ['chain', 'rows', 'unknown', 'balances'];
+const parts = ['chain', 'rows', 'unknown', 'arrivals', 'balances'];
 /** After every line of a block. */
 export const LAST_LINE = Number.MAX_SAFE_INTEGER;
 

@@ -1,21 +1,39 @@
 /** Seals records: what is not sealed yet goes into one new block on top of the one chain. */
 import { type Block, type Head, readBlock, recordsOf, sealBlock } from './block.ts';
-import type { SealedRecord } from './record.ts';
+import { contentOf, type SealedRecord } from './record.ts';
 
 export interface SealStore {
   /** Strongly consistent. */
   readHead(): Promise<Head>;
   /** Moves the head unless somebody moved it before. */
   moveHead(from: Head, to: Head): Promise<void>;
-  /** Which of the records are in a block that the head has reached. Strongly consistent. */
-  sealedAmong(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Which of the contents are in a block that the head has reached, each with the id of the newest record that had it there.
+   * Strongly consistent.
+   */
+  sealedAmong(contents: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** May be repeated. */
-  markSealed(ids: readonly string[]): Promise<void>;
+  markSealed(marks: readonly Mark[]): Promise<void>;
   /** `taken`: there is a block with this number, or somebody is just writing one. */
   putBlock(block: Block): Promise<'put' | 'taken'>;
   /** @returns undefined where there is none */
   readBlock(sequence: number): Promise<string | undefined>;
 }
+
+/** That a record is sealed. */
+export interface Mark {
+  /** As `contentOf` has it. */
+  readonly content: string;
+  /** The record's. */
+  readonly id: string;
+}
+
+/**
+ * By what a record is known that comes again. In one stream each has an id of its own, so that a row which somebody put back as it
+ * was is sealed once more. The stream of a replica tells what another stream told under other ids.
+ */
+export const knownBy = ['id', 'content'] as const;
+export type KnownBy = (typeof knownBy)[number];
 
 /** How often another writer may be faster. */
 const ATTEMPTS = 20;
@@ -33,12 +51,16 @@ export async function seal(
   store: SealStore,
   records: readonly SealedRecord[],
   now: () => number,
+  by: KnownBy = 'id',
 ): Promise<Head | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // The head first: marks that are read after it are complete up to it.
     const head = await store.readHead();
-    const sealed = await store.sealedAmong(records.map(({ id }) => id));
-    const fresh = firstOfEach(records).filter(({ id }) => !sealed.has(id));
+    const sealed = await store.sealedAmong(records.map(contentOf));
+    const fresh = firstOfEach(records).filter((record) => {
+      const id = sealed.get(contentOf(record));
+      return by === 'id' ? id !== record.id : id === undefined;
+    });
     if (fresh.length === 0) {
       // Whoever sealed them may have stopped before the head was moved.
       await adopt(store, head);
@@ -70,6 +92,13 @@ async function settle(store: SealStore, head: Head, text: string): Promise<void>
     throw new Error(
       `What stands in the place of block ${head.sequence + 1} does not follow on the chain's head`,
     );
-  await store.markSealed(recordsOf(text).map(({ id }) => id));
+  await store.markSealed(marksOf(recordsOf(text)));
   await store.moveHead(head, block.head);
 }
+
+/** The newest record of a content is the one that marks it. */
+const marksOf = (records: readonly SealedRecord[]): readonly Mark[] =>
+  [...new Map(records.map((record) => [contentOf(record), record.id]))].map(([content, id]) => ({
+    content,
+    id,
+  }));

@@ -1,5 +1,6 @@
 /** Reads a REST API's proxy event (payload format 1.0) without its traps: case of names, repeated values, encodings. */
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { edgeVariables } from '../../contract/edge.ts';
 
 export type ProxyEvent = APIGatewayProxyEvent;
 
@@ -34,9 +35,11 @@ export function queryOf(event: ProxyEvent): Record<string, unknown> {
 /**
  * ISO 3166 code of the country that CloudFront, in front of an edge-optimized API, takes the caller to be in; undefined
  * where it cannot tell. CloudFront writes the header itself, whatever the caller sent
- * (docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html).
+ * (docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html). A regional API passes on what a
+ * caller makes up: of a request by any API that does not say that it is at the edge, there is none.
  */
 export function viewerCountry(event: ProxyEvent): string | undefined {
+  if (event.stageVariables?.endpoint !== edgeVariables.endpoint) return undefined;
   const country = onlyHeader(event, 'cloudfront-viewer-country');
   return country !== undefined && /^[A-Z]{2}$/.test(country) ? country : undefined;
 }

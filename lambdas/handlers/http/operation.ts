@@ -10,6 +10,7 @@ import { type Answer, answer, archive, table } from './answer.ts';
 import type { ProxyEvent } from './event.ts';
 import { page } from './page.ts';
 import { problemAnswer, refusedOf } from './problem.ts';
+import { refuseWrites } from './read-only.ts';
 import { problemCodeOf, Refused } from './refused.ts';
 import { type OperationRequest, readRequest } from './request.ts';
 import { requestMetrics } from './request-metrics.ts';
@@ -32,6 +33,7 @@ export function operation<R extends Route, S extends StatusOf<R>>(route: R, resp
   const handler = middy<ProxyEvent, Answer>({ timeoutEarlyInMillis: EARLY })
     .use(requestLine(route, bodies))
     .use(problemDocuments)
+    .use(refuseWrites)
     .handler(async (event: ProxyEvent): Promise<Answer> => {
       const request = await readRequest(route, event, Date.now());
       concerns(...textsOf(request.path), ...textsOf(request.body));

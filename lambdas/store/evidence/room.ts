@@ -8,8 +8,9 @@ import type { Asked } from './asked.ts';
  */
 export const evidenceRoom = 453;
 
-export const hasRoomFor = (evidence: Uint8Array, asked: Asked): boolean =>
-  evidence.length + basketOf(asked) + chargeOf(asked) <= evidenceRoom;
+/** @param more what else is to stand in that room */
+export const hasRoomFor = (evidence: Uint8Array, asked: Asked, more = 0): boolean =>
+  evidence.length + basketOf(asked) + chargeOf(asked) + more <= evidenceRoom;
 
 /** What a charge says besides: its terminal, its reference and its code, with the names of the attributes. */
 const chargeOf = (asked: Asked): number =>

@@ -83,7 +83,7 @@ export const cost = (from: Sources): readonly Graph[] => [
       dimensionsMap: { Currency: 'USD' },
     }),
   ),
-  graph('Requests to the API', from.api('Count', { statistic: 'Sum', label: 'requests' })),
+  graph('Requests to the API', ...from.api('Count', { statistic: 'Sum', label: 'requests' })),
   graph('Written units', ...tables.map((table) => from.table(table, 'ConsumedWriteCapacityUnits', sum))),
   graph('Read units', ...tables.map((table) => from.table(table, 'ConsumedReadCapacityUnits', sum))),
   graph(

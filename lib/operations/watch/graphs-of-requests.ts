@@ -14,13 +14,13 @@ export const payments = (from: Sources): readonly Graph[] => [
   ),
   graph(
     'What callers of the API see',
-    from.api('Count', { statistic: 'Sum', label: 'requests' }),
-    from.api('4XXError', { statistic: 'Sum', label: '4xx' }),
-    from.api('5XXError', { statistic: 'Sum', label: '5xx, also while a switch is thrown' }),
+    ...from.api('Count', { statistic: 'Sum', label: 'requests' }),
+    ...from.api('4XXError', { statistic: 'Sum', label: '4xx' }),
+    ...from.api('5XXError', { statistic: 'Sum', label: '5xx, also while a switch is thrown' }),
   ),
   graph(
     'How long the API takes, cold starts included, in ms',
-    ...['p50', 'p99'].map((statistic) => from.api('Latency', { statistic, label: statistic })),
+    ...['p50', 'p99'].flatMap((statistic) => from.api('Latency', { statistic, label: statistic })),
   ),
   graph(
     'Why payments are refused',

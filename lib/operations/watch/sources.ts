@@ -2,7 +2,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, type MetricProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { type MetricName, metricNamespace, metrics } from '../../../lambdas/metrics.ts';
-import { stageName } from '../../api/api-stack.ts';
+import { apiName, stageName, terminalApiName } from '../../api/contract-api.ts';
+import { mutualTlsOf } from '../../config/mutual-tls.ts';
 import type { Settings } from '../../config.ts';
 import type { DeadLetterQueue } from '../../constructs/dead-letter-queue.ts';
 import type { HandlerFunction } from '../../constructs/handler-function.ts';
@@ -64,9 +65,15 @@ export class Sources {
     );
   }
 
-  api(metricName: string, shown: Shown): Metric {
-    const dimensions = { ApiName: `holdfast-${this.#stage}`, Stage: stageName };
-    return this.#metric('AWS/ApiGateway', metricName, dimensions, shown);
+  /** Of the API, and where terminals have one of their own, of that. */
+  api(metricName: string, shown: Shown & { readonly label: string }): readonly Metric[] {
+    const of = (ApiName: string, label: string) =>
+      this.#metric('AWS/ApiGateway', metricName, { ApiName, Stage: stageName }, { ...shown, label });
+    const { settings } = this.watched;
+    return [
+      of(apiName(settings), shown.label),
+      ...(mutualTlsOf(settings) ? [of(terminalApiName(settings), `${shown.label}, of terminals`)] : []),
+    ];
   }
 
   table(table: 'ledger' | 'registry' | 'cases' | 'projections', metricName: string, shown: Shown): Metric {
