@@ -21,6 +21,7 @@ await run(async () => {
       wantedNode: Number.parseInt(manifest.devDependencies.node, 10),
     },
     accountIn,
+    now: Date.now,
   });
   process.stdout.write(
     json ? `${JSON.stringify(examination, undefined, 2)}\n` : examinationReport(examination),

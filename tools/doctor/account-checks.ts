@@ -5,11 +5,16 @@ import { senderIdentity } from '../../lib/notices/sender-identity.ts';
 import type { Account } from './account.ts';
 import { certificates } from './certificate-check.ts';
 import type { Finding } from './finding.ts';
+import { truststore } from './truststore-check.ts';
 
 export interface Check {
   /** What it looks at, in a report. */
   readonly name: string;
-  run(account: Account, settings: Settings, target: Target): Promise<readonly Finding[]>;
+  run(
+    account: Account,
+    settings: Settings,
+    asked: Target & { readonly now: number },
+  ): Promise<readonly Finding[]>;
 }
 
 export interface Target {
@@ -37,23 +42,35 @@ export const accountChecks: readonly Check[] = [
   { name: 'SES', run: mail },
   { name: 'the topic of alarms', run: topic },
   { name: 'certificates', run: certificates },
+  {
+    name: 'the truststore of terminals',
+    run: (account, settings, { now }) => truststore(account, settings, now),
+  },
 ];
 
-async function bootstrap(account: Account, _: Settings, target: Target): Promise<readonly Finding[]> {
-  const version = await account.bootstrapVersion();
-  if (version !== undefined && version >= OLDEST_BOOTSTRAP) return [];
-  return [
-    {
-      id: 'bootstrap',
-      severity: 'error',
-      what:
-        version === undefined
-          ? 'The CDK is not bootstrapped there.'
-          : `The CDK's bootstrap has version ${version}, and has to have ${OLDEST_BOOTSTRAP}.`,
-      why: 'The code of functions is put into its bucket, and its roles deploy the stacks.',
-      todo: `Run npx cdk bootstrap aws://${target.account}/${target.region}.`,
-    },
-  ];
+async function bootstrap(
+  aws: Account,
+  { standby }: Settings,
+  { account, region }: Target,
+): Promise<readonly Finding[]> {
+  const regions = standby.region === undefined ? [region] : [region, standby.region];
+  const findings = regions.map(async (each): Promise<readonly Finding[]> => {
+    const version = await aws.bootstrapVersion(each);
+    if (version !== undefined && version >= OLDEST_BOOTSTRAP) return [];
+    return [
+      {
+        id: 'bootstrap',
+        severity: 'error',
+        what:
+          version === undefined
+            ? `The CDK is not bootstrapped in ${each}.`
+            : `The CDK's bootstrap in ${each} has version ${version}, and has to have ${OLDEST_BOOTSTRAP}.`,
+        why: 'The code of functions is put into its bucket, and its roles deploy the stacks.',
+        todo: `Run npx cdk bootstrap aws://${account}/${each}.`,
+      },
+    ];
+  });
+  return (await Promise.all(findings)).flat();
 }
 
 async function concurrency(account: Account, settings: Settings): Promise<readonly Finding[]> {

@@ -1,6 +1,7 @@
 /** What the doctor asks an account of AWS, each a read that changes nothing. */
 import { BackupClient, DescribeRegionSettingsCommand } from '@aws-sdk/client-backup';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -13,7 +14,7 @@ export interface Account {
   /** The number of the account that the credentials are of. */
   identity(): Promise<string>;
   /** Undefined where the CDK was never bootstrapped. */
-  bootstrapVersion(): Promise<number | undefined>;
+  bootstrapVersion(region: string): Promise<number | undefined>;
   concurrency(): Promise<number>;
   /** Whether AWS Backup makes copies of DynamoDB's tables that a vault can lock and copy. */
   backsUpTables(): Promise<boolean>;
@@ -21,13 +22,17 @@ export interface Account {
   /** Undefined where SES does not know it. */
   senderVerified(identity: string): Promise<boolean | undefined>;
   topicExists(arn: string): Promise<boolean>;
-  /** Of those in us-east-1; undefined where there is none. */
+  /** Of the region that the ARN names; undefined where there is none. */
   certificate(arn: string): Promise<Certificate | undefined>;
+  /** What is in an object of S3, by its `s3://` address; undefined where there is none, or none of that version. */
+  object(address: string, version: string): Promise<string | undefined>;
 }
 
 export interface Certificate {
   /** `ISSUED`, or why it is not. */
   readonly status: string;
+  /** Of Amazon's public authority, and not imported or of a private one. */
+  readonly isOfAmazon: boolean;
   /** The names that it is for, some with a star as their first part. */
   readonly names: readonly string[];
 }
@@ -48,8 +53,10 @@ export function accountIn(region: string | undefined): Account {
   return {
     region: () => sts.config.region(),
     identity: async () => (await sts.send(new GetCallerIdentityCommand())).Account ?? '',
-    async bootstrapVersion() {
-      const ask = new SSMClient(common).send(new GetParameterCommand({ Name: bootstrapParameter }));
+    async bootstrapVersion(region) {
+      const ask = new SSMClient({ ...common, region }).send(
+        new GetParameterCommand({ Name: bootstrapParameter }),
+      );
       const found = await unlessNamed(['ParameterNotFound'], ask);
       return found && Number(found.Parameter?.Value);
     },
@@ -76,12 +83,21 @@ export function accountIn(region: string | undefined): Account {
       return (await unlessNamed(['NotFoundException', 'NotFound'], ask)) !== undefined;
     },
     async certificate(arn) {
-      const acm = certificates(() => sts.config.credentials());
+      const acm = certificatesOf(arn, () => sts.config.credentials());
       const ask = acm<{ Certificate: CertificateDetail }>('DescribeCertificate', { CertificateArn: arn });
       const found = await unlessNamed(['ResourceNotFoundException'], ask);
       if (found === undefined) return undefined;
-      const { Status: status, DomainName: name, SubjectAlternativeNames: names = [name] } = found.Certificate;
-      return { status, names };
+      const { Status: status, Type: type, DomainName: name } = found.Certificate;
+      const { SubjectAlternativeNames: names = [name] } = found.Certificate;
+      return { status, isOfAmazon: type === 'AMAZON_ISSUED', names };
+    },
+    async object(address, version) {
+      const { host: Bucket, pathname } = new URL(address);
+      const wanted = { Bucket, Key: pathname.slice(1), VersionId: version };
+      const ask = new S3Client(common).send(new GetObjectCommand(wanted));
+      // A version that no object could have is an argument that S3 does not take.
+      const none = ['NoSuchBucket', 'NoSuchKey', 'NoSuchVersion', 'InvalidArgument'];
+      return (await unlessNamed(none, ask))?.Body?.transformToString();
     },
   };
 }
@@ -89,22 +105,25 @@ export function accountIn(region: string | undefined): Account {
 /** https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html */
 interface CertificateDetail {
   readonly Status: string;
+  readonly Type: 'AMAZON_ISSUED' | 'IMPORTED' | 'PRIVATE';
   readonly DomainName: string;
   readonly SubjectAlternativeNames?: readonly string[];
 }
 
 /** Without a client of its own for this one question. */
-const certificates = (credentials: JsonApi['credentials']) =>
-  signedCalls({
+function certificatesOf(arn: string, credentials: JsonApi['credentials']) {
+  const [, , , region = ''] = arn.split(':');
+  return signedCalls({
     // As the SDK's clients take it.
-    url: process.env.AWS_ENDPOINT_URL ?? 'https://acm.us-east-1.amazonaws.com',
-    region: 'us-east-1',
+    url: process.env.AWS_ENDPOINT_URL ?? `https://acm.${region}.amazonaws.com`,
+    region,
     service: 'acm',
     target: 'CertificateManager',
     version: '1.1',
     credentials,
     timeout,
   });
+}
 
 /** @returns undefined where the answer is an error of one of the names */
 async function unlessNamed<T>(names: readonly string[], answer: Promise<T>): Promise<T | undefined> {

@@ -12,9 +12,11 @@ export interface Patient {
   readonly context: Readonly<Record<string, string>>;
   readonly machine: Machine;
   accountIn(region: string | undefined): Account;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
-export async function examine({ stage, context, machine, accountIn }: Patient): Promise<Examination> {
+export async function examine({ stage, context, machine, accountIn, now }: Patient): Promise<Examination> {
   const findings = machineFindings(machine);
   const settings = readSettings(stage, context);
   const looked = ['Node and npm', 'settings'];
@@ -35,8 +37,9 @@ export async function examine({ stage, context, machine, accountIn }: Patient): 
     };
   }
   findings.push(...accountFindings(settings, target), ...placeFindings(settings, target));
+  const asked = { ...target, now: now() };
   for (const { name, run } of accountChecks)
-    findings.push(...(await run(account, settings, target).catch((error: Error) => [notKnown(name, error)])));
+    findings.push(...(await run(account, settings, asked).catch((error: Error) => [notKnown(name, error)])));
   return { stage, target, findings, looked: [...looked, ...names], notLooked: [] };
 }
 

@@ -107,7 +107,7 @@ function peopleFindings({ stage, alarms, notices, console: page }: Settings): Fi
 
 /** Names of AWS in the settings that are of another account or region than the stage. */
 export function placeFindings(
-  { alarms, api, console: page, notices: { pushApplications } }: Settings,
+  { alarms, api, console: page, terminals, notices: { pushApplications } }: Settings,
   target: { readonly account: string; readonly region: string },
 ): Finding[] {
   const arns: readonly (readonly [path: string, arn: string | undefined, region: string])[] = [
@@ -115,6 +115,7 @@ export function placeFindings(
     ['api.certificateArn', api.certificateArn, 'us-east-1'],
     ['console.certificateArn', page.certificateArn, 'us-east-1'],
     ['console.webAclArn', page.webAclArn, 'us-east-1'],
+    ['terminals.mutualTls.certificateArn', terminals.mutualTls.certificateArn, target.region],
     ['notices.pushApplications.apns', pushApplications.apns, target.region],
     ['notices.pushApplications.fcm', pushApplications.fcm, target.region],
   ];

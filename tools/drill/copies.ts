@@ -32,33 +32,36 @@ export async function latestRestorable(client: DynamoDBClient, table: string): P
   return latest.getTime();
 }
 
-/**
- * Begins to restore the table.
- *
- * @param at milliseconds since the epoch; undefined for the latest moment that there is
- * @returns of which moment the copy is, milliseconds since the epoch
- */
+/** Begins to restore the table. @param at milliseconds since the epoch */
 export async function beginCopy(
   client: DynamoDBClient,
-  { table, copy, at }: { readonly table: string; readonly copy: string; readonly at: number | undefined },
-): Promise<number> {
-  const { TableDescription } = await client.send(
+  { table, copy, at }: { readonly table: string; readonly copy: string; readonly at: number },
+): Promise<void> {
+  await client.send(
     new RestoreTableToPointInTimeCommand({
       SourceTableName: table,
       TargetTableName: requireCopy(copy),
-      ...(at === undefined ? { UseLatestRestorableTime: true } : { RestoreDateTime: new Date(at) }),
+      RestoreDateTime: new Date(at),
       BillingModeOverride: 'PAY_PER_REQUEST',
       // Indexes take most of the time, and nothing here is read by one.
       GlobalSecondaryIndexOverride: [],
       LocalSecondaryIndexOverride: [],
     }),
   );
-  return TableDescription?.RestoreSummary?.RestoreDateTime?.getTime() ?? Number.NaN;
 }
 
 export async function isReady(client: DynamoDBClient, copy: string): Promise<boolean> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: copy }));
   return Table?.TableStatus === 'ACTIVE';
+}
+
+/** @throws PlatformError for a copy that is not there, or not yet */
+export async function requireRestored(client: DynamoDBClient, copy: string): Promise<void> {
+  const ready = await isReady(client, copy).catch((error: unknown) => {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  });
+  if (!ready) throw new PlatformError(`${copy} is not restored.`);
 }
 
 /** A copy that there is none of is deleted already. */

@@ -87,6 +87,9 @@ export async function take(
         QueueUrl: url,
         MaxNumberOfMessages: Math.min(10, most - taken.length),
         VisibilityTimeout: seconds,
+        // A queue that is asked without waiting asks only some of its servers, and may seem empty
+        // (docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html).
+        WaitTimeSeconds: 1,
         MessageSystemAttributeNames: ['SentTimestamp'],
       }),
     );

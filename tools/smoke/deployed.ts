@@ -8,6 +8,8 @@ export interface Deployed {
   readonly stage: string;
   /** With a slash at its end. */
   readonly apiUrl: string;
+  /** Where terminals present certificates, and then nowhere else. Undefined where they call the API that all call. */
+  readonly terminalApiUrl: string | undefined;
   readonly cognitoUrl: string;
   /** Output name -> user pool id. */
   readonly pools: Readonly<Record<string, string>>;
@@ -26,6 +28,7 @@ export function deployedOf(outputs: Outputs): Deployed {
   return {
     stage,
     apiUrl: outputOf(outputs, 'ApiUrl'),
+    terminalApiUrl: all.TerminalApiUrl,
     cognitoUrl: outputOf(outputs, 'CognitoUrl'),
     pools: Object.fromEntries(
       ['CustomerPoolId', 'ReviewerPoolId', 'TerminalPoolId'].map((name) => [name, outputOf(outputs, name)]),

@@ -1,4 +1,5 @@
 /** Asks a stage, as nobody, everything that it must do then. It changes nothing, and needs no customer and no credentials. */
+import { certificateChecks } from './certificates.ts';
 import { type Checked, run } from './check.ts';
 import type { Deployed } from './deployed.ts';
 import { pageChecks } from './pages.ts';
@@ -18,6 +19,7 @@ export async function smoke(
   const done: Checked[] = [];
   for (const check of [
     ...transportChecks(deployed, authority),
+    ...certificateChecks(deployed, authority),
     ...poolChecks(deployed),
     ...pageChecks(deployed),
     ...routeChecks(deployed),
