@@ -3,17 +3,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { billsOf } from '../bench/month/bill.ts';
 import { assumptionList, idleTable, monthTable, priceList } from '../bench/month/report.ts';
 
-const [small, large] = await billsOf([
+const [small, large, two] = await billsOf([
   { payments: 1_000_000, held: 0.005 },
   { payments: 12_000_000, held: 0.005 },
+  { payments: 1_000_000, held: 0.005, standby: true },
 ]);
-if (!small || !large) throw new Error('There are no bills');
+if (!small || !large || !two) throw new Error('There are no bills');
 
 const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md': { month: monthTable(small) },
   'docs/cost.md': {
     month: monthTable(small),
     'month of twelve million': monthTable(large),
+    'month with a second region': monthTable(two),
     'idle dev': idleTable(small.idle.dev),
     'idle prod': idleTable(small.idle.prod),
     assumptions: assumptionList(small),

@@ -19,7 +19,7 @@ const outcome = z.enum(['approve', 'step_up', 'hold', 'decline']);
 /** Amounts in minor units. */
 const counted = z.strictObject({ count: z.int(), amount: total });
 /** Of all, of known fraud, and of known good. */
-const tally = z.strictObject({ all: counted, fraud: counted, good: counted });
+export const tally = z.strictObject({ all: counted, fraud: counted, good: counted });
 const sides = z.strictObject({ was: tally, would_be: tally });
 
 const result = z.strictObject({

@@ -74,7 +74,7 @@ export const reasonsFor = {
   reject: ['customer_confirmed', 'usual_pattern', 'claim_not_proved', 'cannot_reach_customer', 'other'],
 } as const satisfies Readonly<Record<z.infer<typeof outcome>, readonly (typeof decisionReasons)[number][]>>;
 
-const decision = z.strictObject({
+export const decision = z.strictObject({
   outcome,
   reason: z.enum(decisionReasons),
   note: z.optional(z.string()),

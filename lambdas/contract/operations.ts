@@ -23,7 +23,7 @@ const openSpan = z.string().check(
   z.refine((span) => span.slice(0, 5) !== span.slice(6), 'must not end as it begins'),
 );
 const openSpans = z.optional(z.array(openSpan).check(z.minLength(1), z.maxLength(2)));
-const openingHours = z.strictObject({
+export const openingHours = z.strictObject({
   mon: openSpans,
   tue: openSpans,
   wed: openSpans,

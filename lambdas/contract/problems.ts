@@ -14,6 +14,7 @@ export const problems = {
   unsupported_media_type: kind(415, 'The body must be application/json'),
   too_many_requests: kind(429, 'Too many requests'),
   unauthenticated: kind(401, 'A valid access token is required'),
+  read_only: kind(503, 'This region only reads: what is written is written in another one'),
   not_permitted: kind(403, 'The signed-in person may not do this'),
   malformed_json: kind(400, 'The body is not valid JSON'),
   card_number_refused: kind(

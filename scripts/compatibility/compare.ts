@@ -3,16 +3,17 @@
  * take members that they do not know, and codes of refusals by their status; nothing else is new to them unharmed.
  */
 import { misfits, type Schema } from './accepts.ts';
+import { resolved } from './resolved.ts';
 
+/** As much of an OpenAPI document as is compared, each part in its place or referred to. */
 export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly parameters: Readonly<Record<string, Parameter>> };
 }
 
 interface Operation {
   readonly operationId: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
-  readonly parameters?: readonly (Parameter | { readonly $ref: string })[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly content: Content }>>;
 }
@@ -26,30 +27,24 @@ interface Parameter {
 
 type Content = Readonly<Record<string, { readonly schema?: Schema }>>;
 
-/** An operation as it was and as it is, with what each takes beside the body. */
+/** An operation as it was and as it is. */
 interface Both {
   readonly was: Operation;
   readonly is: Operation;
-  readonly taken: { readonly before: readonly Parameter[]; readonly now: readonly Parameter[] };
 }
 
 /** @returns a sentence for each thing that breaks */
 export function breaking(released: Document, current: Document): string[] {
-  return Object.entries(released.paths).flatMap(([path, methods]) =>
+  const [before, now] = [resolved(released), resolved(current)];
+  return Object.entries(before.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, was]) => {
-      const is = current.paths[path]?.[method];
+      const is = now.paths[path]?.[method];
       const name = `${method.toUpperCase()} ${path}`;
       if (!is) return [`${name} is gone.`];
-      const taken = { before: parametersOf(released, was), now: parametersOf(current, is) };
-      return ofOperation({ was, is, taken }).map((sentence) => `${name}: ${sentence}`);
+      return ofOperation({ was, is }).map((sentence) => `${name}: ${sentence}`);
     }),
   );
 }
-
-const parametersOf = ({ components }: Document, { parameters = [] }: Operation): Parameter[] =>
-  parameters.map((each) =>
-    '$ref' in each ? (components.parameters[each.$ref.split('/').at(-1) ?? ''] as Parameter) : each,
-  );
 
 const ofOperation = (both: Both): string[] => [
   ...ofName(both),
@@ -70,7 +65,9 @@ function ofName({ was, is }: Both): string[] {
   ];
 }
 
-function ofParameters({ taken: { before, now } }: Both): string[] {
+function ofParameters({ was, is }: Both): string[] {
+  const { parameters: before = [] } = was;
+  const { parameters: now = [] } = is;
   const find = (among: readonly Parameter[], { name, in: place }: Parameter) =>
     among.find((each) => each.name === name && each.in === place);
   const nameOf = (each: Parameter) => `the ${each.in} parameter ${each.name}`;

@@ -47,7 +47,7 @@ function readMembers(body: string): Map<string, Member> {
     // A member whose value has a name, as `amount,` has, has no value of its own.
     if (
       name !== undefined &&
-      /^$|^(z|integer|flag|text|listOf|apps|amount|levelLimits|platformApplication|settingsOfStage|hostName|edgeCertificate)\b/.test(
+      /^$|^(z|integer|flag|text|listOf|apps|amount|levelLimits|platformApplication|settingsOfStage|hostName|regionName|tableName|streamArn|secretArn|edgeCertificate)\b/.test(
         value,
       )
     ) {

@@ -12,7 +12,11 @@ export interface StageResource {
   readonly Properties?: Record<string, any>;
 }
 
-export async function resourcesOf(stage: StageName): Promise<readonly StageResource[]> {
+/** @param settings by their paths, where they are not the defaults */
+export async function resourcesOf(
+  stage: StageName,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<readonly StageResource[]> {
   const outdir = await mkdtemp(join(tmpdir(), 'holdfast-resources-'));
   try {
     const { context } = JSON.parse(await readFile(new URL('../../cdk.json', import.meta.url), 'utf8'));
@@ -20,7 +24,7 @@ export async function resourcesOf(stage: StageName): Promise<readonly StageResou
       outdir,
       analyticsReporting: false,
       builtinCloudFormationValidation: false,
-      context: { ...context, 'aws:cdk:bundling-stacks': [] },
+      context: { ...context, 'aws:cdk:bundling-stacks': [], ...settings },
     });
     addStage(app, stage);
     return app
