@@ -2,8 +2,8 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useLanguage, useTexts } from '../app/language.tsx';
+import { decisionTexts } from '../pages/case/decision/texts.ts';
 import type { Outcome } from '../pages/case/decision/wish.ts';
-import { caseDetailTexts } from '../pages/case/texts.ts';
 import { shared } from '../texts/shared.ts';
 import { bulkTexts } from './texts.ts';
 
@@ -21,7 +21,7 @@ interface ActsProps {
 
 export function Acts({ step, busy, outcome, again, end, back, goOn, send }: ActsProps) {
   const texts = useTexts(bulkTexts);
-  const detail = useTexts(caseDetailTexts);
+  const detail = useTexts(decisionTexts);
   const { cancel, close } = useTexts(shared);
   const { language } = useLanguage();
   return (

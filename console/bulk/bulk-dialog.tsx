@@ -5,8 +5,8 @@ import './bulk.css';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isLost } from '../../client/ask-again.ts';
 import { useTexts } from '../app/language.tsx';
+import { decisionTexts } from '../pages/case/decision/texts.ts';
 import { bodyOf, missingIn, noWish } from '../pages/case/decision/wish.ts';
-import { caseDetailTexts } from '../pages/case/texts.ts';
 import { shared } from '../texts/shared.ts';
 import type { CaseSummary } from '../ui/case-badges.tsx';
 import { Problem } from '../ui/problem.tsx';
@@ -30,7 +30,7 @@ export interface BulkDialogProps {
 
 export default function BulkDialog({ kind, cases: given, begun, close }: BulkDialogProps) {
   const texts = useTexts(bulkTexts);
-  const detail = useTexts(caseDetailTexts);
+  const detail = useTexts(decisionTexts);
   const { lost } = useTexts(shared);
   const [cases] = useState(given);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(capped(begun)));

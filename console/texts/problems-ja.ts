@@ -28,6 +28,7 @@ export const problemsJa: Readonly<Partial<Record<ProblemCode, string>>> = {
   payment_not_captured: 'お金が動いた支払いだけ返金できます。',
   proposal_already_decided: 'この提案は、すでに決定されています。',
   proposal_expired: '提案の期限が過ぎました。',
+  read_only: 'このリージョンは閲覧専用です。変更は別のリージョンで行われます。',
   refund_above_capture: '支払い額を超えて返金や補償をすることはできません。',
   request_too_large: '送る内容が大きすぎます。',
   reviewer_not_found: 'その審査担当者は見つかりません。',

@@ -7,12 +7,14 @@ import { useConsole } from '../../app/console.ts';
 import { useTexts } from '../../app/language.tsx';
 import { useTell } from '../../app/notices.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { decisionTexts } from './decision/texts.ts';
+import { dialogTexts } from './dialog-texts.ts';
 import type { CaseDialogProps } from './escalate-dialog.tsx';
-import { caseDetailTexts } from './texts.ts';
 import { useCaseAct } from './use-case-act.ts';
 
 export function AskDialog({ id, put, close }: CaseDialogProps) {
-  const texts = useTexts(caseDetailTexts);
+  const deciding = useTexts(decisionTexts);
+  const dialogs = useTexts(dialogTexts);
   const { api } = useConsole();
   const tell = useTell();
   const caseAct = useCaseAct(id, put);
@@ -20,15 +22,15 @@ export function AskDialog({ id, put, close }: CaseDialogProps) {
   const act = async () => {
     const { body } = await api.call(askCustomer, { path: { id }, body: { text_code: code } });
     put(body);
-    tell({ type: 'success', content: texts.askDone });
+    tell({ type: 'success', content: dialogs.askDone });
   };
   return (
-    <Dialog title={texts.askTitle} action={texts.askDo} close={close} act={() => caseAct(act)}>
-      <p>{texts.askText}</p>
+    <Dialog title={dialogs.askTitle} action={dialogs.askDo} close={close} act={() => caseAct(act)}>
+      <p>{dialogs.askText}</p>
       <RadioGroup
-        ariaLabel={texts.askTitle}
+        ariaLabel={dialogs.askTitle}
         value={code}
-        items={questionCodes.map((value) => ({ value, label: texts.question[value] }))}
+        items={questionCodes.map((value) => ({ value, label: deciding.question[value] }))}
         onChange={({ detail }) => setCode(detail.value as typeof code)}
       />
     </Dialog>

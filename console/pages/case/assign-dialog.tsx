@@ -9,12 +9,12 @@ import { useLoad } from '../../app/load.ts';
 import { useTell } from '../../app/notices.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LoadedView } from '../../ui/states.tsx';
+import { dialogTexts } from './dialog-texts.ts';
 import type { CaseDialogProps } from './escalate-dialog.tsx';
-import { caseDetailTexts } from './texts.ts';
 import { useCaseAct } from './use-case-act.ts';
 
 export function AssignDialog({ id, put, close }: CaseDialogProps) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(dialogTexts);
   const { api } = useConsole();
   const tell = useTell();
   const caseAct = useCaseAct(id, put);

@@ -18,7 +18,9 @@ import { LoadedView } from '../../ui/states.tsx';
 import { Around } from './around.tsx';
 import type { CaseDetail } from './case-types.ts';
 import { Decision } from './decision/decision.tsx';
+import { decisionTexts } from './decision/texts.ts';
 import { Graph } from './graph/graph.tsx';
+import { graphTexts } from './graph/texts.ts';
 import { Head } from './head.tsx';
 import { RingCases } from './ring-cases.tsx';
 import { caseDetailTexts } from './texts.ts';
@@ -78,6 +80,8 @@ interface CaseViewProps {
 function CaseView({ of, put, reload, next }: CaseViewProps) {
   const { api } = useConsole();
   const texts = useTexts(caseDetailTexts);
+  const deciding = useTexts(decisionTexts);
+  const drawn = useTexts(graphTexts);
   const path = { id: of.id };
   const context = useLoad(`${of.id} context`, async () => (await api.call(getCaseContext, { path })).body);
   const graph = useLoad(`${of.id} graph`, async () => (await api.call(getCaseGraph, { path })).body);
@@ -100,7 +104,7 @@ function CaseView({ of, put, reload, next }: CaseViewProps) {
       <Around of={of} context={context} />
       {!isAbsent(graph.error) && (
         <Panel
-          title={texts.graph}
+          title={drawn.graph}
           className="case-graph"
           aside={<RingCases of={of} graph={graph.value} reload={reloadAll} />}
         >
@@ -109,7 +113,7 @@ function CaseView({ of, put, reload, next }: CaseViewProps) {
           </LoadedView>
         </Panel>
       )}
-      <Panel title={texts.decision} className="case-decision">
+      <Panel title={deciding.decision} className="case-decision">
         <Decision of={of} put={put} reload={reload} />
         {(of.state === 'decided' || of.state === 'expired') && (
           <Button variant="primary" onClick={next}>

@@ -9,6 +9,7 @@ import { useTell } from '../../app/notices.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { oneLine } from '../../ui/one-line.ts';
 import type { CaseDetail } from './case-types.ts';
+import { dialogTexts } from './dialog-texts.ts';
 import { caseDetailTexts } from './texts.ts';
 import { useCaseAct } from './use-case-act.ts';
 
@@ -20,6 +21,7 @@ export interface CaseDialogProps {
 
 export function EscalateDialog({ id, put, close }: CaseDialogProps) {
   const texts = useTexts(caseDetailTexts);
+  const dialogs = useTexts(dialogTexts);
   const { api } = useConsole();
   const tell = useTell();
   const caseAct = useCaseAct(id, put);
@@ -27,18 +29,18 @@ export function EscalateDialog({ id, put, close }: CaseDialogProps) {
   const act = async () => {
     const { body } = await api.call(escalateCase, { path: { id }, body: { note: oneLine(note) } });
     put(body);
-    tell({ type: 'success', content: texts.escalateDone });
+    tell({ type: 'success', content: dialogs.escalateDone });
   };
   return (
     <Dialog
-      title={texts.escalateTitle}
+      title={dialogs.escalateTitle}
       action={texts.escalate}
       close={close}
       ready={oneLine(note) !== ''}
       act={() => caseAct(act)}
     >
-      <p>{texts.escalateText}</p>
-      <FormField label={texts.escalateNote}>
+      <p>{dialogs.escalateText}</p>
+      <FormField label={dialogs.escalateNote}>
         <Textarea
           value={note}
           rows={3}

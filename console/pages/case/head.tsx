@@ -17,6 +17,7 @@ import { TimeLeft } from '../../ui/time-left.tsx';
 import { AskDialog } from './ask-dialog.tsx';
 import { AssignDialog } from './assign-dialog.tsx';
 import type { CaseDetail } from './case-types.ts';
+import { dialogTexts } from './dialog-texts.ts';
 import { EscalateDialog } from './escalate-dialog.tsx';
 import { isForSeniors } from './is-for-seniors.ts';
 import { saveEvidence } from './save-evidence.ts';
@@ -34,6 +35,7 @@ type Asked = 'escalate' | 'ask' | 'assign';
 export function Head({ of, put, next }: HeadProps) {
   const { language } = useLanguage();
   const texts = useTexts(caseDetailTexts);
+  const dialogs = useTexts(dialogTexts);
   const [asked, setAsked] = useState<Asked>();
   const { api, person } = useConsole();
   const tell = useTell();
@@ -49,7 +51,7 @@ export function Head({ of, put, next }: HeadProps) {
   );
   const evidence = useAction(async () => {
     await saveEvidence(api, of.id);
-    tell({ type: 'success', content: texts.evidenceDone });
+    tell({ type: 'success', content: dialogs.evidenceDone });
   });
   useKeys(may ? [{ key: 'c', does: texts.keys.claim, act: () => void claim.run() }] : []);
   const close = () => setAsked(undefined);

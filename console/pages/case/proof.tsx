@@ -4,7 +4,7 @@ import { useLanguage, useTexts } from '../../app/language.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { money, when } from '../../ui/format.ts';
 import type { CaseContext } from './case-types.ts';
-import { caseDetailTexts } from './texts.ts';
+import { proofTexts } from './proof-texts.ts';
 
 interface ProofProps {
   readonly of: CaseContext['proof'];
@@ -13,7 +13,7 @@ interface ProofProps {
 
 export function Proof({ of, currency }: ProofProps) {
   const { language } = useLanguage();
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(proofTexts);
   const rows = texts.proofRows;
   const { signed } = of;
   return (

@@ -8,6 +8,7 @@ import { useConsole } from '../../app/console.ts';
 import { useTexts } from '../../app/language.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { oneLine } from '../../ui/one-line.ts';
+import { dialogTexts } from './dialog-texts.ts';
 import { caseDetailTexts } from './texts.ts';
 
 export type MaskedField = NonNullable<Arguments<typeof createUnmasking>['body']>['field'];
@@ -21,7 +22,8 @@ interface UnmaskDialogProps {
 }
 
 export function UnmaskDialog({ id, field, close, shown }: UnmaskDialogProps) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(dialogTexts);
+  const fields = useTexts(caseDetailTexts);
   const { api } = useConsole();
   const [reason, setReason] = useState('');
   const act = async () => {
@@ -33,7 +35,7 @@ export function UnmaskDialog({ id, field, close, shown }: UnmaskDialogProps) {
   };
   return (
     <Dialog
-      title={`${texts.unmaskTitle}: ${texts[field]}`}
+      title={`${texts.unmaskTitle}: ${fields[field]}`}
       action={texts.unmaskDo}
       close={close}
       ready={oneLine(reason) !== ''}

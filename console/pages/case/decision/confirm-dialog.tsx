@@ -6,10 +6,10 @@ import { useTell } from '../../../app/notices.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { money } from '../../../ui/format.ts';
 import type { CaseDetail } from '../case-types.ts';
-import { caseDetailTexts } from '../texts.ts';
 import { useCaseAct } from '../use-case-act.ts';
 import type { DecisionProps } from './decision.tsx';
 import { FreezeSaid, Why } from './said.tsx';
+import { decisionTexts } from './texts.ts';
 import type { DecisionBody } from './wish.ts';
 
 interface ConfirmProps extends DecisionProps {
@@ -19,7 +19,7 @@ interface ConfirmProps extends DecisionProps {
 
 export function ConfirmDialog({ of, body, put, close }: ConfirmProps) {
   const { language } = useLanguage();
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(decisionTexts);
   const { api } = useConsole();
   const tell = useTell();
   const caseAct = useCaseAct(of.id, put);
@@ -49,7 +49,7 @@ export function ConfirmDialog({ of, body, put, close }: ConfirmProps) {
 
 function useConsequence(of: CaseDetail, { outcome, capture_amount }: DecisionBody): string {
   const { language } = useLanguage();
-  const { confirm } = useTexts(caseDetailTexts);
+  const { confirm } = useTexts(decisionTexts);
   const figure = (amount: string | bigint) => money(String(amount), of.currency, language);
   if (outcome === 'approve' && capture_amount !== undefined && capture_amount !== of.amount)
     return confirm.part(figure(capture_amount), figure(BigInt(of.amount) - BigInt(capture_amount)));

@@ -9,7 +9,7 @@ import { caseTexts } from '../../../texts/cases.ts';
 import { money } from '../../../ui/format.ts';
 import { Segments } from '../../../ui/segments.tsx';
 import type { CaseDetail } from '../case-types.ts';
-import { caseDetailTexts } from '../texts.ts';
+import { decisionTexts } from './texts.ts';
 import {
   type Freeze,
   type Missing,
@@ -32,7 +32,7 @@ interface DecisionFieldsProps {
 }
 
 export function DecisionFields({ kind, wish, set, missing, held }: DecisionFieldsProps) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(decisionTexts);
   const cases = useTexts(caseTexts);
   const reasons = reasonsOf(kind, wish.outcome).map((value) => ({ value, label: cases.reason[value] }));
   const noteFault = missing.includes('note')
@@ -78,7 +78,7 @@ interface CaptureProps extends FieldProps {
 
 function Capture({ wish, set, held, wrong }: CaptureProps) {
   const { language } = useLanguage();
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(decisionTexts);
   const fault = wrong ? texts.captureWrong(money(held.amount, held.currency, language)) : undefined;
   return (
     <FormField label={texts.capture} errorText={fault}>
@@ -93,7 +93,7 @@ function Capture({ wish, set, held, wrong }: CaptureProps) {
 }
 
 function FreezeField({ wish, set }: FieldProps) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(decisionTexts);
   const cases = useTexts(caseTexts);
   const freezes = [
     { value: '', label: texts.noFreeze },

@@ -7,6 +7,7 @@ import { caseDetailTexts } from '../texts.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { DecisionProps } from './decision.tsx';
 import { DecisionFields } from './decision-fields.tsx';
+import { decisionTexts } from './texts.ts';
 import { bodyOf, missingIn, outcomesOf, type Wish } from './wish.ts';
 
 interface DecisionFormProps extends DecisionProps {
@@ -16,6 +17,7 @@ interface DecisionFormProps extends DecisionProps {
 
 export function DecisionForm({ of, put, wish, setWish }: DecisionFormProps) {
   const texts = useTexts(caseDetailTexts);
+  const deciding = useTexts(decisionTexts);
   const [tried, setTried] = useState(false);
   const [confirming, setConfirming] = useState(false);
   const set = (changed: Partial<Wish>) => setWish((before) => ({ ...before, ...changed }));
@@ -42,7 +44,7 @@ export function DecisionForm({ of, put, wish, setWish }: DecisionFormProps) {
         held={of}
       />
       <Button variant="primary" formAction="submit" disabled={wish.outcome === undefined}>
-        {texts.decide}
+        {deciding.decide}
       </Button>
       {confirming && (
         <ConfirmDialog of={of} body={bodyOf(wish)} put={put} close={() => setConfirming(false)} />

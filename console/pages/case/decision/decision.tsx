@@ -7,9 +7,9 @@ import { useTexts } from '../../../app/language.tsx';
 import { shared } from '../../../texts/shared.ts';
 import type { CaseDetail } from '../case-types.ts';
 import { isForSeniors } from '../is-for-seniors.ts';
-import { caseDetailTexts } from '../texts.ts';
 import { Decided } from './decided.tsx';
 import { DecisionForm } from './decision-form.tsx';
+import { decisionTexts } from './texts.ts';
 import { noWish } from './wish.ts';
 
 export interface DecisionProps {
@@ -18,7 +18,7 @@ export interface DecisionProps {
 }
 
 export function Decision({ of, put, reload }: DecisionProps & { readonly reload: () => void }) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(decisionTexts);
   const { refresh } = useTexts(shared);
   const { person } = useConsole();
   const nameOf = useNameOf();
@@ -55,7 +55,7 @@ export function Decision({ of, put, reload }: DecisionProps & { readonly reload:
 
 /** What whoever decides has to know first. */
 function Standing({ of }: { readonly of: CaseDetail }) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(decisionTexts);
   const { question, escalation, four_eyes } = of;
   return (
     <>

@@ -2,7 +2,7 @@
 import { useTexts } from '../../../app/language.tsx';
 import { caseTexts } from '../../../texts/cases.ts';
 import { Facts } from '../../../ui/facts.tsx';
-import { caseDetailTexts } from '../texts.ts';
+import { decisionTexts } from './texts.ts';
 import type { DecisionBody } from './wish.ts';
 
 interface FreezeSaidProps {
@@ -10,7 +10,7 @@ interface FreezeSaidProps {
 }
 
 export function FreezeSaid({ of }: FreezeSaidProps) {
-  const { confirm } = useTexts(caseDetailTexts);
+  const { confirm } = useTexts(decisionTexts);
   const cases = useTexts(caseTexts);
   return of === undefined ? null : (
     <p className="confirm-what">
@@ -20,7 +20,7 @@ export function FreezeSaid({ of }: FreezeSaidProps) {
 }
 
 export function Why({ reason, note }: Pick<DecisionBody, 'reason' | 'note'>) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(decisionTexts);
   const cases = useTexts(caseTexts);
   return (
     <Facts

@@ -2,9 +2,9 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { useTexts } from '../../../app/language.tsx';
 import type { CaseGraph } from '../case-types.ts';
-import { caseDetailTexts } from '../texts.ts';
 import { layOut, type Spot } from './layout.ts';
 import { nearest } from './nearest.ts';
+import { graphTexts } from './texts.ts';
 
 type GraphNode = CaseGraph['nodes'][number];
 
@@ -24,7 +24,7 @@ const arrows: Readonly<Record<string, Spot>> = {
 };
 
 export function GraphPicture({ of, chosen, choose }: PictureProps) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(graphTexts);
   const picture = useRef<SVGSVGElement>(null);
   const spots = useMemo(() => layOut(of, room), [of]);
   const subject = of.nodes.find(({ marks }) => marks.includes('subject')) ?? of.nodes[0];
@@ -105,7 +105,7 @@ const cut = (label: string) => (label.length > LONGEST ? `${label.slice(0, LONGE
 /** In the middle of each shape. */
 export const letters = { customer: 'C', device: 'K', hardware: 'P', store: 'S', card: '▭' } as const;
 
-export const nameOf = (node: GraphNode, texts: (typeof caseDetailTexts)['ja']): string =>
+export const nameOf = (node: GraphNode, texts: (typeof graphTexts)['ja']): string =>
   [texts.nodeKind[node.kind], node.label, ...node.marks.map((mark) => texts.nodeMark[mark])].join(', ');
 
 function Shape({ kind }: { readonly kind: GraphNode['kind'] }) {

@@ -3,14 +3,14 @@ import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { money } from '../../../ui/format.ts';
 import { SmallTable } from '../../../ui/small-table.tsx';
 import type { CaseGraph } from '../case-types.ts';
-import { caseDetailTexts } from '../texts.ts';
 import { nameOf } from './graph-picture.tsx';
+import { graphTexts } from './texts.ts';
 
 type Edge = CaseGraph['edges'][number];
 
 export function GraphTable({ of }: { readonly of: CaseGraph }) {
   const { language } = useLanguage();
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(graphTexts);
   const named = (id: string) => {
     const node = of.nodes.find((each) => each.id === id);
     return <bdi>{node ? nameOf(node, texts) : id}</bdi>;

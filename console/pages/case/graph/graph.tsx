@@ -4,13 +4,13 @@ import { useTexts } from '../../../app/language.tsx';
 import { Segments } from '../../../ui/segments.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import type { CaseGraph } from '../case-types.ts';
-import { caseDetailTexts } from '../texts.ts';
 import { GraphPicture, letters } from './graph-picture.tsx';
 import { GraphTable } from './graph-table.tsx';
 import { NodeFacts } from './node-facts.tsx';
+import { graphTexts } from './texts.ts';
 
 export function Graph({ of }: { readonly of: CaseGraph }) {
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(graphTexts);
   const [view, setView] = useState<'picture' | 'table'>('picture');
   const [chosen, setChosen] = useState<string>();
   if (of.nodes.length === 0) return <Empty title={texts.graphNone} />;

@@ -2,8 +2,8 @@
 import { useLanguage, useTexts } from '../../../app/language.tsx';
 import { money } from '../../../ui/format.ts';
 import type { CaseGraph } from '../case-types.ts';
-import { caseDetailTexts } from '../texts.ts';
 import { nameOf } from './graph-picture.tsx';
+import { graphTexts } from './texts.ts';
 
 interface NodeFactsProps {
   readonly of: CaseGraph;
@@ -15,7 +15,7 @@ const MOST = 6;
 
 export function NodeFacts({ of, node }: NodeFactsProps) {
   const { language } = useLanguage();
-  const texts = useTexts(caseDetailTexts);
+  const texts = useTexts(graphTexts);
   const touching = of.edges.filter(({ from, to }) => from === node.id || to === node.id);
   return (
     <div className="node-facts" role="status">
