@@ -4,14 +4,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Counted, countAll } from '../../bench/cost/count.ts';
-import { dollarsOf } from '../../bench/cost/prices.ts';
+import { dollarsOf, type Thing } from '../../bench/cost/prices.ts';
 import { countFollowUps, type FollowUps } from '../../bench/month/follow-ups.ts';
-import { idleCostsOf } from '../../bench/month/idle.ts';
+import { idleCostsOf, sumOf } from '../../bench/month/idle.ts';
 import { idleTable } from '../../bench/month/report.ts';
 import { mixOf } from '../../bench/month/typed-mix.ts';
 import { flowsOf, sharesOf, usageOf } from '../../bench/month/usage.ts';
 import { stageNames } from '../../lib/config.ts';
 import { resourcesOf } from '../../scripts/synthesis/resources-of.ts';
+import { replicating } from '../lib/standby-context.ts';
 
 const root = join(import.meta.dirname, '../..');
 const windows = { stores: 300, sealing: 60, copies: 35 };
@@ -30,6 +31,7 @@ describe('what is typed', () => {
       { payments: 5, held: 0 },
     ],
     [{ held: '100%' }, { payments: 1_000_000, held: 1 }],
+    [{ standby: true }, { payments: 1_000_000, held: 0.005, standby: true }],
   ])('%j', (typed, mix) => {
     expect(mixOf(typed, '')).toEqual(mix);
   });
@@ -92,6 +94,19 @@ describe('the bill', () => {
     expect(each(100_000_000)).toBeLessThan(each(10_000));
   });
 
+  test('with a second region pays for what is replicated there, for blocks, copies and storage twice', () => {
+    const [one, two] = [false, true].map((standby) =>
+      usageOf({ payments: 1_000_000, held: 0.005, standby }, counted, followUps, windows),
+    );
+    expect(one?.replicatedUnits).toBe(0);
+    // Of a payment its own item, the wallet, the mark of its notice and that of its block at least; its history not.
+    expect(two?.replicatedUnits).toBeGreaterThan(4_000_000);
+    expect(two?.replicatedUnits).toBeLessThan(one?.writeUnits ?? 0);
+    expect(two?.writeUnits).toBe(one?.writeUnits);
+    for (const thing of ['puts', 'objectStorage', 'tableStorage', 'tableBackup', 'vaultStorage'] as const)
+      expect(two?.[thing], thing).toBe(2 * (one?.[thing] ?? 0));
+  });
+
   test('counts a sign-in at both of its triggers, and a notice as two marks', () => {
     expect(followUps.signIn.write).toBeGreaterThanOrEqual(4);
     expect(followUps.notice).toMatchObject({ write: 2, read: 0 });
@@ -117,11 +132,22 @@ describe('while nobody uses it', () => {
     expect(readFileSync(join(root, 'docs/cost.md'), 'utf8')).toContain(table);
   });
 
+  test('a second region adds its key, alarms of three tables and the chain, a replica of each secret, and metrics', async () => {
+    const sum = async (settings: object) =>
+      sumOf(idleCostsOf(await resourcesOf('prod', { ...settings })).map(({ bill }) => bill));
+    const { 'standby.replicas': _, ...copied } = replicating;
+    const [one, two] = [await sum(copied), await sum(replicating)];
+    const more = (thing: Thing) => (two[thing] ?? 0) - (one[thing] ?? 0);
+    expect(['keys', 'alarms', 'secrets', 'customMetrics'].map((thing) => more(thing as Thing))).toEqual([
+      1, 5, 5, 4,
+    ]);
+  });
+
   test.each([
     ['a type that nobody has sorted', { Type: 'AWS::EC2::NatGateway' }],
     [
       'a table with provisioned capacity',
-      { Type: 'AWS::DynamoDB::Table', Properties: { ProvisionedThroughput: {} } },
+      { Type: 'AWS::DynamoDB::GlobalTable', Properties: { WriteProvisionedThroughputSettings: {} } },
     ],
     ['a stage with a cache', { Type: 'AWS::ApiGateway::Stage', Properties: { CacheClusterEnabled: true } }],
     [

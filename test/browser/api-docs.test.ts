@@ -1,10 +1,11 @@
 /** The page of the API, as a developer opens it: every operation, with all its codes, and nothing that it asks of anybody. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { problemsOf } from '../../lambdas/contract/openapi.ts';
+import { problemsOf } from '../../lambdas/contract/openapi-refusals.ts';
 import { createPayment } from '../../lambdas/contract/payments.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
 import { outputOf } from '../../local/demo/stage.ts';
+import { look } from './support/look.ts';
 import { launch, outputs, type Visitor, visit } from './support/visitor.ts';
 
 const address = outputOf(outputs, 'ApiDocsUrl');
@@ -24,7 +25,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => browser?.close());
 
-const operation = (id: string) => visitor.page.locator(`[id$="-${id}"].opblock`);
+const operation = (id: string, { page } = visitor) => page.locator(`[id$="-${id}"].opblock`);
 
 test('it shows every operation of the contract once', async () => {
   const { page } = visitor;
@@ -43,6 +44,28 @@ test('an operation tells what it takes, each of its codes, and an example of bot
     await pay.locator('.responses-table code').getByText(code, { exact: true }).first().waitFor();
   await pay.getByText('"shinjuku-east"').first().waitFor();
 });
+
+/** Between them: a body, parameters of every kind, a choice of examples, an answer that is no JSON, and each method's colour. */
+const opened = ['createPayment', 'getExposureTable', 'putStore', 'removeDevice'];
+
+test.each(['laptop', 'phone'] as const)(
+  'on a %s, nothing of it keeps anybody from reading it',
+  async (size) => {
+    const reader = await visit(browser, size, address, 'en-GB');
+    await operation('createPayment', reader).waitFor();
+    await look(reader, 'api-docs');
+    for (const id of opened) {
+      const control = operation(id, reader).locator('.opblock-summary-control');
+      await control.click();
+      await operation(id, reader).locator('.responses-table').waitFor();
+      await look(reader, `api-docs-${id}`);
+      // Swagger UI makes a landmark of each table of answers, and gives all of them one name: with two open, axe finds that.
+      await control.click();
+      await operation(id, reader).locator('.responses-table').waitFor({ state: 'detached' });
+    }
+    await reader.context.close();
+  },
+);
 
 test('there is nothing to ask the API with', async () => {
   const { page } = visitor;

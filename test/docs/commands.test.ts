@@ -76,8 +76,9 @@ const covers: Readonly<Record<string, Cover>> = {
   'npm run smoke': documented,
   'npm run redrive': { test: 'test/end-to-end/redrive.test.ts', as: "'redrive'" },
   'npm run restore-drill': { test: 'test/end-to-end/restore-drill.test.ts', as: "'restore-drill'" },
+  'npm run standby': { test: 'test/tools/standby.test.ts', as: "'standby'" },
   'npm run client:pack': { test: 'test/end-to-end/client-package.test.ts', as: 'pack-client' },
-  'npm run doctor': { test: 'test/tools/doctor.test.ts', as: 'tools/doctor.ts' },
+  'npm run doctor': { test: 'test/tools/doctor/account.test.ts', as: 'tools/doctor.ts' },
   'npm run sbom': { test: 'test/scripts/supply.test.ts', as: 'scripts/sbom.ts' },
   'npm run simulate': run,
   'npm run simulate:kill': nightly,
@@ -106,6 +107,7 @@ const covers: Readonly<Record<string, Cover>> = {
   // The sandboxes' own pages, which a stage for customers has not.
   'curl "$URL"': { test: 'test/end-to-end/verification.test.ts', as: 'outcome' },
   grep: { here: 0 },
+  openssl: { test: 'test/end-to-end/mutual-tls.test.ts', as: 'commandsOf' },
 };
 
 /** Whatever the CLI of AWS does needs an account. */

@@ -4,31 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { permissionsOf } from '../lib/permissions.ts';
 import { synthesize } from '../lib/synthesized.ts';
+import { dataModel, documented, kindOf, quotedIn } from '../support/documented-keys.ts';
 
 const root = join(import.meta.dirname, '../..');
-const page = readFileSync(join(root, 'docs/data-model.md'), 'utf8');
-
-interface Row {
-  readonly table: string;
-  readonly pk: string;
-  readonly sks: readonly string[];
-}
-
-const quotedIn = (text: string): readonly string[] =>
-  [...text.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key);
-/** `WALLET` of `WALLET#customer`. */
-const kindOf = (key: string): string => key.split('#')[0] ?? '';
-
-const documented = page.split(/^## /m).flatMap((section): Row[] => {
-  const [table = '', ...lines] = section.split('\n');
-  return lines.flatMap((line) => {
-    const [pk, sk] = line.split('|').slice(1, 3);
-    const [key] = quotedIn(pk ?? '');
-    // Indexes are written in small letters.
-    return key !== undefined && /^[A-Z]/.test(key) ? [{ table, pk: key, sks: quotedIn(sk ?? '') }] : [];
-  });
-});
-
 const inSource = new Set(
   globSync('lambdas/store/**/*.ts', { cwd: root }).flatMap((file) => {
     const source = readFileSync(join(root, file), 'utf8');
@@ -41,7 +19,7 @@ test('each key that is made in lambdas/store is documented', () => {
   expect(inSource.size).toBeGreaterThan(60);
   const known = new Set(documented.flatMap(({ pk, sks }) => [pk, ...sks]).map(kindOf));
   // Of an index alone, which has a table of its own in the page.
-  const ofIndex = quotedIn(page).map(kindOf);
+  const ofIndex = quotedIn(dataModel).map(kindOf);
   expect([...inSource].filter((kind) => !known.has(kind) && !ofIndex.includes(kind))).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stageNames } from '../../lib/config.ts';
+import { replicating } from '../lib/standby-context.ts';
 import { synthesize } from '../lib/synthesized.ts';
 
 interface Section {
@@ -26,10 +27,13 @@ const sections: readonly Section[] = page
 const context = {
   'devices.androidApps': JSON.stringify([{ packageName: 'a.b', signatureDigests: ['0'.repeat(64)] }]),
 };
-const alarms = stageNames.flatMap((stage) =>
+const alarms = [
+  ...stageNames.map((stage) => [stage, context] as const),
+  ['prod', replicating] as const,
+].flatMap(([stage, settings]) =>
   [
-    ...synthesize(stage, context).ofType('AWS::CloudWatch::Alarm'),
-    ...synthesize(stage, context).ofType('AWS::CloudWatch::CompositeAlarm'),
+    ...synthesize(stage, settings).ofType('AWS::CloudWatch::Alarm'),
+    ...synthesize(stage, settings).ofType('AWS::CloudWatch::CompositeAlarm'),
   ].map(({ logicalId, properties }) => ({
     name: `${stage}/${logicalId}`,
     description: String(properties.AlarmDescription),

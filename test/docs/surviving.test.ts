@@ -19,14 +19,17 @@ const allowedOn = (resource: RegExp) =>
     )
     .flatMap(({ Action }) => Action);
 
-test('the tables can be described, read by key and restored, and neither written nor deleted', () => {
-  expect(allowedOn(/table\/(LEDGER|REGISTRY)$/).sort()).toEqual([
-    'dynamodb:DescribeContinuousBackups',
-    'dynamodb:DescribeTable',
-    'dynamodb:GetItem',
-    'dynamodb:RestoreTableToPointInTime',
-  ]);
-});
+test.each(['LEDGER', 'REGISTRY', 'CASES'])(
+  '%s can be described, restored, and neither written nor deleted',
+  (table) => {
+    expect(allowedOn(new RegExp(`table/${table}$`)).sort()).toEqual([
+      'dynamodb:DescribeContinuousBackups',
+      'dynamodb:DescribeTable',
+      'dynamodb:GetItem',
+      'dynamodb:RestoreTableToPointInTime',
+    ]);
+  },
+);
 
 test('only tables with the name of a copy can be written, read whole and deleted', () => {
   const copies = allowedOn(new RegExp(`table/${copyPrefix}\\*$`));

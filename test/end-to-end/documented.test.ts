@@ -125,7 +125,7 @@ let ruleset: string;
 let draft: string | undefined;
 const filled = (command: string): string =>
   command
-    .replace(/--outputs FILE/, '--outputs outputs.json')
+    .replace(/--outputs (FILE|second\.json)/, '--outputs outputs.json')
     .replace(/(draft|--ruleset) FILE/, `$1 ${ruleset}`)
     .replace('rul_…', draft ?? 'rul_…');
 

@@ -25,9 +25,10 @@ async function run(
   example: string,
   email: string,
   answers: readonly (readonly [question: string, answer: () => string | Promise<string>])[],
+  ...more: readonly string[]
 ): Promise<string[]> {
   const file = resolve(import.meta.dirname, '../../client/example', example);
-  const child = spawn(process.execPath, [file, outputs, storeId, email], {
+  const child = spawn(process.execPath, [file, outputs, storeId, email, ...more], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let told = '';
@@ -48,13 +49,15 @@ const inTheMail = (email: string) => ['The code in the mail: ', () => mailedCode
 
 test('a mobile developer sees every step come out', async () => {
   const email = 'developer@customer.example';
-  expect(await run('pay-a-store.ts', email, [inTheMail(email)])).toEqual([
+  expect(await run('pay-a-store.ts', email, [inTheMail(email)], 'token-of-the-app')).toEqual([
     expect.stringMatching(/^enrolled {3}[A-Za-z0-9_-]{43}$/),
+    'notices    come to this phone',
     'topped up  5000 JPY: approved',
     'paid       1200 JPY to Shinjuku East: approved',
     'again      the same payment',
     'refused    insufficient_funds',
     'available  3800 JPY',
+    'disputed   open',
   ]);
 });
 

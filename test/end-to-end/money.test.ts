@@ -303,7 +303,8 @@ test('an approval of a part pays that part, and gives the rest back: in the paym
 test('a hold that the machine has missed is ended by the sweeper, on its schedule', async () => {
   const missed = await newCustomer('grace');
   await topUp(missed, '20000');
-  const starting = 'await executions().start(transfer.id, holdClassOf(transfer.money, highFrom()))';
+  const starting =
+    'await executions().start(transfer.id, holdClassOf(transfer.money, highFrom()), traceIn(image))';
   let held: Awaited<ReturnType<typeof hold>>;
   try {
     const edits = [edit('lambdas/handlers/start-review.ts', starting, 'void executions')];

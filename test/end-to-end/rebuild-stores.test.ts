@@ -10,6 +10,7 @@ import { storeBooks } from '../../lambdas/store/stores/store-books.ts';
 import { claimData } from '../../local/claim-data.ts';
 import { startEngine } from '../../local/dynamodb/engine.ts';
 import { createTables } from '../../local/dynamodb/tables.ts';
+import { plainTable } from '../support/plain-table.ts';
 import { runCommand } from './support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-rebuild-'));
@@ -26,20 +27,7 @@ async function onEngine<T>(act: (client: DynamoDBClient) => Promise<T>): Promise
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   try {
-    await createTables(
-      engine,
-      Object.values(tables).map((TableName) => ({
-        TableName,
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-      })),
-    );
+    await createTables(engine, Object.values(tables).map(plainTable));
     return await act(client);
   } finally {
     client.destroy();

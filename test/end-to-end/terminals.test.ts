@@ -57,14 +57,17 @@ const handouts = (file = secretsOut): Handout[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Handout);
 
-/** A till as an installer sets it up. */
-async function till(handout: Pick<Handout, 'client_id' | 'client_secret'>): Promise<Api> {
+/** A till as an installer sets it up. @param key that it has made before, if it has */
+async function till(
+  handout: Pick<Handout, 'client_id' | 'client_secret'>,
+  key?: Awaited<ReturnType<typeof generateDeviceKey>>,
+): Promise<Api> {
   return tillOf({
     baseUrl: stage.apiUrl,
     tokenUrl: stage.terminals.tokenUrl,
     clientId: handout.client_id,
     clientSecret: () => handout.client_secret,
-    key: await generateDeviceKey(),
+    key: key ?? (await generateDeviceKey()),
   });
 }
 const refusedWith = (code: string) => ({ problem: { code } });
@@ -78,7 +81,8 @@ test('a file is onboarded, a till put to work, rotated and revoked', async () =>
   expect((await onboard()).told).toEqual(['unchanged', 'unchanged']);
 
   // Its key: refused before it is enrolled, and enrolled once.
-  const api = await till(one);
+  const key = await generateDeviceKey();
+  const api = await till(one, key);
   await expect(api.call(getOwnTerminal)).rejects.toMatchObject(refusedWith('terminal_not_enrolled'));
   expect(await enrolTerminal(api, one.enrolment_code)).toMatchObject({ store_id: 'kyoto', state: 'active' });
   expect((await api.call(getOwnTerminal)).body).toMatchObject({ number: 1, name: 'Till 1' });
@@ -104,7 +108,13 @@ test('a file is onboarded, a till put to work, rotated and revoked', async () =>
     await expect((await withSecret(secret)).call(getOwnTerminal)).rejects.toMatchObject(
       refusedWith('terminal_not_enrolled'),
     );
+  // The till at work has the new one by then, and notices nothing: neither while both are good, nor after.
+  const updated = await till({ ...one, client_secret: rotated.client_secret }, key);
+  expect((await updated.call(getOwnTerminal)).body).toEqual(enrolled);
   await operator.api.call(endTerminalSecret, { path });
+  const started = await till({ ...one, client_secret: rotated.client_secret }, key);
+  for (const working of [api, updated, started])
+    expect((await working.call(getOwnTerminal)).body).toEqual(enrolled);
   await expect((await withSecret(one.client_secret)).call(getOwnTerminal)).rejects.toMatchObject({
     code: 'invalid_client',
   });

@@ -340,6 +340,45 @@ describe('a wrong value is refused in a sentence that names the setting', () => 
     expect(settings('prod', { ...both, 'api.domain': 'api.example.com' }).api.domain).toBe('api.example.com');
   });
 
+  describe('certificates of terminals', () => {
+    const mutualTls = {
+      'terminals.mutualTls.domain': 'tills.example.com',
+      'terminals.mutualTls.certificateArn': edgeCertificate.replace('us-east-1', 'ap-northeast-1'),
+      'terminals.mutualTls.truststore': 's3://authorities/tills.pem',
+      'terminals.mutualTls.truststoreVersion': 'v1',
+    };
+    const api = { 'api.domain': 'api.example.com', 'api.certificateArn': edgeCertificate };
+    const place = { 'aws.account': '123456789012', 'aws.region': 'ap-northeast-1' };
+
+    test('are all four settings', () => {
+      const { terminals } = settings('prod', { ...mutualTls, ...api, ...place });
+      expect(
+        Object.entries(terminals.mutualTls).map(([name, value]) => [`terminals.mutualTls.${name}`, value]),
+      ).toEqual(Object.entries(mutualTls));
+    });
+
+    test.each(Object.keys(mutualTls))('are not three, without %s', (path) => {
+      const rest = Object.fromEntries(Object.entries(mutualTls).filter(([name]) => name !== path));
+      expect(() => settings('dev', rest)).toThrow(
+        `The setting ${path} of stage dev must be set where the others of terminals.mutualTls are.`,
+      );
+    });
+
+    test.each([
+      ['domain', 'api.example.com', /domain of stage dev must be another name than api\.domain/],
+      ['domain', 'Tills.example.com', /domain .* must be the name of a host/],
+      ['certificateArn', edgeCertificate, /certificateArn .* must be a certificate of aws\.region/],
+      ['certificateArn', 'arn:aws:iam::123456789012:role/x', /must be the ARN of a certificate/],
+      ['truststore', 'https://authorities.s3.amazonaws.com/tills.pem', /must be an object of S3/],
+      ['truststore', 's3://authorities', /must be an object of S3/],
+      ['truststoreVersion', 'null', /must be the version of the object, which is not null/],
+      ['truststoreVersion', '', /must be the version of the object/],
+    ])('are not with %s=%s', (name, value, sentence) => {
+      const given = { ...mutualTls, ...api, ...place, [`terminals.mutualTls.${name}`]: value };
+      expect(() => settings('dev', given)).toThrow(sentence);
+    });
+  });
+
   test('a stage that does not exist', () => {
     expect(() => chosenStages(appWith({ stage: 'production' }))).toThrow(
       /^The setting stage must be one of dev, staging, prod; it is production\.$/,

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { routes } from '../../lambdas/contract/routes.ts';
 import { asList, type Resource, synthesize } from './synthesized.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: statements have as many shapes as there are kinds of rules
-type Rule = Record<string, any>;
+type Rule = Resource['properties'];
 
 const app = synthesize('prod', { 'firewall.requestsPerTokenPerFiveMinutes': '777' });
 const aclOf = (stack: string): Resource => {

@@ -9,7 +9,7 @@ const stages = { dev: synthesize('dev'), staging: synthesize('staging'), prod: s
 
 describe.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
   const app = stages[stage];
-  const tables = app.ofType('AWS::DynamoDB::Table');
+  const tables = app.ofType('AWS::DynamoDB::GlobalTable');
 
   test('there are four tables, apart because their permissions differ', () => {
     expect(tables.map(nameOf).sort()).toEqual(['Cases', 'Ledger', 'Projections', 'Registry']);
@@ -24,12 +24,11 @@ describe.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
           { AttributeName: 'pk', KeyType: 'HASH' },
           { AttributeName: 'sk', KeyType: 'RANGE' },
         ],
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        Replicas: [{ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
       });
-      expect(app.pointedTo(table.stack, table.properties.SSESpecification.KMSMasterKeyId).type).toBe(
-        'AWS::KMS::Key',
-      );
+      const [{ SSESpecification }] = table.properties.Replicas;
+      expect(app.pointedTo(table.stack, SSESpecification.KMSMasterKeyId).type).toBe('AWS::KMS::Key');
     },
   );
 
@@ -40,20 +39,20 @@ describe.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
   });
 });
 
-test('what changes is streamed: old and new of the ledger and the cases, else what is new', () => {
+test('what changes is streamed: old and new of what can be replicated, else what is new', () => {
   const streams = stages.dev
-    .ofType('AWS::DynamoDB::Table')
+    .ofType('AWS::DynamoDB::GlobalTable')
     .map((table) => [nameOf(table), table.properties.StreamSpecification?.StreamViewType]);
   expect(Object.fromEntries(streams)).toEqual({
     Ledger: 'NEW_AND_OLD_IMAGES',
     Cases: 'NEW_AND_OLD_IMAGES',
-    Registry: 'NEW_IMAGE',
+    Registry: 'NEW_AND_OLD_IMAGES',
     Projections: 'NEW_IMAGE',
   });
 });
 
 test('the index of open cases has what a list of cases reads', () => {
-  const [index] = stages.dev.one('AWS::DynamoDB::Table', 'Cases').properties.GlobalSecondaryIndexes;
+  const [index] = stages.dev.one('AWS::DynamoDB::GlobalTable', 'Cases').properties.GlobalSecondaryIndexes;
   expect(index).toMatchObject({
     IndexName: openCasesIndex,
     KeySchema: [
@@ -66,7 +65,7 @@ test('the index of open cases has what a list of cases reads', () => {
 });
 
 test('the index of ended cases has what a list of them, and the figures of the review, read', () => {
-  const indexes = stages.dev.one('AWS::DynamoDB::Table', 'Cases').properties.GlobalSecondaryIndexes;
+  const indexes = stages.dev.one('AWS::DynamoDB::GlobalTable', 'Cases').properties.GlobalSecondaryIndexes;
   const index = indexes.find(({ IndexName }: { IndexName: string }) => IndexName === endedCasesIndex);
   expect(index).toMatchObject({
     KeySchema: [
@@ -80,7 +79,7 @@ test('the index of ended cases has what a list of them, and the figures of the r
 
 test('what was done with cases is sorted by time: of a case, and of a day', () => {
   const { GlobalSecondaryIndexes, LocalSecondaryIndexes } = stages.dev.one(
-    'AWS::DynamoDB::Table',
+    'AWS::DynamoDB::GlobalTable',
     'Cases',
   ).properties;
   const byTime = { AttributeName: 'auditTime', KeyType: 'RANGE' };
@@ -96,16 +95,18 @@ test('what was done with cases is sorted by time: of a case, and of a day', () =
 });
 
 test('money has no index: one more write unit a payment', () => {
-  expect(stages.dev.one('AWS::DynamoDB::Table', 'Ledger').properties.GlobalSecondaryIndexes).toBeUndefined();
+  expect(
+    stages.dev.one('AWS::DynamoDB::GlobalTable', 'Ledger').properties.GlobalSecondaryIndexes,
+  ).toBeUndefined();
 });
 
 test('prod refuses to lose its data; dev can be destroyed', () => {
-  for (const table of stages.prod.ofType('AWS::DynamoDB::Table')) {
-    expect(table.properties.DeletionProtectionEnabled).toBe(true);
+  for (const table of stages.prod.ofType('AWS::DynamoDB::GlobalTable')) {
+    expect(table.properties.Replicas).toMatchObject([{ DeletionProtectionEnabled: true }]);
     expect(table.deletionPolicy).toBe('Retain');
   }
-  for (const table of stages.dev.ofType('AWS::DynamoDB::Table')) {
-    expect(table.properties.DeletionProtectionEnabled).toBe(false);
+  for (const table of stages.dev.ofType('AWS::DynamoDB::GlobalTable')) {
+    expect(table.properties.Replicas).toMatchObject([{ DeletionProtectionEnabled: false }]);
     expect(table.deletionPolicy).toBe('Delete');
   }
   for (const key of stages.prod.ofType('AWS::KMS::Key')) expect(key.deletionPolicy).toBe('Retain');
@@ -118,12 +119,13 @@ test('prod refuses to lose its data; dev can be destroyed', () => {
 
 test('dev keeps its data where that is asked for', () => {
   const kept = synthesize('dev', { keepData: 'true' });
-  expect(kept.one('AWS::DynamoDB::Table', 'Ledger').properties.DeletionProtectionEnabled).toBe(true);
+  const { Replicas } = kept.one('AWS::DynamoDB::GlobalTable', 'Ledger').properties;
+  expect(Replicas).toMatchObject([{ DeletionProtectionEnabled: true }]);
 });
 
 test('only the Registry lets items expire, by the attribute that the stores write', () => {
   const expiring = stages.prod
-    .ofType('AWS::DynamoDB::Table')
+    .ofType('AWS::DynamoDB::GlobalTable')
     .flatMap((table) =>
       [table.properties.TimeToLiveSpecification].flatMap((spec) => (spec ? [[nameOf(table), spec]] : [])),
     );

@@ -7,3 +7,11 @@ export const ownNames = {
   'console.domain': 'console.example.com',
   'console.certificateArn': certificateArn,
 } as const;
+
+/** Settings by which terminals have an API of their own, and present certificates. */
+export const mutualTls = {
+  'terminals.mutualTls.domain': 'tills.example.com',
+  'terminals.mutualTls.certificateArn': certificateArn.replace('us-east-1', 'ap-northeast-1'),
+  'terminals.mutualTls.truststore': 's3://example-authorities/holdfast/tills.pem',
+  'terminals.mutualTls.truststoreVersion': 'aVersion_1.2',
+} as const;

@@ -15,6 +15,6 @@ export const pipelineContext: Readonly<Record<string, unknown>> = {
   'pipeline.prod': {
     'aws.account': accounts.prod,
     'aws.region': region,
-    'backup.standbyRegion': 'ap-northeast-3',
+    'standby.region': 'ap-northeast-3',
   },
 };

@@ -201,7 +201,7 @@ test('holds that the machine missed are looked for every five minutes, and found
     SWEEP_MARGIN: '300',
   });
 
-  const projections = app.one('AWS::DynamoDB::Table', 'Projections');
+  const projections = app.one('AWS::DynamoDB::GlobalTable', 'Projections');
   expect(projections.properties.GlobalSecondaryIndexes).toEqual([
     {
       IndexName: openHoldsIndex,

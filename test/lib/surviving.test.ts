@@ -219,7 +219,7 @@ describe('copies of the tables', () => {
     const copyTo = 'arn:aws:backup:ap-northeast-1:210987654321:backup-vault:theirs';
     const app = synthesize('prod', {
       ...elsewhere,
-      'backup.standbyRegion': 'ap-northeast-3',
+      'standby.region': 'ap-northeast-3',
       'backup.copyTo': copyTo,
     });
     const standby = app.assembly.stacks.find(({ stackName }) => stackName === 'Holdfast-prod-Standby');
@@ -241,20 +241,12 @@ describe('copies of the tables', () => {
   });
 
   test.each([
-    [
-      'dev',
-      { 'backup.standbyRegion': 'ap-northeast-3' },
-      'backup.standbyRegion of stage dev must not be set without',
-    ],
+    ['dev', { 'standby.region': 'ap-northeast-3' }, 'standby.region of stage dev must not be set without'],
+    ['prod', { 'standby.region': 'ap-northeast-3' }, 'standby.region of stage prod needs aws.account'],
     [
       'prod',
-      { 'backup.standbyRegion': 'ap-northeast-3' },
-      'backup.standbyRegion of stage prod needs aws.account',
-    ],
-    [
-      'prod',
-      { ...elsewhere, 'backup.standbyRegion': 'ap-northeast-1' },
-      'backup.standbyRegion of stage prod must be another region',
+      { ...elsewhere, 'standby.region': 'ap-northeast-1' },
+      'standby.region of stage prod must be another region',
     ],
     ['prod', { 'backup.lock': 'none' }, 'backup.lock of stage prod must be governance or compliance'],
     [

@@ -9,6 +9,7 @@ import {
   publicBuckets,
   secretsInEnvironments,
   unencrypted,
+  unrestorable,
 } from './tree/data-rules.ts';
 import { made, policy } from './tree/made.ts';
 
@@ -20,7 +21,7 @@ describe.each(stageNames)('%s', (stage) => {
     expect(keysIn(app)).toEqual(
       new Set([
         // One key of ours, which rotates.
-        'AWS::DynamoDB::Table: Key',
+        'AWS::DynamoDB::GlobalTable: Key',
         'AWS::Logs::LogGroup: Key',
         'AWS::SecretsManager::Secret: Key',
         // Whoever could delete that one could not delete the copies with it.
@@ -34,6 +35,11 @@ describe.each(stageNames)('%s', (stage) => {
       ]),
     );
     expect(keysThatStay(app)).toEqual([]);
+  });
+
+  test('can restore every table to any second', () => {
+    expect(app.ofType('AWS::DynamoDB::GlobalTable').length).toBeGreaterThan(0);
+    expect(unrestorable(app)).toEqual([]);
   });
 
   test('has no bucket that anybody may read', () => {
@@ -51,20 +57,39 @@ describe.each(stageNames)('%s', (stage) => {
 });
 
 const key = { 'Fn::GetAtt': ['Key', 'Arn'] };
+const underKey = { SSESpecification: { SSEEnabled: true, SSEType: 'KMS' } };
+const restorable = { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } };
 
 describe('refused is', () => {
   test.each([
-    ['a table under a key of AWS', 'AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true } }],
-    ['a table', 'AWS::DynamoDB::Table', {}],
+    ['a table under a key of AWS', 'AWS::DynamoDB::GlobalTable', { SSESpecification: { SSEEnabled: true } }],
+    ['a table', 'AWS::DynamoDB::GlobalTable', {}],
+    [
+      'a replica under a key of AWS',
+      'AWS::DynamoDB::GlobalTable',
+      { ...underKey, Replicas: [{ SSESpecification: { KMSMasterKeyId: key } }, {}] },
+    ],
     ['a queue', 'AWS::SQS::Queue', { SqsManagedSseEnabled: false }],
     ['a topic', 'AWS::SNS::Topic', {}],
     ['a bucket', 'AWS::S3::Bucket', {}],
     ['a log group', 'AWS::Logs::LogGroup', { RetentionInDays: 14 }],
     ['a secret under a key of AWS', 'AWS::SecretsManager::Secret', {}],
+    [
+      'a secret whose replica is under a key of AWS',
+      'AWS::SecretsManager::Secret',
+      { KmsKeyId: key, ReplicaRegions: [{ Region: 'ap-northeast-3' }] },
+    ],
     ['a vault under a key of AWS', 'AWS::Backup::BackupVault', {}],
     ['what these rules do not know', 'AWS::Kinesis::Stream', {}],
   ])('unencrypted: %s', (_, type, properties) => {
     expect(unencrypted(made({ Kept: [type, properties] }))).toEqual(['Made/Kept']);
+  });
+
+  test.each([
+    ['without recovery', { Replicas: [{}] }],
+    ['of which a replica is without', { Replicas: [restorable, {}] }],
+  ])('a table %s', (_, properties) => {
+    expect(unrestorable(made({ Table: ['AWS::DynamoDB::GlobalTable', properties] }))).toEqual(['Made/Table']);
   });
 
   test('a key that stays the same', () => {
@@ -130,11 +155,11 @@ test('a table, a log group and a secret under a key are taken', () => {
   const app = made({
     Key: ['AWS::KMS::Key', { EnableKeyRotation: true }],
     Table: [
-      'AWS::DynamoDB::Table',
-      { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key } },
+      'AWS::DynamoDB::GlobalTable',
+      { ...underKey, Replicas: [{ ...restorable, SSESpecification: { KMSMasterKeyId: key } }] },
     ],
     Logs: ['AWS::Logs::LogGroup', { KmsKeyId: key }],
     Secret: ['AWS::SecretsManager::Secret', { KmsKeyId: key }],
   });
-  expect([...unencrypted(app), ...keysThatStay(app)]).toEqual([]);
+  expect([...unencrypted(app), ...unrestorable(app), ...keysThatStay(app)]).toEqual([]);
 });

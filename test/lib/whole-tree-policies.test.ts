@@ -1,6 +1,7 @@
 /** Rules over every policy that is deployed: what somebody may do, and who is let in. Each is shown to refuse. */
 import { describe, expect, test } from 'vitest';
 import { stageNames } from '../../lib/config.ts';
+import { replicating } from './standby-context.ts';
 import { synthesize } from './synthesized.ts';
 import { made, policy } from './tree/made.ts';
 import { ofResources, ofRoles, unknownPolicies } from './tree/policies.ts';
@@ -49,14 +50,14 @@ describe.each(apps)('%s', (_, app) => {
 });
 
 test('no reason is given for what nothing needs', () => {
-  expect(idleReasons(apps.map(([, app]) => app))).toEqual([]);
+  expect(idleReasons([...apps.map(([, app]) => app), synthesize('prod', replicating)])).toEqual([]);
 });
 
 /** Of a role, with this statement. */
 const role = (statement: Record<string, unknown>) =>
   made({
-    Table: ['AWS::DynamoDB::Table', {}],
-    Ledger0A1B2C3D: ['AWS::DynamoDB::Table', {}],
+    Table: ['AWS::DynamoDB::GlobalTable', {}],
+    Ledger0A1B2C3D: ['AWS::DynamoDB::GlobalTable', {}],
     Role: [
       'AWS::IAM::Policy',
       { PolicyDocument: policy({ Resource: table, Action: 'dynamodb:GetItem', ...statement }) },

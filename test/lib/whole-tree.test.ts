@@ -195,7 +195,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('%s', (stage) => {
 
   test('only the tables and user pools, with the functions that a pool calls, are in the stacks that hold state', () => {
     const stateful = [
-      'AWS::DynamoDB::Table',
+      'AWS::DynamoDB::GlobalTable',
       'AWS::Cognito::UserPool',
       'AWS::KMS::Key',
       'AWS::S3::Bucket',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { breaking, type Document } from '../../scripts/compatibility/compare.ts';
 import { isBreakingVersion, lastRelease } from '../../scripts/compatibility/releases.ts';
+import { resolved } from '../../scripts/compatibility/resolved.ts';
 
 interface Parts {
   readonly operation?: object;
@@ -26,7 +27,7 @@ const answer = object({ id: text, note: text }, ['id']);
 const refusal = (codes: readonly string[]) => ({
   content: {
     'application/problem+json': {
-      schema: { allOf: [{ $ref: '#' }, { properties: { code: { enum: codes } } }] },
+      schema: { allOf: [{}, { properties: { code: { enum: codes } } }] },
     },
   },
 });
@@ -54,6 +55,20 @@ function api(parts: Parts): Document {
     paths: { '/payments': { [method]: operation } },
     components: { parameters: { key: { name: 'Key', in: 'header', required: true, schema: text } } },
   } as unknown as Document;
+}
+
+/** The same API, with every object of its operation behind a reference, and those within it too. */
+function hidden(document: Document): Document {
+  const parts: Record<string, unknown> = {};
+  let count = 0;
+  const hide = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(hide);
+    if (typeof node !== 'object' || node === null) return node;
+    const name = `part${count++}`;
+    parts[name] = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, hide(value)]));
+    return { $ref: `#/components/parts/${name}` };
+  };
+  return { paths: hide(resolved(document).paths), components: { parts } } as unknown as Document;
 }
 
 const query = (name: string, required = false, schema: object = text) => ({
@@ -273,14 +288,35 @@ const harmless: readonly (readonly [what: string, before: Parts, now: Parts])[] 
   ['a code that it is refused with no more', {}, { codes: { 400: ['invalid'] } }],
 ];
 
-test.each(broken)('%s: it breaks', (_, before, now, sentences) => {
-  expect(breaking(api(before), api(now))).toEqual(
-    sentences.map((each) => (each.startsWith('POST ') ? each : `POST /payments: ${each}`)),
-  );
+/** Whether a part stands in its place, or is referred to, is nothing that a caller sees. */
+const ways = [
+  ['in their places', api, api],
+  ['behind references', (parts: Parts) => hidden(api(parts)), (parts: Parts) => hidden(api(parts))],
+  ['behind references now', api, (parts: Parts) => hidden(api(parts))],
+] as const;
+
+describe.each(ways)('with its parts %s', (_way, then, since) => {
+  test.each(broken)('%s: it breaks', (_, before, now, sentences) => {
+    expect(breaking(then(before), since(now))).toEqual(
+      sentences.map((each) => (each.startsWith('POST ') ? each : `POST /payments: ${each}`)),
+    );
+  });
+
+  test.each(harmless)('%s: it does not break', (_, before, now) => {
+    expect(breaking(then(before), since(now))).toEqual([]);
+  });
 });
 
-test.each(harmless)('%s: it does not break', (_, before, now) => {
-  expect(breaking(api(before), api(now))).toEqual([]);
+describe('a reference is refused', () => {
+  const refers = (components: object) => () => resolved({ it: { $ref: '#/components/a' }, components });
+
+  test('to what is not there', () => expect(refers({})).toThrow('There is no #/components/a'));
+  test('to what is in itself', () =>
+    expect(refers({ a: { items: { $ref: '#/components/a' } } })).toThrow('#/components/a refers to itself.'));
+  test('out of the document', () =>
+    expect(() => resolved({ it: { $ref: 'other.json' } })).toThrow('There is no other.json'));
+  test('with something beside it, which would be lost', () =>
+    expect(() => resolved({ it: { $ref: '#/a', minLength: 1 }, a: text })).toThrow('beside the reference'));
 });
 
 test('a new operation does not break, the same one removed does', () => {
@@ -292,10 +328,15 @@ test('a new operation does not break, the same one removed does', () => {
   expect(breaking(both, api({}))).toEqual(['POST /more is gone.']);
 });
 
-type Content = Record<string, { readonly schema: { readonly properties: Record<string, object> } }>;
+interface Members {
+  readonly properties: Record<string, object>;
+}
 interface Changing {
-  readonly requestBody: { readonly content: Content };
-  readonly responses: Record<string, { readonly content: Content }>;
+  readonly paths: Record<
+    string,
+    { readonly post: { readonly requestBody: { readonly content: Record<string, { schema: Members }> } } }
+  >;
+  readonly components: { readonly schemas: Record<string, Members> };
 }
 
 describe('the document of this API', () => {
@@ -304,15 +345,25 @@ describe('the document of this API', () => {
 
   test('does not break with itself', () => expect(breaking(read(), read())).toEqual([]));
 
+  test('breaks where a refusal that operations share comes with another status', () => {
+    const changed = JSON.stringify(read()).replaceAll(/"503":(?={"\$ref")/g, '"504":');
+    expect(breaking(read(), JSON.parse(changed))).toContain(
+      'GET /wallet: the code service_busy comes with 504, and came with 503.',
+    );
+  });
+
   test('breaks where what pays loses a member, in a request and in an answer', () => {
-    const changed = read() as unknown as { paths: Record<string, { post: Changing }> };
-    const pay = changed.paths['/payments']?.post;
-    delete pay?.requestBody.content['application/json']?.schema.properties.lines;
-    delete pay?.responses['201']?.content['application/json']?.schema.properties.refunded;
-    expect(breaking(read(), changed as unknown as Document)).toEqual([
-      "POST /payments: the request's lines does not take any more: that it is there.",
-      'POST /payments: the answer 201 has no refunded any more.',
-    ]);
+    const changed = read() as unknown as Changing;
+    const { requestBody } = changed.paths['/payments']?.post ?? {};
+    delete requestBody?.content['application/json']?.schema.properties.lines;
+    delete changed.components.schemas.Payment?.properties.refunded;
+    expect(breaking(read(), changed as unknown as Document)).toEqual(
+      expect.arrayContaining([
+        "POST /payments: the request's lines does not take any more: that it is there.",
+        'POST /payments: the answer 201 has no refunded any more.',
+        'GET /payments/{id}: the answer 200 has no refunded any more.',
+      ]),
+    );
   });
 });
 

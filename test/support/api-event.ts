@@ -1,5 +1,6 @@
 /** Events as API Gateway's REST API sends them to a function, and what a function answers, read back. */
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { edgeVariables } from '../../lambdas/contract/edge.ts';
 import type { Problem } from '../../lambdas/contract/problems.ts';
 import { expectPromised } from './promised.ts';
 
@@ -22,6 +23,8 @@ export interface ApiRequest {
   readonly base64?: boolean;
   /** Null for a method that was deployed without an authorizer. */
   readonly claims: Claims | null;
+  /** Whether it came by the API at the edge. @default true */
+  readonly isAtTheEdge?: boolean;
   /** The caller's. @default 127.0.0.1 */
   readonly address?: string;
 }
@@ -50,7 +53,7 @@ function apiEvent(request: ApiRequest): APIGatewayProxyEvent {
     queryStringParameters: query.length > 0 ? lastOf(query) : null,
     multiValueQueryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
     pathParameters: request.pathParameters ?? null,
-    stageVariables: null,
+    stageVariables: request.isAtTheEdge === false ? null : { ...edgeVariables },
     body: request.body ?? null,
     isBase64Encoded: request.base64 ?? false,
     requestContext: {

@@ -2,13 +2,15 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SignInLimits } from '../../lambdas/domain/sign-in/admit-sign-in.ts';
-import type { environmentNames } from '../../lambdas/environment.ts';
+import type { EnvironmentName } from '../../lambdas/environment.ts';
 import { startTables, type TestTables, tables } from './tables.ts';
 
 export interface AwsCall {
   /** For example `AdminGetUser`. */
   readonly operation: string;
   readonly body: Record<string, unknown>;
+  /** X-Ray's header, where it came with one. */
+  readonly trace?: string | undefined;
 }
 
 /** What the service answers, or the name of the exception that it throws. */
@@ -37,12 +39,13 @@ export const signInLimits: SignInLimits = {
   restriction: 15 * MINUTE,
 };
 
-export const settings: Record<(typeof environmentNames)[number], string> = {
+export const settings: Record<Exclude<EnvironmentName, 'READ_ONLY'>, string> = {
   LEDGER_TABLE: tables.ledgerTable,
   REGISTRY_TABLE: tables.registryTable,
   CASES_TABLE: tables.casesTable,
   PROJECTIONS_TABLE: tables.projectionsTable,
   SEALS_BUCKET: 'seals',
+  SEALED_BY: 'id',
   CONSOLE_BUCKET: 'console',
   CUSTOMER_POOL_ID: 'ap-northeast-1_customers',
   CUSTOMER_CLIENT_ID: customerClient,
@@ -216,6 +219,7 @@ async function readCall(request: IncomingMessage): Promise<AwsCall> {
   return {
     operation: String(request.headers['x-amz-target']).split('.').at(-1) ?? '',
     body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
+    trace: request.headers['x-amzn-trace-id']?.toString(),
   };
 }
 

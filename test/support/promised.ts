@@ -1,7 +1,7 @@
 /** Whatever a test is about: an operation answers only what its contract promises. */
 import { expect } from 'vitest';
 import * as z from 'zod/mini';
-import { problemsOf } from '../../lambdas/contract/openapi.ts';
+import { problemsOf } from '../../lambdas/contract/openapi-refusals.ts';
 import { type Problem, problems } from '../../lambdas/contract/problems.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
 

@@ -13,6 +13,7 @@ import type { Item } from '../../lambdas/store/items.ts';
 import { openHoldsIndex } from '../../lambdas/store/open-holds.ts';
 import { type Engine, startEngine, uncheckedSignature } from '../../local/dynamodb/engine.ts';
 import { createTables, type TableDefinition } from '../../local/dynamodb/tables.ts';
+import { plainTable } from './plain-table.ts';
 
 export const tables = {
   ledgerTable: 'Ledger',
@@ -21,25 +22,13 @@ export const tables = {
   projectionsTable: 'Projections',
 } as const;
 
-const plain = (TableName: string): TableDefinition => ({
-  TableName,
-  KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ],
-  AttributeDefinitions: [
-    { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'sk', AttributeType: 'S' },
-  ],
-});
-
 export const definitions: readonly TableDefinition[] = [
-  plain(tables.ledgerTable),
-  plain(tables.registryTable),
+  plainTable(tables.ledgerTable),
+  plainTable(tables.registryTable),
   {
-    ...plain(tables.projectionsTable),
+    ...plainTable(tables.projectionsTable),
     AttributeDefinitions: [
-      ...plain(tables.projectionsTable).AttributeDefinitions,
+      ...plainTable(tables.projectionsTable).AttributeDefinitions,
       { AttributeName: 'hold', AttributeType: 'S' },
       { AttributeName: 'movedAt', AttributeType: 'N' },
     ],
@@ -55,9 +44,9 @@ export const definitions: readonly TableDefinition[] = [
     ],
   },
   {
-    ...plain(tables.casesTable),
+    ...plainTable(tables.casesTable),
     AttributeDefinitions: [
-      ...plain(tables.casesTable).AttributeDefinitions,
+      ...plainTable(tables.casesTable).AttributeDefinitions,
       { AttributeName: 'queue', AttributeType: 'S' },
       { AttributeName: 'deadline', AttributeType: 'N' },
       { AttributeName: 'endedDay', AttributeType: 'S' },

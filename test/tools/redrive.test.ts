@@ -22,6 +22,8 @@ async function answer(request: IncomingMessage): Promise<unknown> {
   const body = text === '' ? {} : JSON.parse(text);
   if (operation === 'GetQueueUrl') return { QueueUrl: `https://sqs.example/${body.QueueName}` };
   if (operation === 'ReceiveMessage') {
+    // Whoever does not wait asks some servers only: those that have nothing.
+    if (!body.WaitTimeSeconds) return { Messages: [] };
     const Messages = waiting.map((Body, index) => ({ ReceiptHandle: String(index), Body }));
     waiting = [];
     return { Messages };

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ProblemCode, problems } from '../../lambdas/contract/problems.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
 import { apiDocsHeaders, asHttpHeaders, securityHeaders } from '../../lib/console/security-headers.ts';
@@ -244,6 +245,55 @@ async function certificate() {
     key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----`,
   };
 }
+
+/** What of a stage whose terminals have an API of their own is wrong. */
+async function checkedWithTerminals(options: ServerOptions) {
+  const { cert, key } = await certificate();
+  const own = createHttpsServer({ cert, key, ...options }, listener);
+  own.on('tlsClientError', () => {});
+  const terminalApiUrl = `https://127.0.0.1:${await listen(own)}/v1/`;
+  try {
+    const checked = await smoke({ ...deployed, terminalApiUrl }, () => {}, cert);
+    return failed(checked).map((each) => each.replace(/127\.0\.0\.1:\d+/, 'tills'));
+  } finally {
+    own.close();
+    own.closeAllConnections();
+  }
+}
+
+describe('where terminals have an API of their own', () => {
+  const terminals = routes.filter(({ audience }) => audience.pool === 'terminals');
+  const moved = (): void => {
+    for (const { method, path } of terminals)
+      answers.set(`${method} /v1${path.replaceAll(/\{\w+\}/g, 'x')}`, problem('route_not_found'));
+  };
+
+  test('that answers nobody without a certificate, nothing is wrong', async () => {
+    moved();
+    expect(await checkedWithTerminals({ requestCert: true })).toEqual([]);
+  });
+
+  test('that says so in an answer of its own, nothing is wrong either', async () => {
+    moved();
+    answers.set('GET /v1/terminals/me', json({ message: 'Forbidden' }, 403));
+    // The same listener is the other API too.
+    expect(await checkedWithTerminals({})).toEqual([
+      'GET /terminals/me: 404 route_not_found: it answered 403 application/json',
+    ]);
+  });
+
+  test('and the other still has their routes, each is told', async () => {
+    expect(await checkedWithTerminals({ requestCert: true })).toHaveLength(terminals.length);
+  });
+
+  test('that answers anybody, it is told', async () => {
+    moved();
+    answers.set('GET /v1/terminals/me', problem('unauthenticated'));
+    expect(await checkedWithTerminals({})).toContain(
+      'tills: certificates alone: it answered 401 to somebody without a certificate',
+    );
+  });
+});
 
 async function checkedOver(options: TlsOptions) {
   const { cert, key } = await certificate();

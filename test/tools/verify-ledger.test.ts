@@ -256,6 +256,41 @@ describe('the report', () => {
     expect(text).toContain('Nothing was edited, deleted, inserted or reordered.');
   });
 
+  test('of a copy that was cut off: what arrived in part and what did not, all of it, apart from what somebody did', async () => {
+    await drop(rows.payment);
+    const replica = { ...ports, cutOff: Date.now() };
+    const verified = await verifyLedger(unsigned(liveSource(stage, 'test')), replica);
+    await put(rows.payment);
+    const sentence = `${rowOf(rows.payment)} did not arrive, its wallet's part did: ${rowOf(rows.wallet)} has -1200 JPY available. It is sealed in block`;
+    // An earlier test has left a marker over a block, which is no tear.
+    const torn = verified.findings.filter(({ change }) => change !== 'deleted');
+    expect(torn).toEqual([
+      { change: 'torn', row: rowOf(rows.payment), sentence: expect.stringContaining(sentence) },
+    ]);
+    const lost = Array.from({ length: 30 }, (_, index) => ({
+      change: 'lost' as const,
+      row: `PAYMENT#${index}`,
+      sentence: `PAYMENT#${index} did not arrive.`,
+    }));
+    const text = reportOf('here', {
+      ...verified,
+      findings: [found('TOPUP#1 was edited.'), ...torn, ...lost],
+    });
+    const order = [
+      'TOPUP#1 was edited.',
+      'Arrived in part (1):',
+      sentence,
+      'Did not arrive (30):',
+      'PAYMENT#29 did',
+    ];
+    const places = order.map((line) => text.indexOf(line));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(reportOf('here', { ...verified, findings: torn })).toContain(
+      'Nothing was edited, deleted, inserted or reordered.',
+    );
+  });
+
   test('or which row was first, and what else', async () => {
     const verified = {
       ...(await offline()),

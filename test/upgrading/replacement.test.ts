@@ -8,7 +8,7 @@ import { type Resource, synthesize } from '../lib/synthesized.ts';
  * in its template reference), or by which the service refuses the change. Not a table's indexes beside the local ones.
  */
 const replacing: Readonly<Record<string, readonly string[]>> = {
-  'AWS::DynamoDB::Table': ['TableName', 'KeySchema', 'LocalSecondaryIndexes'],
+  'AWS::DynamoDB::GlobalTable': ['TableName', 'KeySchema', 'LocalSecondaryIndexes'],
   'AWS::Cognito::UserPool': ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration', 'Schema'],
   'AWS::Cognito::UserPoolClient': ['GenerateSecret', 'UserPoolId'],
   'AWS::Cognito::UserPoolResourceServer': ['Identifier', 'UserPoolId'],

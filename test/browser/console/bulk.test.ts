@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Language } from '../../../console/app/both.ts';
 import { bulkTexts } from '../../../console/bulk/texts.ts';
+import { decisionTexts } from '../../../console/pages/case/decision/texts.ts';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { queueTexts } from '../../../console/pages/queue/texts.ts';
 import { caseTexts } from '../../../console/texts/cases.ts';
@@ -70,7 +71,7 @@ async function fill(
   note: string,
 ): Promise<void> {
   const cases = caseTexts[language];
-  const texts = caseDetailTexts[language];
+  const texts = decisionTexts[language];
   const dialog = dialogOf(visitor);
   await inDialog(visitor, cases.outcome[outcome]).click();
   await dialog.getByRole('button', { name: texts.reason }).click();
@@ -95,6 +96,7 @@ test.each([
     const colleague = visitors[other];
     const texts = bulkTexts[language];
     const detail = caseDetailTexts[language];
+    const deciding = decisionTexts[language];
     const payments = await holdEach(await openStore(`Ring ${language}`), amount);
     const [first = '', second = ''] = payments;
     for (const payment of payments.slice(2)) await openCase(colleague, other, payment);
@@ -111,7 +113,7 @@ test.each([
     expect(await dialog.getByRole('checkbox', { checked: true }).count()).toBe(EIGHT + 1);
     await fill(visitor, language, 'approve', `Eight of one family ${language}`);
     await look(visitor, `console-bulk-confirm-${language}`);
-    await inDialog(visitor, detail.confirmDo.approve).click();
+    await inDialog(visitor, deciding.confirmDo.approve).click();
     await dialog.getByText(texts.someDecided('7', '8')).waitFor();
     const rows = dialog.getByRole('table', { name: texts.results }).locator('tbody tr');
     expect(await rows.count()).toBe(EIGHT);
@@ -126,7 +128,7 @@ test.each([
     await dialog.getByText(texts.allDecided('8')).waitFor();
     await statuses(payments, 'approved', EIGHT);
     await inDialog(visitor, shared[language].close).click();
-    await visitor.page.getByText(detail.ended.decided).waitFor();
+    await visitor.page.getByText(deciding.ended.decided).waitFor();
     expect(await button(visitor, detail.ringCases(EIGHT)).count()).toBe(0);
   },
 );
@@ -134,7 +136,7 @@ test.each([
 test('with the keyboard alone, in the queue; a lost answer is asked for under the same key, and nothing is done twice', async () => {
   const visitor = visitors.en;
   const { page } = visitor;
-  const [texts, detail] = [bulkTexts.en, caseDetailTexts.en];
+  const [texts, deciding] = [bulkTexts.en, decisionTexts.en];
   const store = await openStore('Keys');
   const payments = await holdEach(store, 20_500);
   await openCase(visitor, 'en', payments.at(-1) ?? '');
@@ -157,7 +159,7 @@ test('with the keyboard alone, in the queue; a lost answer is asked for under th
   await page.keyboard.press('Shift+A');
   await button(visitor, queueTexts.en.decide(EIGHT)).waitFor();
   await page.keyboard.press('b');
-  await inDialog(visitor, detail.decide).waitFor();
+  await inDialog(visitor, deciding.decide).waitFor();
 
   const keys: string[] = [];
   let lose = true;
@@ -171,11 +173,11 @@ test('with the keyboard alone, in the queue; a lost answer is asked for under th
     },
   );
   await fill(visitor, 'en', 'decline', 'Cartons, eight times');
-  await inDialog(visitor, detail.confirmDo.decline).focus();
+  await inDialog(visitor, deciding.confirmDo.decline).focus();
   await page.keyboard.press('Enter');
   await dialogOf(visitor).getByText(shared.en.lost).waitFor();
   lose = false;
-  await inDialog(visitor, detail.confirmDo.decline).focus();
+  await inDialog(visitor, deciding.confirmDo.decline).focus();
   await page.keyboard.press('Enter');
   await dialogOf(visitor).getByText(texts.allDecided('8')).waitFor();
   expect(keys.length).toBeGreaterThanOrEqual(4);

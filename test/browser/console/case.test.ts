@@ -2,6 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decisionTexts } from '../../../console/pages/case/decision/texts.ts';
+import { dialogTexts } from '../../../console/pages/case/dialog-texts.ts';
+import { graphTexts } from '../../../console/pages/case/graph/texts.ts';
+import { proofTexts } from '../../../console/pages/case/proof-texts.ts';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { queueTexts } from '../../../console/pages/queue/texts.ts';
 import { caseTexts } from '../../../console/texts/cases.ts';
@@ -26,6 +30,10 @@ afterAll(() => browser?.close());
 
 describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   const texts = caseDetailTexts[language];
+  const deciding = decisionTexts[language];
+  const dialogs = dialogTexts[language];
+  const drawn = graphTexts[language];
+  const proving = proofTexts[language];
   const queue = queueTexts[language];
   const cases = caseTexts[language];
   const name = `<b>${language}</b> & ${randomUUID().slice(0, 6)}`;
@@ -64,7 +72,7 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     }
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name }).waitFor();
-    for (const title of [texts.why, texts.who, texts.graph, texts.decision]) await panel(title).waitFor();
+    for (const title of [texts.why, texts.who, drawn.graph, deciding.decision]) await panel(title).waitFor();
     await page.locator('.graph-picture .node').first().waitFor();
     const heights = await page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
     expect(heights[0]).toBeLessThanOrEqual(heights[1] ?? 0);
@@ -85,16 +93,16 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     await page.keyboard.press('Enter');
     await page.locator('.node-facts').waitFor();
     await look(visitor, `console-graph-${language}`);
-    await panel(texts.graph).getByRole('button', { name: texts.tableView }).click();
-    await panel(texts.graph).getByRole('table').waitFor();
+    await panel(drawn.graph).getByRole('button', { name: drawn.tableView }).click();
+    await panel(drawn.graph).getByRole('table').waitFor();
     await look(visitor, `console-graph-table-${language}`);
-    await panel(texts.graph).getByRole('button', { name: texts.graphView }).click();
+    await panel(drawn.graph).getByRole('button', { name: drawn.graphView }).click();
   });
 
   test('proof and audit are a tab away; the audit names the claim', async () => {
     const { page } = visitor;
     await page.getByRole('tab', { name: texts.proof }).click();
-    await page.getByText(texts.proofYes).waitFor();
+    await page.getByText(proving.proofYes).waitFor();
     await look(visitor, `console-proof-${language}`);
     await page.getByRole('tab', { name: texts.audit }).click();
     await page.getByRole('table', { name: texts.audit }).waitFor();
@@ -108,12 +116,12 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     const email = `${texts.email}: ${texts.unmask}`;
     expect(await panel(texts.who).innerText()).not.toContain('hanako');
     await button(visitor, email).click();
-    expect(await page.getByRole('dialog').getByRole('button', { name: texts.unmaskDo }).isDisabled()).toBe(
+    expect(await page.getByRole('dialog').getByRole('button', { name: dialogs.unmaskDo }).isDisabled()).toBe(
       true,
     );
-    await page.getByLabel(texts.unmaskReason).fill('Called back');
+    await page.getByLabel(dialogs.unmaskReason).fill('Called back');
     await look(visitor, `console-unmask-${language}`);
-    await page.getByRole('dialog').getByRole('button', { name: texts.unmaskDo }).click();
+    await page.getByRole('dialog').getByRole('button', { name: dialogs.unmaskDo }).click();
     await panel(texts.who).getByText('hanako').waitFor();
   });
 
@@ -142,20 +150,20 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
       },
     );
     await page.keyboard.press('a');
-    await page.getByRole('button', { name: texts.reason }).click();
+    await page.getByRole('button', { name: deciding.reason }).click();
     await page.getByRole('option', { name: cases.reason.customer_confirmed }).click();
-    await page.getByLabel(texts.capture).fill('12000');
-    await button(visitor, texts.decide).click();
+    await page.getByLabel(deciding.capture).fill('12000');
+    await button(visitor, deciding.decide).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(texts.confirmTitle).waitFor();
+    await dialog.getByText(deciding.confirmTitle).waitFor();
     await look(visitor, `console-confirm-${language}`);
-    await dialog.getByRole('button', { name: texts.confirmDo.approve }).click();
+    await dialog.getByRole('button', { name: deciding.confirmDo.approve }).click();
     await dialog.getByText(shared[language].lost).waitFor();
     await look(visitor, `console-lost-${language}`);
     lose = false;
-    await dialog.getByRole('button', { name: texts.confirmDo.approve }).click();
+    await dialog.getByRole('button', { name: deciding.confirmDo.approve }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText(texts.ended.decided).waitFor();
+    await page.getByText(deciding.ended.decided).waitFor();
     expect(keys.length).toBeGreaterThanOrEqual(4);
     expect(new Set(keys).size).toBe(1);
     await look(visitor, `console-decided-${language}`);

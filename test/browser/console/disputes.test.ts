@@ -1,6 +1,8 @@
 /** A dispute, in both languages: found in the queue, read, and decided; its customer is told how. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decisionTexts } from '../../../console/pages/case/decision/texts.ts';
+import { graphTexts } from '../../../console/pages/case/graph/texts.ts';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { queueTexts } from '../../../console/pages/queue/texts.ts';
 import { caseTexts } from '../../../console/texts/cases.ts';
@@ -30,6 +32,8 @@ describe.each([
   ['en', 'reject', 'wrong_amount', '650'],
 ] as const)('in the language %s', (language, outcome, reason, amount) => {
   const texts = caseDetailTexts[language];
+  const deciding = decisionTexts[language];
+  const drawn = graphTexts[language];
   const cases = caseTexts[language];
   let visitor: Visitor;
   let dispute: string;
@@ -63,9 +67,9 @@ describe.each([
     await panel(texts.whyDisputed).getByText(cases.disputeReason[reason]).waitFor();
     await panel(texts.whyDisputed).getByText(hostile).waitFor();
     expect(await panel(texts.why).count()).toBe(0);
-    for (const title of [texts.who, texts.graph]) await panel(title).waitFor();
+    for (const title of [texts.who, drawn.graph]) await panel(title).waitFor();
     await page.locator('.graph-picture .node').first().waitFor();
-    const choices = panel(texts.decision).getByRole('toolbar', { name: texts.choose });
+    const choices = panel(deciding.decision).getByRole('toolbar', { name: deciding.choose });
     expect(await choices.getByRole('button').allInnerTexts()).toEqual([
       cases.outcome.uphold,
       cases.outcome.reject,
@@ -80,11 +84,11 @@ describe.each([
   test('the decision says what it does and what it leaves to do, and the customer is told', async () => {
     const { page } = visitor;
     await fillDecision(visitor, language, { outcome, reason: 'other', note: 'The shop was asked' });
-    await page.getByRole('dialog').getByText(texts.confirm[outcome]).waitFor();
+    await page.getByRole('dialog').getByText(deciding.confirm[outcome]).waitFor();
     await look(visitor, `console-dispute-confirm-${language}`);
     await sendDecision(visitor, language, outcome);
-    await page.getByText(texts.done[outcome]()).waitFor();
-    await panel(texts.decision).getByText(cases.outcome[outcome], { exact: true }).waitFor();
+    await page.getByText(deciding.done[outcome]()).waitFor();
+    await panel(deciding.decision).getByText(cases.outcome[outcome], { exact: true }).waitFor();
     await look(visitor, `console-dispute-decided-${language}`);
     const told = await until(
       async () => (await customer.api.call(getDispute, { path: { id: dispute } })).body,

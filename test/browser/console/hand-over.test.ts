@@ -1,6 +1,8 @@
 /** A case that goes from one to another, in both languages: claimed, released, handed over, and left to the seniors. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decisionTexts } from '../../../console/pages/case/decision/texts.ts';
+import { dialogTexts } from '../../../console/pages/case/dialog-texts.ts';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { queueTexts } from '../../../console/pages/queue/texts.ts';
 import { actText } from '../../../console/texts/acts.ts';
@@ -24,6 +26,8 @@ afterAll(() => browser?.close());
 
 describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   const texts = caseDetailTexts[language];
+  const deciding = decisionTexts[language];
+  const dialogs = dialogTexts[language];
   const cases = caseTexts[language];
   let invited: Readonly<Record<'anne' | 'bert' | 'senior', Invited>>;
   let anne: Visitor;
@@ -49,10 +53,10 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   }, 300_000);
   afterAll(() => Promise.all([anne, bert, senior].map((each) => each?.context.close())));
 
-  const panel = ({ page }: Visitor) => page.getByRole('region', { name: texts.decision });
+  const panel = ({ page }: Visitor) => page.getByRole('region', { name: deciding.decision });
   const isMine = ({ page }: Visitor) => page.locator('.case-head').getByText(cases.mine, { exact: true });
   const isWith = (visitor: Visitor, who: keyof typeof invited) =>
-    panel(visitor).getByText(texts.withOther(invited[who].email));
+    panel(visitor).getByText(deciding.withOther(invited[who].email));
   const dialog = ({ page }: Visitor) => page.getByRole('dialog');
   const refresh = async ({ page }: Visitor) => {
     await page.getByRole('heading', { level: 1 }).click();
@@ -76,13 +80,13 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     await isMine(anne).waitFor();
     await refresh(bert);
     await isWith(bert, 'anne').waitFor();
-    expect(await button(bert, texts.decide).count()).toBe(0);
+    expect(await button(bert, deciding.decide).count()).toBe(0);
     expect(await button(bert, texts.claim).isDisabled()).toBe(true);
     await button(anne, texts.release).click();
     await button(anne, texts.claim).waitFor();
     expect(await isMine(anne).count()).toBe(0);
     await refresh(bert);
-    await button(bert, texts.decide).waitFor();
+    await button(bert, deciding.decide).waitFor();
     await bert.page.keyboard.press('c');
     await isMine(bert).waitFor();
   });
@@ -90,19 +94,19 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   test('a senior hands it to another, whoever works on it; nobody else may', async () => {
     expect(await offered(bert)).not.toContain(texts.assign);
     await choose(senior, texts.assign);
-    const assign = dialog(senior).getByRole('button', { name: texts.assignDo, exact: true });
+    const assign = dialog(senior).getByRole('button', { name: dialogs.assignDo, exact: true });
     expect(await assign.isDisabled()).toBe(true);
-    await dialog(senior).getByRole('button', { name: texts.assignTo }).click();
+    await dialog(senior).getByRole('button', { name: dialogs.assignTo }).click();
     await senior.page.getByRole('option', { name: invited.anne.email }).click();
     await look(senior, `console-hand-over-${language}`);
     await assign.click();
-    await senior.page.getByText(texts.assignDone).waitFor();
+    await senior.page.getByText(dialogs.assignDone).waitFor();
     await isWith(senior, 'anne').waitFor();
     await refresh(bert);
     await isWith(bert, 'anne').waitFor();
     await refresh(anne);
     await isMine(anne).waitFor();
-    await button(anne, texts.decide).waitFor();
+    await button(anne, deciding.decide).waitFor();
     await anne.page.getByRole('tab', { name: texts.audit }).click();
     const record = anne.page
       .getByRole('table', { name: texts.audit })
@@ -116,12 +120,12 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     await choose(anne, texts.escalate);
     const escalate = dialog(anne).getByRole('button', { name: texts.escalate, exact: true });
     expect(await escalate.isDisabled()).toBe(true);
-    await dialog(anne).getByLabel(texts.escalateNote).fill('The same phone as on Tuesday');
-    await dialog(anne).getByText(texts.escalateText).waitFor();
+    await dialog(anne).getByLabel(dialogs.escalateNote).fill('The same phone as on Tuesday');
+    await dialog(anne).getByText(dialogs.escalateText).waitFor();
     await escalate.click();
-    await anne.page.getByText(texts.escalateDone).waitFor();
-    await panel(anne).getByText(texts.seniorsOnly).waitFor();
-    expect(await button(anne, texts.decide).count()).toBe(0);
+    await anne.page.getByText(dialogs.escalateDone).waitFor();
+    await panel(anne).getByText(deciding.seniorsOnly).waitFor();
+    expect(await button(anne, deciding.decide).count()).toBe(0);
     expect(await isMine(anne).count()).toBe(0);
     expect(await offered(anne)).not.toContain(texts.escalate);
     await look(anne, `console-left-to-seniors-${language}`);
@@ -134,9 +138,9 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     await panel(senior).getByText('The same phone as on Tuesday').waitFor();
     await fillDecision(senior, language, { outcome: 'decline', reason: 'suspected_fraud', note: 'Called' });
     await sendDecision(senior, language, 'decline');
-    await panel(senior).getByText(texts.ended.decided).waitFor();
+    await panel(senior).getByText(deciding.ended.decided).waitFor();
     await refresh(anne);
-    await panel(anne).getByText(texts.ended.decided).waitFor();
+    await panel(anne).getByText(deciding.ended.decided).waitFor();
     await panel(anne).getByText(invited.senior.email).waitFor();
   });
 

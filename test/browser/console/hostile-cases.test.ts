@@ -5,13 +5,13 @@ import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { queueTexts } from '../../../console/pages/queue/texts.ts';
 import type { Case } from '../../../lambdas/domain/review/case.ts';
 import { until } from '../../end-to-end/support/until.ts';
-import { launch, type Visitor } from '../support/visitor.ts';
+import { launch } from '../support/visitor.ts';
 import { openCase } from './support/decisions.ts';
 import { inTurn, watched } from './support/harmless.ts';
-import { hold, newCustomer, openStore } from './support/held.ts';
+import { held, holdAtRenamed, payment, reviewer, store } from './support/held-at-renamed.ts';
 import { hostileTexts } from './support/hostile-texts.ts';
-import { caseOfPayment, manyCases, takeAway } from './support/many-cases.ts';
-import { consoleUrl, enterFirst, invite, openConsole } from './support/staff.ts';
+import { manyCases, takeAway } from './support/many-cases.ts';
+import { consoleUrl, enterFirst, invite } from './support/staff.ts';
 import { type Json, rowsOf, written } from './support/written-by-others.ts';
 
 const MANY = hostileTexts.length;
@@ -19,18 +19,12 @@ const texts = caseDetailTexts.en;
 const queue = queueTexts.en;
 
 let browser: Browser;
-let reviewer: Visitor;
 let isHarmless: (where: string) => Promise<void>;
-let store: string;
-let payment: string;
-let held: Case;
 let inQueue: readonly Case[] = [];
 
 beforeAll(async () => {
   browser = await launch();
-  [store, reviewer] = await Promise.all([openStore('Before it was renamed'), openConsole(browser, 'en')]);
-  payment = await hold(await newCustomer(), store, '12300');
-  held = await caseOfPayment(payment);
+  await holdAtRenamed(browser);
   inQueue = await manyCases(
     held,
     hostileTexts.map((storeName) => ({ storeName })),

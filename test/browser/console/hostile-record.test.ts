@@ -14,14 +14,13 @@ import { auditTrail } from '../../../lambdas/store/audit-trail.ts';
 import { caseKey, paymentKey, storeKey } from '../../../lambdas/store/keys.ts';
 import { systemRuntime } from '../../../lambdas/store/runtime.ts';
 import { outputOf } from '../../../local/demo/stage.ts';
-import { launch, outputs, type Visitor } from '../support/visitor.ts';
+import { launch, outputs } from '../support/visitor.ts';
 import { administrator } from './support/administrator.ts';
 import { openCase } from './support/decisions.ts';
 import { inTurn, watched } from './support/harmless.ts';
-import { hold, newCustomer, openStore } from './support/held.ts';
+import { held, holdAtRenamed, payment, reviewer, store } from './support/held-at-renamed.ts';
 import { hostileTexts } from './support/hostile-texts.ts';
-import { caseOfPayment } from './support/many-cases.ts';
-import { button, consoleUrl, enterFirst, invite, openConsole } from './support/staff.ts';
+import { button, consoleUrl, enterFirst, invite } from './support/staff.ts';
 import { setIn } from './support/tables.ts';
 import { rowsOf, written } from './support/written-by-others.ts';
 
@@ -29,17 +28,11 @@ const MANY = hostileTexts.length;
 const texts = caseDetailTexts.en;
 
 let browser: Browser;
-let reviewer: Visitor;
 let isHarmless: (where: string) => Promise<void>;
-let store: string;
-let payment: string;
-let held: Case;
 
 beforeAll(async () => {
   browser = await launch();
-  [store, reviewer] = await Promise.all([openStore('Before it was renamed'), openConsole(browser, 'en')]);
-  payment = await hold(await newCustomer(), store, '12300');
-  held = await caseOfPayment(payment);
+  await holdAtRenamed(browser);
   isHarmless = await watched(reviewer);
   await enterFirst(reviewer, 'en', await invite('senior-reviewer'));
 }, 300_000);

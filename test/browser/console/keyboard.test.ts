@@ -1,7 +1,7 @@
 /** Without a mouse: from the invitation to a decision and on to the next case, which nobody else is given. */
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
+import { decisionTexts } from '../../../console/pages/case/decision/texts.ts';
 import { queueTexts } from '../../../console/pages/queue/texts.ts';
 import { signInTexts } from '../../../console/sign-in/texts.ts';
 import { caseTexts } from '../../../console/texts/cases.ts';
@@ -20,7 +20,7 @@ import { button, enterFirst, invite, openConsole } from './support/staff.ts';
 import { setIn } from './support/tables.ts';
 
 const MINUTE = 60_000;
-const texts = caseDetailTexts.en;
+const texts = decisionTexts.en;
 const cases = caseTexts.en;
 const signIn = signInTexts.en;
 

@@ -1,6 +1,7 @@
 /** The network goes while a case is decided: the page says what it knows, and whatever is pressed, there is one decision. */
 import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { decisionTexts } from '../../../console/pages/case/decision/texts.ts';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { queueTexts } from '../../../console/pages/queue/texts.ts';
 import { actText } from '../../../console/texts/acts.ts';
@@ -30,6 +31,7 @@ const isDecision = (url: URL) => url.pathname.endsWith('/decision');
 
 describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   const texts = caseDetailTexts[language];
+  const deciding = decisionTexts[language];
   const words = shared[language];
   let visitor: Visitor;
   let payment: string;
@@ -62,8 +64,8 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   /** The case's page tells one decision, as it was wished, and so does the record. */
   async function isDecidedOnce(): Promise<void> {
     const { page } = visitor;
-    await page.getByText(texts.ended.decided).waitFor();
-    const panel = page.getByRole('region', { name: texts.decision });
+    await page.getByText(deciding.ended.decided).waitFor();
+    const panel = page.getByRole('region', { name: deciding.decision });
     await panel.getByText(caseTexts[language].outcome.decline, { exact: true }).waitFor();
     await panel.getByText(decided.note).waitFor();
     expect(new Set(keys).size).toBe(1);
@@ -158,7 +160,7 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     await dialog().getByRole('button', { name: words.cancel }).click({ force: true });
-    await dialog().getByText(texts.confirmTitle).waitFor();
+    await dialog().getByText(deciding.confirmTitle).waitFor();
     arrive();
     await dialog().waitFor({ state: 'detached' });
     expect(keys).toHaveLength(1);

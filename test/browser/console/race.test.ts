@@ -1,6 +1,7 @@
 /** Two reviewers, one case: whoever is second is told by whom, and what, and what they wrote is not lost. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decisionTexts } from '../../../console/pages/case/decision/texts.ts';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { caseTexts } from '../../../console/texts/cases.ts';
 import { shared } from '../../../console/texts/shared.ts';
@@ -14,6 +15,7 @@ import { hold, newCustomer, openStore } from './support/held.ts';
 import { button, enterFirst, invite, openConsole } from './support/staff.ts';
 
 const texts = caseDetailTexts.en;
+const deciding = decisionTexts.en;
 const cases = caseTexts.en;
 
 let browser: Browser;
@@ -52,9 +54,9 @@ test('both claim at once: one has it, the other is told who, and decides nothing
   const winners = await Promise.all(both().map((each) => has(each).count()));
   expect(winners.toSorted()).toEqual([0, 1]);
   const [first, second] = winners[0] === 1 ? [anne, bert] : [bert, anne];
-  const panel = second.page.getByRole('region', { name: texts.decision });
-  await panel.getByText(texts.withOther(await addressOf(first))).waitFor();
-  expect(await button(second, texts.decide).count()).toBe(0);
+  const panel = second.page.getByRole('region', { name: deciding.decision });
+  await panel.getByText(deciding.withOther(await addressOf(first))).waitFor();
+  expect(await button(second, deciding.decide).count()).toBe(0);
   expect(await claimButton(second).isDisabled()).toBe(true);
   await look(second, 'console-race-claimed');
 
@@ -74,12 +76,12 @@ test('what was written before a colleague claimed the case is there again once i
   await claimButton(anne).click();
   await button(anne, texts.release).waitFor();
   await sendDecision(bert, 'en', 'decline');
-  await bert.page.getByText(texts.withOther(await addressOf(anne))).waitFor();
+  await bert.page.getByText(deciding.withOther(await addressOf(anne))).waitFor();
   await button(anne, texts.release).click();
   await claimButton(anne).waitFor();
   await button(bert, shared.en.refresh).click();
-  await bert.page.getByLabel(texts.note).waitFor();
-  expect(await bert.page.getByLabel(texts.note).inputValue()).toBe(decided.note);
+  await bert.page.getByLabel(deciding.note).waitFor();
+  expect(await bert.page.getByLabel(deciding.note).inputValue()).toBe(decided.note);
 });
 
 test('both decide at once: one decision stands, and the other reviewer reads which', async () => {
@@ -88,14 +90,14 @@ test('both decide at once: one decision stands, and the other reviewer reads whi
   await fillDecision(anne, 'en', { outcome: 'approve', reason: 'customer_confirmed', note: 'By Anne' });
   await fillDecision(bert, 'en', { outcome: 'decline', reason: 'suspected_fraud', note: 'By Bert' });
   await Promise.all([sendDecision(anne, 'en', 'approve'), sendDecision(bert, 'en', 'decline')]);
-  await Promise.all(both().map(({ page }) => page.getByText(texts.ended.decided).waitFor()));
+  await Promise.all(both().map(({ page }) => page.getByText(deciding.ended.decided).waitFor()));
   const { status } = await statusOf(payment);
   const [winner, loser, outcome, note] =
     status === 'approved'
       ? ([anne, bert, 'approve', 'By Anne'] as const)
       : ([bert, anne, 'decline', 'By Bert'] as const);
   for (const { page } of both()) {
-    const panel = page.getByRole('region', { name: texts.decision });
+    const panel = page.getByRole('region', { name: deciding.decision });
     await panel.getByText(cases.outcome[outcome], { exact: true }).waitFor();
     await panel.getByText(note).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });

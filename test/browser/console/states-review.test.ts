@@ -1,6 +1,7 @@
 /** Every page of reviewers while it waits, where it cannot be had, and with nothing on it; and the dialogs of a case: in both languages, by axe. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dialogTexts } from '../../../console/pages/case/dialog-texts.ts';
 import { caseDetailTexts } from '../../../console/pages/case/texts.ts';
 import { shared } from '../../../console/texts/shared.ts';
 import type { Phone } from '../../../local/demo/people.ts';
@@ -19,20 +20,23 @@ const pages: Pages = {
 };
 
 let browser: Browser;
-let customer: Phone;
 let store: string;
 beforeAll(async () => {
   browser = await launch();
-  [customer, store] = await Promise.all([newCustomer(), openStore('Nakano')]);
+  store = await openStore('Nakano');
 }, 300_000);
 afterAll(() => browser?.close());
 
 describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
   const words = shared[language];
   const texts = caseDetailTexts[language];
+  const dialogs = dialogTexts[language];
   let visitor: Visitor;
+  let customer: Phone;
 
   beforeAll(async () => {
+    // One of its own: the pages of two languages may take longer than a token is good.
+    customer = await newCustomer();
     visitor = await openConsole(browser, language);
     await enterFirst(visitor, language, await invite('senior-reviewer'));
   }, 300_000);
@@ -70,16 +74,16 @@ describe.each(['ja', 'en'] as const)('in the language %s', (language) => {
     await page.keyboard.press('Escape');
     await more(texts.ask);
     await look(visitor, `console-ask-${language}`);
-    await dialog.getByRole('button', { name: texts.askDo }).click();
+    await dialog.getByRole('button', { name: dialogs.askDo }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText(texts.askDone).waitFor();
+    await page.getByText(dialogs.askDone).waitFor();
     await look(visitor, `console-asked-${language}`);
     await more(texts.assign);
-    await dialog.getByRole('button', { name: texts.assignTo }).waitFor();
+    await dialog.getByRole('button', { name: dialogs.assignTo }).waitFor();
     await look(visitor, `console-assign-${language}`);
     await dialog.getByRole('button', { name: words.cancel }).click();
     await more(texts.escalate);
-    await dialog.getByLabel(texts.escalateNote).fill('The same phone as on Tuesday');
+    await dialog.getByLabel(dialogs.escalateNote).fill('The same phone as on Tuesday');
     await look(visitor, `console-escalate-${language}`);
     await dialog.getByRole('button', { name: texts.escalate, exact: true }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -25,6 +25,7 @@ import { withoutEpoch } from './support/controls.ts';
 import { edit } from './support/edit.ts';
 import { signedInAt } from './support/forgery.ts';
 import { attempt, isProblem, told } from './support/loot.ts';
+import { inShadow } from './support/risk.ts';
 import { signInQuickly } from './support/sign-in.ts';
 import type { Target } from './support/target.ts';
 
@@ -158,16 +159,7 @@ attack('a takeover from one stolen token: address, authenticator app, password, 
           "when: { signal: 'cooling_off', is: true }",
           "when: { not: { signal: 'amount', at_least: 0 } }",
         ),
-        edit(
-          'lambdas/domain/risk/standard.json',
-          '"reason": "additional_device_new",',
-          '"mode": "shadow", "reason": "additional_device_new",',
-        ),
-        edit(
-          'lambdas/domain/risk/standard.json',
-          '"reason": "new_device_top_up",',
-          '"mode": "shadow", "reason": "new_device_top_up",',
-        ),
+        ...inShadow('additional_device_new', 'new_device_top_up'),
         edit(
           'lambdas/store/wallet-clauses.ts',
           "'(attribute_not_exists(#coolOffUntil) OR #coolOffUntil <= :now)'",

@@ -31,6 +31,8 @@ const files = {
   backtest: 'tools/backtest.ts',
   redrive: 'tools/redrive.ts',
   'restore-drill': 'tools/restore-drill.ts',
+  'verify-ledger': 'tools/verify-ledger.ts',
+  standby: 'tools/standby.ts',
 } as const;
 
 export function startCommand(

@@ -1,6 +1,6 @@
 /** Looks at every answer of the API that a test file gets: one that its contract does not promise fails the file. */
 import { afterAll, expect } from 'vitest';
-import { stageName } from '../../../lib/api/api-stack.ts';
+import { stageName } from '../../../lib/api/contract-api.ts';
 import { expectPromised } from '../../support/promised.ts';
 
 export interface Exchange {

@@ -75,7 +75,9 @@ async function start(which: Which): Promise<Controlled> {
     },
   });
   const { url, app, outputs, administrator } = platform;
-  const tables = app.resources.filter(({ type }) => type === 'AWS::DynamoDB::Table').map(({ ref }) => ref);
+  const tables = app.resources
+    .filter(({ type }) => type === 'AWS::DynamoDB::GlobalTable')
+    .map(({ ref }) => ref);
   const described = { url, region: app.region, outputs, administrator, tables, logFile, dataDir };
   const interval = (milliseconds: number) => {
     for (const schedule of schedules) if (schedule.milliseconds === milliseconds) schedule.call();

@@ -1,144 +1,24 @@
-/** What surrounds a case, through its handlers: who sees it, that it is recorded first, and that nothing names a person. */
-import { randomUUID } from 'node:crypto';
+/** The context of a case: why it was held, who and what is in it, whether its proof holds, and what a look costs. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { decidedEvent, disputeOf } from '../../../lambdas/domain/disputes/dispute.ts';
-import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
-import type { Payment } from '../../../lambdas/domain/ledger/transfer.ts';
-import { personKey } from '../../../lambdas/domain/review/person.ts';
-import { handler as createPayment } from '../../../lambdas/handlers/create-payment.ts';
-import { handler as createUnmasking } from '../../../lambdas/handlers/create-unmasking.ts';
-import { handler as getCaseContext } from '../../../lambdas/handlers/get-case-context.ts';
-import { handler as getCaseGraph } from '../../../lambdas/handlers/get-case-graph.ts';
-import { addAccountEvent } from '../../../lambdas/store/account-events.ts';
-import { caseItem } from '../../../lambdas/store/case-items.ts';
+import { describe, expect, test } from 'vitest';
 import { dynamoDb } from '../../../lambdas/store/clients.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
 import { deviceKey, paymentKey } from '../../../lambdas/store/keys.ts';
-import { ledgerReading } from '../../../lambdas/store/ledger-reading.ts';
-import { systemRuntime as runtime } from '../../../lambdas/store/runtime.ts';
-import { type Claims, codeOf, invoke } from '../../support/api-event.ts';
 import {
-  type Customer,
-  customerClaims,
-  customerWithFunds,
-  newKey,
-  paymentBody,
-  putTestStore,
-  reviewerClaims,
-  signed,
-} from '../../support/customer-requests.ts';
-import { type FunctionEnvironment, startFunctionEnvironment } from '../../support/function-environment.ts';
+  context,
+  customer,
+  env,
+  graph,
+  held,
+  hostile,
+  others,
+  withLookedAtCase,
+} from '../../support/looked-at-case.ts';
 import { meter } from '../../support/middleware.ts';
-import { caseFor, decisionTo } from '../../support/reviews.ts';
-import { deviceOn, enrolledItems, onePhone, project, putAll, ringOnOnePhone } from '../../support/rings.ts';
+import { ringOnOnePhone } from '../../support/rings.ts';
 import { tables } from '../../support/tables.ts';
-import { paymentOf, type TestCustomer, thumbprint } from '../../support/transfers.ts';
 
-const hostile = '<img src=x onerror=alert(1)>';
-
-let env: FunctionEnvironment;
-let customer: Customer;
-let caseId: string;
-let held: Payment;
-let others: readonly Payment[];
-
-const cognito =
-  (failing = false) =>
-  ({ operation, body }: { readonly operation: string; readonly body: Record<string, unknown> }) => {
-    const attributes = (values: Readonly<Record<string, string>>) =>
-      Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
-    if (operation === 'ListUsers')
-      return {
-        Users: [
-          {
-            Username: 'taro',
-            Attributes: attributes({
-              sub: customer.id,
-              email: 'Taro.Yamada@example.jp',
-              phone_number: '+819012345678',
-              name: '山田太郎',
-            }),
-          },
-        ],
-      };
-    if (failing || body.Username === 'nobody') return { error: 'UserNotFoundException' };
-    const email = body.Username === 'taro-at-work' ? 'taro.yamada+work@example.jp' : 'rei@example.jp';
-    return { Username: body.Username, UserAttributes: attributes({ email }) };
-  };
-
-beforeAll(async () => {
-  env = await startFunctionEnvironment();
-  const client = env.tables.client();
-  await putTestStore(client, 'shinjuku-east', hostile);
-  customer = await customerWithFunds(client, 100_000n);
-  env.answer(cognito());
-  const device = deviceOn(
-    onePhone,
-    { id: customer.id, device: customer.key.thumbprint },
-    customer.key.publicJwk as never,
-  );
-  await putAll(client, tables.registryTable, enrolledItems(device));
-  others = await ringOnOnePhone(client, { accounts: 7 });
-  const paid: Payment[] = [];
-  const ledger = ledgerReading({ client, runtime, ...tables });
-  for (const overlay of [
-    { amount: '1200' },
-    { amount: '60000', lines: [{ category: 'e_cigarette', quantity: 12, amount: '60000' }] },
-  ]) {
-    const { body } = await invoke(createPayment, await signed(customer, '/payments', paymentBody(overlay)));
-    const payment = await ledger.readPayment(String(body.id));
-    if (payment) paid.push(payment);
-  }
-  const [before, last] = paid as [Payment, Payment];
-  held = last;
-  caseId = caseIdOf(held.id);
-  await project(client, paid);
-  const dispute = disputeOf(before, {
-    openedAt: Date.now(),
-    deadline: Date.now() + 1000,
-    parties: [],
-    claim: { reason: 'not_me', fingerprint: 'f', deviceFrozen: false },
-  });
-  const decision = decisionTo('uphold');
-  await addAccountEvent({ client, runtime, ...tables }, decidedEvent(dispute, decision, 'sub-of-rei'));
-  await putAll(client, tables.casesTable, [
-    caseItem({ ...dispute, state: 'decided', decision }),
-    caseItem(
-      caseFor(held, {
-        deadline: Date.now() + 3_600_000,
-        parties: [personKey('Taro.Yamada@example.jp')],
-      }),
-    ),
-  ]);
-});
-afterAll(() => env.close());
-beforeEach(() => {
-  env.answer(cognito());
-  env.calls.length = 0;
-  env.lines.length = 0;
-});
-
-const rei = reviewerClaims('rei', 'reviewer');
-const about = (id: string, what: string) => ({ path: `/cases/${id}/${what}`, pathParameters: { id } });
-const context = (claims: Claims = rei, id = caseId) =>
-  invoke(getCaseContext, { method: 'GET', ...about(id, 'context'), claims });
-const graph = (claims: Claims = rei, id = caseId) =>
-  invoke(getCaseGraph, { method: 'GET', ...about(id, 'graph'), claims });
-const unmask = (field: string, claims: Claims = rei, key = newKey(), id = caseId) =>
-  invoke(createUnmasking, {
-    method: 'POST',
-    ...about(id, 'unmaskings'),
-    claims,
-    headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify({ field, reason: 'Calls the customer back' }),
-  });
-const recorded = async () =>
-  (await env.tables.items(tables.casesTable))
-    .filter(({ pk }) => pk?.S === `AUDIT#${caseId}`)
-    .map(({ act, by, detail }) => ({ act: act?.S, by: by?.S, ...unwrapped(detail?.M) }));
-const unwrapped = (detail: Readonly<Record<string, { readonly S?: string }>> = {}) =>
-  Object.fromEntries(Object.entries(detail).map(([name, { S }]) => [name, S]));
+withLookedAtCase();
 
 type Body = Record<string, Record<string, unknown>> & {
   readonly rules: readonly Record<string, unknown>[];
@@ -259,149 +139,6 @@ describe('the context of a case', () => {
       expect(body.proof).not.toHaveProperty('signed');
     },
   );
-});
-
-describe('the graph around a case', () => {
-  test('has the eight accounts of one phone, with what they paid', async () => {
-    const { body } = await graph();
-    const nodes = body.nodes as {
-      readonly id: string;
-      readonly kind: string;
-      readonly marks: readonly string[];
-    }[];
-    const edges = body.edges as { readonly kind: string; readonly to: string; readonly amount?: string }[];
-    const count = (kind: string) => nodes.filter((node) => node.kind === kind).length;
-    expect([count('customer'), count('device'), count('hardware'), count('store')]).toEqual([8, 8, 1, 1]);
-    expect(edges.filter(({ kind }) => kind === 'shares')).toHaveLength(8);
-    expect(edges.filter(({ kind, to }) => kind === 'paid' && to === 'store:shinjuku-east')).toHaveLength(8);
-    expect(nodes.find(({ id }) => id === `customer:${customer.id}`)?.marks).toEqual(['subject', 'fraud']);
-    expect(nodes.find(({ id }) => id === 'store:shinjuku-east')).toMatchObject({ label: hostile });
-    expect(JSON.stringify(body)).not.toMatch(/somebody with a name|example\.jp/);
-    expect(body.truncated).toBe(false);
-  });
-});
-
-describe('what may be decided together', () => {
-  /** Two of phones that hang together with the case's, and one who has nothing to do with it. */
-  const [near, far, stranger] = [1, 2, 3].map((index) => ({
-    id: randomUUID(),
-    device: thumbprint(`device ${index} of what may be decided together`),
-  })) as [TestCustomer, TestCustomer, TestCustomer];
-  const waiting = (who: TestCustomer, openedAt: number) => {
-    const payment = paymentOf(who, { amount: 700n, key: 'waits', state: 'pending' });
-    return { payment, case: caseFor(payment, { deadline: Date.now() + 3_600_000, openedAt }) };
-  };
-
-  test('is open, newest first: of the phone, of phones that lead on from it, and of nobody else', async () => {
-    const client = env.tables.client();
-    const second = { ...near, device: thumbprint('the other device of near') };
-    await putAll(client, tables.registryTable, [
-      ...enrolledItems(deviceOn(onePhone, near)),
-      ...enrolledItems(deviceOn('q'.repeat(43), second)),
-      ...enrolledItems(deviceOn('q'.repeat(43), far)),
-      ...enrolledItems(deviceOn('r'.repeat(43), stranger)),
-    ]);
-    const held = [waiting(near, 1), waiting(far, 2), waiting(stranger, 3)];
-    await project(
-      client,
-      held.map(({ payment }) => payment),
-    );
-    await putAll(
-      client,
-      tables.casesTable,
-      held.map((each) => caseItem(each.case)),
-    );
-    const { open_cases } = (await graph()).body as {
-      readonly open_cases: readonly Record<string, unknown>[];
-    };
-    expect(open_cases.map(({ customer_id, of, state }) => [customer_id, of, state])).toEqual([
-      [far.id, 'phone', 'open'],
-      [near.id, 'phone', 'open'],
-    ]);
-  });
-});
-
-describe('whoever looks', () => {
-  const looks = [
-    ['context', context, { act: 'view', by: 'rei', what: 'context' }],
-    ['graph', graph, { act: 'view', by: 'rei', what: 'graph' }],
-    [
-      'unmasking',
-      (claims?: Claims, id?: string) => unmask('email', claims, newKey(), id),
-      { act: 'unmask', by: 'rei', field: 'email', reason: 'Calls the customer back' },
-    ],
-  ] as const;
-
-  test.each(looks)('is recorded: %s', async (_, look, event) => {
-    const before = (await recorded()).length;
-    expect((await look()).status).toBe(200);
-    const after = await recorded();
-    expect(after).toHaveLength(before + 1);
-    expect(after).toContainEqual(event);
-  });
-
-  test.each(looks)('is refused as a party, and learns nothing: %s', async (_, look) => {
-    const before = (await recorded()).length;
-    for (const party of ['taro-at-work', 'nobody']) {
-      const answer = await look(reviewerClaims(party, 'senior-reviewer'));
-      expect([answer.status, codeOf(answer)]).toEqual([403, 'conflict_of_interest']);
-    }
-    expect(await recorded()).toHaveLength(before);
-    // Nobody was looked up but the colleague.
-    expect(env.calls.map(({ operation }) => operation)).toEqual(['AdminGetUser', 'AdminGetUser']);
-  });
-
-  test.each(looks)('is refused as a customer or an operator: %s', async (_, look) => {
-    expect((await look(customerClaims(customer.id))).status).toBe(401);
-    expect(codeOf(await look(reviewerClaims('otto', 'operator')))).toBe('not_permitted');
-  });
-
-  test.each(looks)('finds no case that there is not: %s', async (_, look) => {
-    expect(codeOf(await look(rei, `case_${'x'.repeat(27)}`))).toBe('not_found');
-  });
-
-  test.each(looks)('sees nothing where it cannot be recorded: %s', async (_, look) => {
-    const client = dynamoDb();
-    const refusing = 'refusing';
-    client.middlewareStack.add(
-      (next, { commandName }) =>
-        (args) => {
-          if (commandName === 'PutItemCommand')
-            throw Object.assign(new Error('No'), { name: 'ValidationException' });
-          return next(args);
-        },
-      { step: 'initialize', name: refusing },
-    );
-    const answer = await look();
-    client.middlewareStack.remove(refusing);
-    expect(answer.status).toBe(500);
-    expect(env.calls.map(({ operation }) => operation)).not.toContain('ListUsers');
-  });
-
-  test.each(looks)('leaves nothing of the customer in a log: %s', async (_, look) => {
-    await look();
-    expect(env.lines.join('\n')).not.toMatch(/aro\.Yamada|9012345678|太郎|onerror|Calls the customer/);
-  });
-});
-
-describe('an unmasking', () => {
-  test.each([
-    ['email', 'Taro.Yamada@example.jp'],
-    ['phone', '+819012345678'],
-    ['name', '山田太郎'],
-  ])('answers the %s', async (field, value) => {
-    expect((await unmask(field)).body).toEqual({ field, value });
-  });
-
-  test('under the same key is recorded once, and under the same key for another thing once more', async () => {
-    const key = randomUUID();
-    const before = (await recorded()).length;
-    await unmask('email', rei, key);
-    await unmask('email', rei, key);
-    expect(await recorded()).toHaveLength(before + 1);
-    await unmask('phone', rei, key);
-    expect(await recorded()).toHaveLength(before + 2);
-  });
 });
 
 /** What a look may take: requests to DynamoDB, read units, and the write units of its record. */

@@ -1,66 +1,38 @@
-/** A held payment through the handlers, from the stream to its end, as Lambda and Step Functions would call them. */
+/** The case of a held payment through the handlers, to its end, as Lambda and Step Functions would call them. */
 import { randomUUID } from 'node:crypto';
-import type { DynamoDBRecord } from 'aws-lambda';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { caseIdOf } from '../../../lambdas/domain/identifiers.ts';
-import { handler as createPayment } from '../../../lambdas/handlers/create-payment.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { handler as decideCase } from '../../../lambdas/handlers/decide-case.ts';
 import { handler as followDecision } from '../../../lambdas/handlers/follow-decision.ts';
 import { handler as getCase } from '../../../lambdas/handlers/get-case.ts';
-import { handler as getPayment } from '../../../lambdas/handlers/get-payment.ts';
 import { handler as listCases } from '../../../lambdas/handlers/list-cases.ts';
-import { handler as listDevices } from '../../../lambdas/handlers/list-devices.ts';
 import { handler as listEntries } from '../../../lambdas/handlers/list-entries.ts';
 import { handler as openCase } from '../../../lambdas/handlers/open-case.ts';
 import { handler as recordEntries } from '../../../lambdas/handlers/record-entries.ts';
 import { handler as settlePayment } from '../../../lambdas/handlers/settle-payment.ts';
-import { handler as startReview } from '../../../lambdas/handlers/start-review.ts';
-import { handler as sweepHolds } from '../../../lambdas/handlers/sweep-holds.ts';
-import type { Item } from '../../../lambdas/store/items.ts';
 import { codeOf, invoke } from '../../support/api-event.ts';
+import { newKey } from '../../support/customer-requests.ts';
 import {
-  type Customer,
-  customerWithFunds,
-  environmentWithStore,
-  newKey,
-  paymentBody,
-  reviewerClaims,
-  signed,
-} from '../../support/customer-requests.ts';
-import type { FunctionEnvironment } from '../../support/function-environment.ts';
+  caseId,
+  claims,
+  customer,
+  env,
+  itemOf,
+  paymentId,
+  readPayment,
+  record,
+  reviewer,
+  statusOfPayment,
+  withHeldPayment,
+} from '../../support/held-payment.ts';
 import { people } from '../../support/people.ts';
 import { tables } from '../../support/tables.ts';
 
-let env: FunctionEnvironment;
-let customer: Customer;
-let paymentId: string;
-let caseId: string;
-const reviewer = 'reviewer-1';
+withHeldPayment();
+
 const taskToken = `AAAAKg${'t'.repeat(200)}`;
 
-beforeAll(async () => {
-  env = await environmentWithStore();
-});
-afterAll(() => env.close());
-beforeEach(async () => {
-  customer = await customerWithFunds(env.tables.client(), 100_000n);
-  env.answer(people({ [customer.id]: 'Taro@example.jp', [reviewer]: 'hanako@example.jp' }));
-  const lines = [{ category: 'e_cigarette', quantity: 12, amount: '60000' }];
-  const held = await invoke(
-    createPayment,
-    await signed(customer, '/payments', paymentBody({ amount: '60000', lines })),
-  );
-  expect(held.status).toBe(202);
-  paymentId = String(held.body.id);
-  caseId = caseIdOf(paymentId);
-  env.calls.length = 0;
-  env.lines.length = 0;
-});
-
-const claims = reviewerClaims(reviewer, 'reviewer');
-const byId = { pathParameters: { id: '' } };
 const readCase = (id = caseId) =>
-  invoke(getCase, { ...byId, method: 'GET', path: `/cases/${id}`, pathParameters: { id }, claims });
+  invoke(getCase, { method: 'GET', path: `/cases/${id}`, pathParameters: { id }, claims });
 const reasonFor = (outcome: string) => (outcome === 'approve' ? 'customer_confirmed' : 'suspected_fraud');
 const decide = (outcome: string, key = newKey(), who = claims, more: Record<string, string> = {}) =>
   invoke(decideCase, {
@@ -71,194 +43,7 @@ const decide = (outcome: string, key = newKey(), who = claims, more: Record<stri
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
     body: JSON.stringify({ outcome, reason: reasonFor(outcome), note: 'Called back.', ...more }),
   });
-const readPayment = async () =>
-  (
-    await invoke(getPayment, {
-      method: 'GET',
-      path: `/payments/${paymentId}`,
-      pathParameters: { id: paymentId },
-      claims: customer.claims,
-    })
-  ).body;
-const statusOfPayment = async () => (await readPayment()).status;
-const itemOf = async (table: string, pk: string): Promise<Item> => {
-  const item = (await env.tables.items(table)).find((each) => each.pk?.S === pk);
-  if (!item) throw new Error(`There is no item ${pk}`);
-  return item;
-};
-
-/** A stream's images are JSON, in which bytes are base64 text. */
-const imageOf = (item: Item) =>
-  Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [
-      name,
-      value.B ? { B: Buffer.from(value.B).toString('base64') } : value,
-    ]),
-  );
-let sequence = 0;
-const record = (eventName: 'INSERT' | 'MODIFY' | 'REMOVE', item: Item, sequenceNumber = String(++sequence)) =>
-  ({
-    eventName,
-    dynamodb: {
-      SequenceNumber: sequenceNumber,
-      ...(eventName === 'REMOVE' ? { OldImage: imageOf(item) } : { NewImage: imageOf(item) }),
-    },
-  }) as DynamoDBRecord;
-const started = () => env.calls.filter(({ operation }) => operation === 'StartExecution');
 const proceeded = () => env.calls.filter(({ operation }) => operation === 'SendTaskSuccess');
-
-describe('start-review', () => {
-  test('starts one execution, named by the payment, for a payment that was written as held', async () => {
-    const item = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    expect(await startReview({ Records: [record('INSERT', item)] })).toEqual({ batchItemFailures: [] });
-    expect(started()).toEqual([
-      {
-        operation: 'StartExecution',
-        body: {
-          stateMachineArn: 'arn:aws:states:ap-northeast-1:000000000000:stateMachine:review',
-          name: paymentId,
-          input: JSON.stringify({ paymentId, caseClass: 'standard' }),
-        },
-      },
-    ]);
-  });
-
-  test('starts one for a payment that was held when its customer confirmed it', async () => {
-    const item = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    const confirmed = record('MODIFY', item);
-    const OldImage = imageOf({ ...item, state: { S: 'challenged' } });
-    const event = { ...confirmed, dynamodb: { ...confirmed.dynamodb, OldImage } } as DynamoDBRecord;
-    expect(await startReview({ Records: [event] })).toEqual({ batchItemFailures: [] });
-    expect(started().map(({ body }) => body.name)).toEqual([paymentId]);
-  });
-
-  test('takes one that was started before for success', async () => {
-    env.answer(() => ({ error: 'ExecutionAlreadyExists' }));
-    const item = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    expect(await startReview({ Records: [record('INSERT', item)] })).toEqual({ batchItemFailures: [] });
-  });
-
-  test('trusts no filter: only a pending payment that was inserted is started', async () => {
-    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    const wallet = await itemOf(tables.ledgerTable, `WALLET#${customer.id}`);
-    const topUp = (await env.tables.items(tables.ledgerTable)).find(({ sk }) => sk?.S === 'TOPUP') as Item;
-    const answer = await startReview({
-      Records: [
-        record('MODIFY', held),
-        record('REMOVE', held),
-        record('INSERT', { ...held, state: { S: 'posted' } }),
-        record('INSERT', { ...held, state: { S: 'challenged' } }),
-        record('INSERT', wallet),
-        record('INSERT', topUp),
-        { eventName: 'INSERT' },
-      ],
-    });
-    expect([answer, env.calls]).toEqual([{ batchItemFailures: [] }, []]);
-  });
-
-  test('stops at the first record that fails, and names it alone', async () => {
-    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    const second = `pay_${'b'.repeat(27)}`;
-    env.answer(({ body }) => (body.name === second ? { error: 'StateMachineDoesNotExist' } : {}));
-    const other = { ...held, pk: { S: `PAYMENT#${second}` } };
-    const answer = await startReview({
-      Records: [record('INSERT', held, '11'), record('INSERT', other, '12'), record('INSERT', held, '13')],
-    });
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '12' }] });
-    expect(started().map(({ body }) => body.name)).toEqual([paymentId, second]);
-    expect(env.lines.map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({ level: 'error', consumer: 'start-review', sequence_number: '12' }),
-    ]);
-  });
-
-  test('fails the whole batch where the record that failed has no number', async () => {
-    env.answer(() => ({ error: 'StateMachineDoesNotExist' }));
-    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    const batch = { Records: [{ eventName: 'INSERT', dynamodb: { NewImage: held } } as DynamoDBRecord] };
-    await expect(startReview(batch)).rejects.toThrow('no sequence number');
-  });
-});
-
-describe('record-entries', () => {
-  test('projects payments and top-ups to the history, whatever comes twice or late', async () => {
-    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    const wallet = await itemOf(tables.ledgerTable, `WALLET#${customer.id}`);
-    const declined = { ...held, state: { S: 'voided' }, version: { N: '2' } };
-    const records = [
-      record('MODIFY', declined),
-      record('INSERT', held),
-      record('INSERT', held),
-      record('MODIFY', wallet),
-      // One that waits for its customer: nothing has moved.
-      record('INSERT', { ...held, pk: { S: `PAYMENT#pay_${'c'.repeat(27)}` }, state: { S: 'challenged' } }),
-    ];
-    expect(await recordEntries({ Records: records })).toEqual({ batchItemFailures: [] });
-    const list = await invoke(listEntries, {
-      method: 'GET',
-      path: '/wallet/entries',
-      claims: customer.claims,
-    });
-    expect(list.body).toEqual({
-      entries: [
-        {
-          id: paymentId,
-          kind: 'payment',
-          counterparty: 'Shinjuku East',
-          amount: '60000',
-          currency: 'JPY',
-          direction: 'out',
-          status: 'declined',
-          created_at: expect.stringMatching(/Z$/),
-        },
-      ],
-    });
-  });
-
-  test('tells the customer when and where the device was used last', async () => {
-    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    const at = (seconds: number) => ({ ...held, createdAt: { N: String(seconds * 1000) } });
-    const records = [
-      record('INSERT', { ...at(60), from: { B: Buffer.from('JP') } }),
-      record('INSERT', { ...at(120), from: { B: Buffer.from('TW') } }),
-      // The end of the first: the device was not used for that.
-      record('MODIFY', { ...at(60), state: { S: 'voided' }, version: { N: '2' } }),
-    ];
-    expect(await recordEntries({ Records: records })).toEqual({ batchItemFailures: [] });
-    const list = await invoke(listDevices, { method: 'GET', path: '/devices', claims: customer.claims });
-    expect(list.body.devices).toEqual([
-      expect.objectContaining({
-        id: customer.key.thumbprint,
-        last_used: { at: '1970-01-01T00:02:00.000Z', country: 'TW', counterparty: 'Shinjuku East' },
-      }),
-    ]);
-  });
-
-  test('pages, newest first', async () => {
-    const topUp = (await env.tables.items(tables.ledgerTable)).find(
-      ({ credit }) => credit?.S === `wallet:${customer.id}`,
-    ) as Item;
-    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    const earlier = { ...topUp, createdAt: { N: '1000' } };
-    const later = { ...held, createdAt: { N: '2000' } };
-    await recordEntries({ Records: [earlier, later].map((item) => record('INSERT', item)) });
-    const page = (cursor?: unknown) =>
-      invoke(listEntries, {
-        method: 'GET',
-        path: '/wallet/entries',
-        claims: customer.claims,
-        query: { limit: ['1'], ...(cursor === undefined ? {} : { cursor: [String(cursor)] }) },
-      });
-    const first = await page();
-    const second = await page(first.body.next_cursor);
-    const kinds = [first, second].map(
-      ({ body }) => (body.entries as { kind: string; direction: string }[])[0],
-    );
-    expect(kinds).toEqual([
-      expect.objectContaining({ kind: 'payment', direction: 'out' }),
-      expect.objectContaining({ kind: 'top_up', direction: 'in', counterparty: 'sandbox' }),
-    ]);
-  });
-});
 
 describe('a case', () => {
   beforeEach(() => openCase({ paymentId, taskToken, caseClass: 'standard' }));
@@ -428,40 +213,6 @@ describe('a case', () => {
     env.answer(() => ({ error: 'TaskTimedOut' }));
     const decided = await itemOf(tables.casesTable, `CASE#${caseId}`);
     expect(await followDecision({ Records: [record('MODIFY', decided)] })).toEqual({ batchItemFailures: [] });
-  });
-});
-
-describe('sweep-holds', () => {
-  const before = { ...process.env };
-  afterEach(() => Object.assign(process.env, before));
-
-  test('ends a hold that is overdue, and tells of it by a line that an alarm counts', async () => {
-    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    await recordEntries({ Records: [record('INSERT', held)] });
-    await sweepHolds({});
-    expect(await statusOfPayment()).toBe('held');
-    env.lines.length = 0;
-    Object.assign(process.env, { TIME_TO_DECIDE: '-60', SWEEP_MARGIN: '0' });
-    const swept = await sweepHolds({});
-    expect(swept.swept).toBeGreaterThan(0);
-    expect(await statusOfPayment()).toBe('expired');
-    const lines = env.lines.map((line) => JSON.parse(line));
-    expect(lines).toContainEqual(
-      expect.objectContaining({ level: 'error', payment: paymentId, swept: true, state: 'expired' }),
-    );
-    for (const personal of [customer.id, 'Shinjuku']) expect(env.lines.join('')).not.toContain(personal);
-
-    env.lines.length = 0;
-    expect((await sweepHolds({})).swept).toBe(0);
-    expect(env.lines.join('')).not.toContain('swept":true');
-  });
-
-  test('fails where a hold cannot be ended, so that somebody looks', async () => {
-    const held = await itemOf(tables.ledgerTable, `PAYMENT#${paymentId}`);
-    const lost = { ...held, pk: { S: `PAYMENT#pay_${'L'.repeat(27)}` } };
-    await recordEntries({ Records: [record('INSERT', lost)] });
-    Object.assign(process.env, { TIME_TO_DECIDE: '-60', SWEEP_MARGIN: '0' });
-    await expect(sweepHolds({})).rejects.toThrow('is not in the ledger');
   });
 });
 

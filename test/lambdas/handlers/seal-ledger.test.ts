@@ -73,6 +73,17 @@ test('a record that cannot be sealed stops the batch there; what came before it 
   expect((await sealed()).at(-1)).toEqual(['6 INSERT']);
 });
 
+test('on the tables of a replica, what another stream told under another id is not sealed again', async () => {
+  const paid = transfer('10');
+  await handler({ Records: [streamed('10', { NewImage: paid })] });
+  process.env.SEALED_BY = 'content';
+  await handler({
+    Records: [streamed('11', { NewImage: paid }), streamed('12', { NewImage: transfer('12') })],
+  });
+  process.env.SEALED_BY = 'id';
+  expect((await sealed()).slice(-2)).toEqual([['10 INSERT'], ['12 INSERT']]);
+});
+
 test('where nothing can be sealed the whole batch comes again, and the log says why without what is in it', async () => {
   process.env.SEALS_BUCKET = 'elsewhere';
   expect(await handler({ Records: [streamed('9', { NewImage: transfer('9') })] })).toEqual({

@@ -25,6 +25,7 @@ import { codeItem, codeOf } from '../../../lambdas/store/code-items.ts';
 import { evidenceRoom, hasRoomFor, longestBasket } from '../../../lambdas/store/evidence/room.ts';
 import type { Item } from '../../../lambdas/store/items.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
+import { keptTrace } from '../../../lambdas/store/kept-trace.ts';
 import { riskKey, switchesKey, walletKey } from '../../../lambdas/store/keys.ts';
 import {
   paidIn,
@@ -38,7 +39,7 @@ import { listedAttribute, markIn, markText } from '../../../lambdas/store/lists/
 import { deviceItem, storeItem } from '../../../lambdas/store/registry-items.ts';
 import { snoozedIn } from '../../../lambdas/store/snoozes.ts';
 import { terminalItem } from '../../../lambdas/store/terminal-items.ts';
-import { signedTransfer } from '../../support/evidence.ts';
+import { confirmedPayment, signedTransfer } from '../../support/evidence.ts';
 import { testKey } from '../../support/proofs.ts';
 import { usualSpellings } from '../../support/spellings.ts';
 import { fingerprintOf, noon, paymentOf, thumbprint, topUpOf } from '../../support/transfers.ts';
@@ -138,6 +139,8 @@ const worstConfirmed: Payment = {
   },
 };
 
+const traceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+
 /** As it becomes when it was captured for a part, and most of that refunded. */
 const settled = (payment: Payment): Payment => ({
   ...payment,
@@ -209,6 +212,22 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       expect(sizeOf(paymentItem({ ...charged, evidence }))).toBeLessThanOrEqual(KB);
       expect(sizeOf(paymentItem(settled({ ...charged, evidence })))).toBeLessThanOrEqual(KB);
     }
+  });
+
+  test('a held payment with its trace, which is kept only where evidence and basket leave the room for it', () => {
+    const charge = { terminal: 255, reference: 'r'.repeat(32), code: `code_${'a'.repeat(26)}A` };
+    for (const worst of [worstPayment, worstConfirmed])
+      for (const payment of [worst, { ...worst, charge }]) {
+        const beside = encodeLines(payment.lines).length + (payment.charge ? 38 + 32 : 0);
+        const left = evidenceRoom - beside - (payment.stepUp ? 27 : 0) - 29;
+        const held: Payment = { ...payment, evidence: new Uint8Array(left) };
+        const trace = keptTrace(held, traceHeader);
+        expect(sizeOf(trace)).toBe(29);
+        expect(sizeOf({ ...paymentItem(held), ...trace })).toBeLessThanOrEqual(KB);
+        expect(sizeOf({ ...paymentItem(settled(held)), ...trace })).toBeLessThanOrEqual(KB);
+        const longer = { ...payment, evidence: new Uint8Array(left + 1) };
+        expect(keptTrace(longer, traceHeader)).toEqual({});
+      }
   });
 
   test('a payment code, before and after it is used', () => {
@@ -324,6 +343,17 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     expect(sizeOf(paymentItem(transfer))).toBeLessThanOrEqual(KB);
   });
 
+  test('and under usual ids for its trace as well, at a till and after a confirmation too', async () => {
+    const key = await testKey();
+    const charge = { terminal: 255, reference: 'r'.repeat(32), code: `code_${'a'.repeat(26)}A` };
+    for (const of of [{}, { charge }])
+      for (const payment of [
+        signedTransfer(key, { ...worstPayment, ...of }, randomUUID()).transfer,
+        confirmedPayment(key, { ...worstConfirmed, ...of }, randomUUID()),
+      ])
+        expect(sizeOf(keptTrace(payment, traceHeader))).toBe(29);
+  });
+
   test('and the longest basket, under usual ids, for every usual spelling with the members in the contract’s order', async () => {
     const key = await testKey();
     for (const [name, write] of Object.entries(usualSpellings).filter(
@@ -334,7 +364,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
     }
   });
 
-  test('and twenty usual lines, for every usual spelling', async () => {
+  test('and twenty usual lines, for every usual spelling, beside a trace', async () => {
     const key = await testKey();
     const lines = Array.from({ length: 20 }, (_, index) => ({
       category: categories[(index * 5) % categories.length] ?? '',
@@ -346,6 +376,7 @@ describe('hot items stay under the KB of one write unit, at their longest', () =
       const wish = { ...worstPayment, money, lines };
       const { transfer } = signedTransfer(key, wish, randomUUID(), { proof: write, body: write });
       expect([name, hasRoomFor(transfer.evidence, transfer)]).toEqual([name, true]);
+      expect([name, sizeOf(keptTrace(transfer, traceHeader))]).toEqual([name, 29]);
     }
   });
 

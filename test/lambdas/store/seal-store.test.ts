@@ -9,7 +9,7 @@ import {
   readBlock,
   recordsOf,
 } from '../../../lambdas/domain/sealing/block.ts';
-import type { SealedRecord } from '../../../lambdas/domain/sealing/record.ts';
+import { contentOf, type SealedRecord } from '../../../lambdas/domain/sealing/record.ts';
 import { type SealStore, seal } from '../../../lambdas/domain/sealing/seal.ts';
 import { toItem } from '../../../lambdas/store/items.ts';
 import { sealedKey } from '../../../lambdas/store/keys.ts';
@@ -137,9 +137,57 @@ describe('whoever stops', () => {
   });
 });
 
+describe('a row that is put back as it was', () => {
+  const changes = (): SealedRecord[] => {
+    const { item, ...paid } = record(1);
+    const edited = { ...item, amount: { N: '1' } };
+    return [
+      { ...paid, item },
+      { ...paid, id: `${batch}-2`, event: 'MODIFY', item: edited },
+      { ...paid, id: `${batch}-3`, event: 'MODIFY', item },
+      { ...paid, id: `${batch}-4`, event: 'REMOVE', item },
+    ];
+  };
+
+  test('is sealed once more, and its removal too: in one batch or in several', async () => {
+    await seal(store, changes().slice(0, 2), () => 5);
+    await seal(store, changes(), () => 5);
+    await seal(store, changes().slice(1), () => 5);
+    expect(await sealed()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+});
+
+describe('the stream of a replica', () => {
+  const retold = (told: SealedRecord): SealedRecord => ({ ...told, id: told.id.replace('-', '-10') });
+
+  test('tells under other ids what is sealed: what is new alone goes on top of the chain', async () => {
+    await seal(store, recordsFrom(1, 3), () => 5);
+    await seal(store, [...recordsFrom(1, 3), record(4)].map(retold), () => 6, 'content');
+    expect(await sealed()).toEqual([[1, 2, 3], [104]]);
+  });
+
+  test('is another one, where nobody says so', async () => {
+    await seal(store, recordsFrom(1, 2), () => 5);
+    await seal(store, recordsFrom(1, 2).map(retold), () => 6);
+    expect(await sealed()).toEqual([
+      [1, 2],
+      [101, 102],
+    ]);
+  });
+
+  test('is one of a chain that the bucket has more of than the Registry: that is taken into it first', async () => {
+    await expect(seal(stopping(4, 'before'), recordsFrom(1, 3), () => 5)).rejects.toThrow('stopped');
+    await seal(store, recordsFrom(2, 4).map(retold), () => 6, 'content');
+    expect(await sealed()).toEqual([[1, 2, 3], [104]]);
+  });
+});
+
 test('a mark goes away some days after the stream has forgotten its record', async () => {
   await seal(store, [record(1)], () => 5);
-  const key = toItem({ ...sealedKey(record(1).id) });
+  const key = toItem({ ...sealedKey(contentOf(record(1))) });
   const mark = (await engine.items(tables.registryTable)).find(({ pk }) => pk?.S === key.pk?.S);
   const days = (Number(mark?.expires?.N) * 1000 - Date.now()) / 86_400_000;
   expect(days).toBeGreaterThan(3);

@@ -6,9 +6,10 @@ import type { Rule } from './policy-rules.ts';
 /** By type of what keeps data: the reference to its key, or the service whose own key it is, or nothing. */
 const encryption: Readonly<Record<string, (properties: Resource['properties']) => unknown>> = {
   'AWS::Backup::BackupVault': ({ EncryptionKeyArn }) => EncryptionKeyArn,
-  'AWS::DynamoDB::Table': ({ SSESpecification }) =>
+  // One of whose replicas has none, has none.
+  'AWS::DynamoDB::GlobalTable': ({ SSESpecification, Replicas }) =>
     SSESpecification?.SSEEnabled === true && SSESpecification.SSEType === 'KMS'
-      ? SSESpecification.KMSMasterKeyId
+      ? firstOrNone(replicasOf(Replicas).map((replica) => replica.SSESpecification?.KMSMasterKeyId))
       : undefined,
   'AWS::Logs::LogGroup': ({ KmsKeyId }) => KmsKeyId,
   'AWS::S3::Bucket': ({ BucketEncryption }) => {
@@ -21,8 +22,34 @@ const encryption: Readonly<Record<string, (properties: Resource['properties']) =
   'AWS::SNS::Topic': ({ KmsMasterKeyId }) => KmsMasterKeyId,
   'AWS::SQS::Queue': ({ KmsMasterKeyId, SqsManagedSseEnabled }) =>
     KmsMasterKeyId ?? (SqsManagedSseEnabled === true ? 'SQS' : undefined),
-  'AWS::SecretsManager::Secret': ({ KmsKeyId }) => KmsKeyId,
+  'AWS::SecretsManager::Secret': ({ KmsKeyId, ReplicaRegions }) =>
+    firstOrNone([
+      KmsKeyId,
+      ...asList<{ KmsKeyId?: unknown }>(ReplicaRegions).map((replica) => replica.KmsKeyId),
+    ]),
 };
+
+interface Replica {
+  readonly SSESpecification?: { readonly KMSMasterKeyId?: unknown };
+  readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled?: boolean };
+}
+
+const replicasOf = (replicas: Replica[] | undefined) => asList<Replica>(replicas);
+
+const firstOrNone = (keys: readonly unknown[]): unknown => (keys.includes(undefined) ? undefined : keys[0]);
+
+/** The rule packs know tables of the older type alone. */
+export const unrestorable: Rule = (app) =>
+  app
+    .ofType('AWS::DynamoDB::GlobalTable')
+    .filter(
+      ({ properties: { Replicas } }) =>
+        replicasOf(Replicas).length === 0 ||
+        replicasOf(Replicas).some(
+          ({ PointInTimeRecoverySpecification: recovery }) => recovery?.PointInTimeRecoveryEnabled !== true,
+        ),
+    )
+    .map(labelOf);
 
 /** Types that keep data as well, none of which is there: whoever brings one says here how it is encrypted. */
 const otherKeepers =
@@ -99,6 +126,9 @@ const secretName = /SECRET|PASSWORD|PASSPHRASE|TOKEN|CREDENTIAL|PRIVATE|(^|_)PIN
 const secretText =
   /[A-Za-z0-9+/_-]{32,}|-----BEGIN|\beyJ|\b(AKIA|ASIA)[A-Z0-9]{12}|\b(whsec|sk|rk|ghp|xox[bp])_|\{\{resolve:(secretsmanager|ssm-secure)/;
 
+/** A name by convention, of this app's own. */
+const knownName = /^holdfast-[a-z]+-seals-\d{12}-[a-z0-9-]+$/;
+
 /** `<function>: <variable>`. */
 export const secretsInEnvironments: Rule = (app) => {
   const ofFunctions = app.ofType('AWS::Lambda::Function').flatMap((resource) => {
@@ -120,5 +150,5 @@ export const secretsInEnvironments: Rule = (app) => {
 /** Of what is only known at the deployment, the texts around the references. */
 const looksSecret = (value: unknown): boolean =>
   typeof value === 'string'
-    ? secretText.test(value)
+    ? secretText.test(value) && !knownName.test(value)
     : /\{\{resolve:(secretsmanager|ssm-secure)/.test(JSON.stringify(value));

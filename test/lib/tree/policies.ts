@@ -23,7 +23,7 @@ const documents = {
   resources: {
     'AWS::ApiGateway::RestApi': ['Policy'],
     'AWS::Backup::BackupVault': ['AccessPolicy'],
-    'AWS::DynamoDB::Table': ['ResourcePolicy', 'PolicyDocument'],
+    'AWS::DynamoDB::GlobalTable': ['ResourcePolicy', 'PolicyDocument'],
     'AWS::KMS::Key': ['KeyPolicy'],
     'AWS::S3::BucketPolicy': ['PolicyDocument'],
     'AWS::SNS::TopicPolicy': ['PolicyDocument'],

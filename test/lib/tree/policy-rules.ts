@@ -9,7 +9,7 @@ const at = (placed: readonly Placed[]) => placed.map(({ at }) => at);
 /** The account itself, to which a key's policy leaves it to say who in it may use the key: AWS asks for this statement. */
 const isAccountOfKey = ({ resource, statement: { Principal } }: Placed) =>
   resource.type === 'AWS::KMS::Key' &&
-  /^\{"AWS":\{"Fn::Join":.*":root"\]\]\}\}$/.test(JSON.stringify(Principal));
+  /^\{"AWS":(\{"Fn::Join":.*":root"\]\]\}|"arn:aws:iam::\d{12}:root")\}$/.test(JSON.stringify(Principal));
 
 export const wildcardActions: Rule = (app) =>
   at(
@@ -43,9 +43,15 @@ const namedLater: readonly {
   readonly why: string;
 }[] = [
   {
-    resource: /Seals\w+Arn\w+"\},"\/(blocks|reconciliations)\/\*"\]\]\}$/,
+    // Of the stage's own bucket, or of the adopted one.
+    resource: /(Seals\w+Arn\w+"\},"|:s3:::[a-z0-9-]+)\/(blocks|reconciliations)\/\*"(\]\]\})?$/,
     role: /^(SealLedger|Reconcile)Role/,
     why: 'blocks are named by their number, reports by the time of their run',
+  },
+  {
+    resource: /(\["Seals\w+","Arn"\]\},"|:s3:::holdfast-\w+-seals-[a-z0-9-]+)\/\*"(\]\]\})?$/,
+    role: /^SealsReplicationRole/,
+    why: 'whatever is in the one bucket is replicated to the other',
   },
   {
     resource: /\["Files\w+","Arn"\]\},"\/\*"\]\]\}$/,
@@ -107,6 +113,8 @@ export const idleReasons = (apps: readonly Synthesized[]): readonly string[] => 
 const trustedWithout: Readonly<Record<string, string>> = {
   'lambda.amazonaws.com':
     'a function takes a role of its own account, which whoever makes it must be let pass; Lambda gives no source',
+  's3.amazonaws.com':
+    'a bucket of its own account names the role that replicates it, which whoever makes it must be let pass; S3 gives no source',
   'apigateway.amazonaws.com': 'the account names the role that writes its logs; API Gateway gives no source',
 };
 

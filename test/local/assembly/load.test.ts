@@ -26,7 +26,10 @@ function find(app: App, logicalId: string): Resource {
 
 const data = {
   Resources: {
-    Ledger: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'ledger', StreamSpecification: {} } },
+    Ledger: {
+      Type: 'AWS::DynamoDB::GlobalTable',
+      Properties: { TableName: 'ledger', StreamSpecification: {} },
+    },
     Key: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' },
   },
   Outputs: {

@@ -5,11 +5,11 @@ import type { App } from '../../../local/types.ts';
 
 const understandings: Understanding[] = [
   {
-    type: 'AWS::DynamoDB::Table',
+    type: 'AWS::DynamoDB::GlobalTable',
     understood: ['TableName', 'KeySchema[].AttributeName', 'Stream.View', 'Names'],
     ignored: { 'Tags.*': 'tags change no answer', 'KeySchema[].Comment': 'a text for people' },
   },
-  { type: 'AWS::DynamoDB::Table', understood: ['Also'], ignored: {} },
+  { type: 'AWS::DynamoDB::GlobalTable', understood: ['Also'], ignored: {} },
 ];
 
 function appOf(type: string, properties: Record<string, unknown>): App {
@@ -23,7 +23,7 @@ function appOf(type: string, properties: Record<string, unknown>): App {
 }
 
 const check = (properties: Record<string, unknown>) =>
-  checkUnderstood(appOf('AWS::DynamoDB::Table', properties), understandings);
+  checkUnderstood(appOf('AWS::DynamoDB::GlobalTable', properties), understandings);
 
 test.each<[string, Record<string, unknown>]>([
   ['a scalar', { TableName: 'x' }],
@@ -50,7 +50,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['objects in a list of scalars', { Names: [{ a: 1 }] }, 'Names[].a'],
 ])('refuses %s, by its path', (_, properties, path) => {
   expect(() => check(properties)).toThrow(
-    `Data/Ledger (AWS::DynamoDB::Table) has the property ${path}, which the local platform does not understand.`,
+    `Data/Ledger (AWS::DynamoDB::GlobalTable) has the property ${path}, which the local platform does not understand.`,
   );
 });
 

@@ -9,6 +9,7 @@ import { type Engine, startEngine } from '../../../local/dynamodb/engine.ts';
 import { findExecutable } from '../../../local/dynamodb/executable.ts';
 import { createTables, type TableDefinition } from '../../../local/dynamodb/tables.ts';
 import { PlatformError } from '../../../local/types.ts';
+import { plainTable } from '../../support/plain-table.ts';
 
 const folders: string[] = [];
 const engines: Engine[] = [];
@@ -31,14 +32,9 @@ afterEach(async () => {
 });
 
 const wallets: TableDefinition = {
-  TableName: 'Wallets',
-  KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ],
+  ...plainTable('Wallets'),
   AttributeDefinitions: [
-    { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'sk', AttributeType: 'S' },
+    ...plainTable('Wallets').AttributeDefinitions,
     { AttributeName: 'owner', AttributeType: 'S' },
   ],
   GlobalSecondaryIndexes: [

@@ -7,18 +7,14 @@ import { type Engine, startEngine } from '../../../local/dynamodb/engine.ts';
 import { withRestore } from '../../../local/dynamodb/restore.ts';
 import { dynamodbService } from '../../../local/dynamodb/service.ts';
 import { createTables, type TableDefinition } from '../../../local/dynamodb/tables.ts';
+import { plainTable } from '../../support/plain-table.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'restore-'));
 const account = { region: 'ap-northeast-1', accountId: '000000000000' };
 const ledger: TableDefinition = {
-  TableName: 'Ledger',
-  KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ],
+  ...plainTable('Ledger'),
   AttributeDefinitions: [
-    { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'sk', AttributeType: 'S' },
+    ...plainTable('Ledger').AttributeDefinitions,
     { AttributeName: 'day', AttributeType: 'S' },
   ],
   GlobalSecondaryIndexes: [
@@ -97,6 +93,17 @@ test('it is a table of its own: what is written to one is not in the other', asy
   await call('PutItem', { TableName: 'apart', Item: { pk: { S: 'PAYMENT#new' }, sk: { S: 'PAYMENT' } } });
   const Key = { pk: { S: 'PAYMENT#new' }, sk: { S: 'PAYMENT' } };
   expect((await call('GetItem', { TableName: 'Ledger', Key })).body).toEqual({});
+});
+
+test('so can it to the moment that was told to be the latest, and to none after now', async () => {
+  await call('DescribeContinuousBackups', { TableName: 'Ledger' });
+  const told = await restore('told', { RestoreDateTime: now / 1000 });
+  expect(told).toMatchObject({
+    status: 200,
+    body: { TableDescription: { RestoreSummary: { RestoreDateTime: now / 1000 } } },
+  });
+  await ready('told');
+  expect((await restore('to-come', { RestoreDateTime: now / 1000 + 1 })).status).toBe(400);
 });
 
 test.each([

@@ -16,7 +16,7 @@ export function appWith(tableName: string, mapping: object): App {
     outputs: {},
     codeFolder: () => '',
     resources: [
-      resource('AWS::DynamoDB::Table', tableName, { StreamArn: STREAM }),
+      resource('AWS::DynamoDB::GlobalTable', tableName, { StreamArn: STREAM }),
       resource('AWS::Lambda::Function', 'project', { Arn: FUNCTION }, { Role: 'the-role' }),
       resource(
         'AWS::Lambda::EventSourceMapping',

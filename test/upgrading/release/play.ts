@@ -13,12 +13,15 @@ import { ledgerRefunds } from '../../../lambdas/store/ledger-refunds.ts';
 import { fakeRuntime } from '../../support/runtime.ts';
 import { startTables, type TestTables, tables } from '../../support/tables.ts';
 import { noon, refundOf } from '../../support/transfers.ts';
+import { compensated, correctedAlone, correctedByTwo, correctionProposed } from './adjusted.ts';
 import { charged, code, confirm, pay, toppedUp } from './asked.ts';
-import { idOfPayment, MINUTE, type PaymentName, payments, toppedUpAt } from './people.ts';
-import { projected } from './projected.ts';
+import { asked, listed, thrown, verified } from './operated.ts';
+import { idOfPayment, MINUTE, type PaymentName, payments, toppedUpAt, traceHeader } from './people.ts';
+import { projected, sealed } from './projected.ts';
 import { registry } from './registry.ts';
 import { reviewed } from './reviewed.ts';
 import type { Signatures } from './signing.ts';
+import * as byCard from './topped-up-by-card.ts';
 
 export interface Played {
   /** By the table's name. */
@@ -32,7 +35,7 @@ export async function playRelease(signatures: Signatures): Promise<Played> {
   const engine = await startTables();
   try {
     const client = engine.client();
-    const runtime = fakeRuntime();
+    const runtime = { ...fakeRuntime(), traceHeader: () => traceHeader };
     const options = { client, runtime, ...tables };
     const stream = streamOf(engine);
     const step = async <T>(made: Promise<T | Refusal>): Promise<T> => {
@@ -55,10 +58,24 @@ export async function playRelease(signatures: Signatures): Promise<Played> {
     await code(options, signatures, 'used');
     await code(options, signatures, 'open');
     await step(charged(options, signatures));
+    await byCard.registered(options);
+    await step(byCard.charged(options, signatures));
+    await step(byCard.paid(options, signatures));
+    await step(byCard.chargedBack(options));
+    await step(correctedAlone(options));
+    await step(correctedByTwo(options));
+    await step(correctionProposed(options));
+    await step(compensated(options));
+    await step(verified(options));
+    await listed(options);
+    await thrown(options);
+    await asked(options);
     await projected(options, stream.images());
+    const block = sealBlock(noBlocks, stream.records(), noon + 30 * MINUTE);
+    await sealed(options, block.head, stream.records());
     const items: Record<string, readonly Item[]> = {};
     for (const table of Object.values(tables)) items[table] = await engine.items(table);
-    return { items, block: sealBlock(noBlocks, stream.records(), noon + 30 * MINUTE).text };
+    return { items, block: block.text };
   } finally {
     await engine.close();
   }

@@ -1,5 +1,6 @@
 /** What stands in the registry of the fixtures before anybody pays. */
 
+import { createHash } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { cardItem } from '../../../lambdas/store/card-items.ts';
 import { deviceChallenges } from '../../../lambdas/store/device-challenges.ts';
@@ -14,6 +15,8 @@ import { noon } from '../../support/transfers.ts';
 import { type PlayOptions, store } from './asked.ts';
 import {
   ann,
+  bea,
+  beasPhone,
   card,
   enrolledAt,
   freezeLinkHash,
@@ -24,6 +27,7 @@ import {
   till,
   tillKey,
 } from './people.ts';
+import type { FixedKey } from './signing.ts';
 
 /** The store, its ruleset, the phone, the till, a card and a link in a mail. */
 export async function registry(options: PlayOptions): Promise<void> {
@@ -44,31 +48,8 @@ export async function registry(options: PlayOptions): Promise<void> {
     published.version,
     { ...event, id: 'event-2', what: 'published', version: published.version, by: 'operator-2' },
   );
-  const nonce = Buffer.alloc(32, 1);
-  await deviceChallenges(options).add({ nonce, customer: ann.id, expiresAt: enrolledAt + MINUTE });
-  await deviceRegistry(options).enrol({
-    device: {
-      id: ann.device,
-      customer: ann.id,
-      name: 'Phone',
-      cognitoDeviceKey: 'ap-northeast-1_5f0c6c1e-0000-4000-8000-000000000002',
-      publicJwk: phone.jwk,
-      enrolledAt,
-      evidence: { ...softwareEvidence, hardwareId: 'hardware-of-the-fixtures' },
-      registration: {
-        at: enrolledAt,
-        addressCustomers: 1,
-        hardwareCustomers: 1,
-        phoneOthers: 0,
-        signUpSeconds: 240,
-      },
-    },
-    authTime: enrolledAt / 1000 + 1,
-    challenge: nonce,
-    currency: 'JPY',
-    maxDevices: 3,
-    hardwareDays: 30,
-  });
+  await enrolled(options, { ...ann, key: phone, hardware: 'hardware-of-the-fixtures' });
+  await enrolled(options, { ...bea, key: beasPhone, hardware: 'hardware-of-bea' });
   const terminal = {
     ...till,
     name: 'Till 1',
@@ -105,5 +86,47 @@ export async function registry(options: PlayOptions): Promise<void> {
     payment: idOfPayment('approved'),
     language: 'ja',
     expiresAt: noon + 30 * 24 * 60 * MINUTE,
+  });
+}
+
+interface Enrolling {
+  readonly id: string;
+  readonly device: string;
+  readonly key: FixedKey;
+  readonly hardware: string;
+}
+
+/** A first device, with what surrounded its registration. */
+async function enrolled(options: PlayOptions, { id, device, key, hardware }: Enrolling): Promise<void> {
+  const nonce = createHash('sha256').update(id).digest();
+  const registration = {
+    at: enrolledAt,
+    addressCustomers: 1,
+    hardwareCustomers: 1,
+    phoneOthers: 0,
+    signUpSeconds: 240,
+  };
+  await deviceChallenges(options).add({ nonce, customer: id, expiresAt: enrolledAt + MINUTE });
+  await deviceRegistry(options).enrol({
+    device: {
+      id: device,
+      customer: id,
+      name: 'Phone',
+      cognitoDeviceKey: `ap-northeast-1_${id}`,
+      publicJwk: key.jwk,
+      enrolledAt,
+      evidence: { ...softwareEvidence, hardwareId: hardware },
+      registration,
+    },
+    surroundings: {
+      registration,
+      isFirst: true,
+      traces: [{ kind: 'address', pseudonym: `pseudonym of the address of ${id}` }],
+    },
+    authTime: enrolledAt / 1000 + 1,
+    challenge: nonce,
+    currency: 'JPY',
+    maxDevices: 3,
+    hardwareDays: 30,
   });
 }

@@ -1,6 +1,6 @@
 /** What a reviewer does on the page of a case, up to the dialog and in it. */
 import type { Language } from '../../../../console/app/both.ts';
-import { caseDetailTexts } from '../../../../console/pages/case/texts.ts';
+import { decisionTexts } from '../../../../console/pages/case/decision/texts.ts';
 import { caseTexts } from '../../../../console/texts/cases.ts';
 import { caseIdOf } from '../../../../lambdas/domain/identifiers.ts';
 import { caseKeyOfPayment } from '../../../../lambdas/store/keys.ts';
@@ -17,7 +17,7 @@ export async function openCase(visitor: Visitor, language: Language, payment: st
     (found) => found !== undefined,
   );
   await visitor.page.goto(`${consoleUrl}#/cases/${caseIdOf(payment)}`);
-  await visitor.page.getByRole('region', { name: caseDetailTexts[language].decision }).waitFor();
+  await visitor.page.getByRole('region', { name: decisionTexts[language].decision }).waitFor();
 }
 
 interface Decided {
@@ -29,7 +29,7 @@ interface Decided {
 /** Fills the form in, and goes on to the dialog that says what it does. */
 export async function fillDecision(visitor: Visitor, language: Language, decided: Decided): Promise<void> {
   const { page } = visitor;
-  const texts = caseDetailTexts[language];
+  const texts = decisionTexts[language];
   const cases = caseTexts[language];
   await button(visitor, cases.outcome[decided.outcome]).click();
   await page.getByRole('button', { name: texts.reason }).click();
@@ -47,5 +47,5 @@ export const sendDecision = (
 ): Promise<void> =>
   page
     .getByRole('dialog')
-    .getByRole('button', { name: caseDetailTexts[language].confirmDo[outcome], exact: true })
+    .getByRole('button', { name: decisionTexts[language].confirmDo[outcome], exact: true })
     .click();

@@ -1,5 +1,5 @@
 /** An attack is tried twice: on the platform as it is, and once more without the control that stops it. */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { taken } from '../../support/contract-watch.ts';
 import { runCode } from './control.ts';
 import type { Edit } from './edit.ts';
@@ -36,6 +36,11 @@ export interface Attack {
 /** Defines the two tests. The first shows that the control holds, the second that the first would see it fail. */
 export function attack(name: string, { run, given, without }: Attack): void {
   describe(name, () => {
+    // Whichever attack of a process is first has the platform started, which may take longer than a test.
+    beforeAll(async () => {
+      await target('real');
+    });
+
     test('gets nothing', async () => {
       const on = await target('real');
       expect(await withCode(on, given, () => run(on))).toEqual([]);

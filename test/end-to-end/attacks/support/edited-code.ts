@@ -57,13 +57,12 @@ function replacing(edits: readonly Edit[], used: Set<string>): Plugin {
   return {
     name: 'replacing',
     setup(run) {
-      run.onLoad({ filter: /\/lambdas\/.*\.(ts|json)$/ }, ({ path }) => {
+      run.onLoad({ filter: /\/lambdas\/.*\.ts$/ }, ({ path }) => {
         const here = byPath.get(path);
         if (!here) return undefined;
         for (const { file } of here) used.add(file);
         const contents = here.reduce(edited, readFileSync(path, 'utf8'));
-        const loader = path.endsWith('.json') ? 'json' : 'ts';
-        return { contents, loader, resolveDir: dirname(path) };
+        return { contents, loader: 'ts', resolveDir: dirname(path) };
       });
     },
   };

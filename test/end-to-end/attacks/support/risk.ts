@@ -11,10 +11,15 @@ import type { Received } from '../../support/http.ts';
 import type { Customer } from '../../support/people.ts';
 import { dynamoDb, platform } from '../../support/platform.ts';
 import { signedRequest, type Wish } from '../../support/signed-request.ts';
+import { openColleague } from './account.ts';
 import { edit } from './edit.ts';
 import { attempt } from './loot.ts';
+import type { Target } from './target.ts';
 
 type Item = Record<string, AttributeValue>;
+
+/** Signed in for each attack: a file may take longer than an access token is good. */
+export const operator = (on: Target): Promise<Colleague> => openColleague(on, ['operator']);
 
 /** An item of the Registry table, as it is. */
 export async function registered({ pk, sk }: Key): Promise<Item | undefined> {
@@ -23,13 +28,13 @@ export async function registered({ pk, sk }: Key): Promise<Item | undefined> {
   return (await dynamoDb.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
 }
 
-/** The rule is judged and recorded, and has no effect. */
+/** The rule is judged and recorded, and has no effect: of whichever ruleset is in force, since another attack may have published one. */
 export const inShadow = (...reasons: readonly string[]) =>
   reasons.map((reason) =>
     edit(
-      'lambdas/domain/risk/standard.json',
-      `"reason": "${reason}",`,
-      `"mode": "shadow", "reason": "${reason}",`,
+      'lambdas/domain/risk/evaluate.ts',
+      'const fired = ruleset.rules',
+      `const fired = ruleset.rules.map((rule) => (rule.reason === '${reason}' ? { ...rule, mode: 'shadow' } : rule))`,
     ),
   );
 

@@ -2,10 +2,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+type Properties = Record<string, unknown>;
+
 interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: properties have as many shapes as there are resource types
-  readonly Properties: Record<string, any>;
+  readonly Properties: Properties;
 }
 
 interface Template {
@@ -13,10 +14,7 @@ interface Template {
 }
 
 /** Finds the one resource of the type whose properties fit, in whichever stack it is. */
-type Find = (
-  type: string,
-  fits: (properties: Resource['Properties'], logicalId: string) => boolean,
-) => Resource['Properties'];
+type Find = (type: string, fits: (properties: Properties, logicalId: string) => boolean) => Properties;
 
 const customersPool = (find: Find) =>
   find('AWS::Cognito::UserPool', (_, logicalId) => logicalId.startsWith('Customers'));
@@ -46,14 +44,17 @@ const removals = {
   },
   'scope of GET /wallet/entries': (find) => removeFrom(method(find, 'listEntries'), 'AuthorizationScopes'),
   "reviewers' pool of their authorizer": (find) =>
-    authorizer(find, 'Reviewer').ProviderARNs.push(...authorizer(find, 'Customer').ProviderARNs),
+    listIn(authorizer(find, 'Reviewer'), 'ProviderARNs').push(
+      ...listIn(authorizer(find, 'Customer'), 'ProviderARNs'),
+    ),
   'request models of PUT /stores/{id}': (find) => removeFrom(method(find, 'putStore'), 'RequestValidatorId'),
   'audit trail that is added to alone': (find) => {
     const { PolicyDocument } = find('AWS::IAM::Policy', (_, id) => id.startsWith('GetCaseRoleDefaultPolicy'));
-    const isOfAudit = (statement: object) => JSON.stringify(statement).includes('AUDIT#*');
+    const isOfAudit = (statement: unknown) => JSON.stringify(statement).includes('AUDIT#*');
+    const statement = listIn(PolicyDocument as Properties, 'Statement').find(isOfAudit);
     const added = 'dynamodb:PutItem';
     const more = ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-    change(PolicyDocument.Statement.find(isOfAudit), 'Action', added, [added, ...more]);
+    change(statement as Properties, 'Action', added, [added, ...more]);
   },
 } as const satisfies Record<string, (find: Find) => unknown>;
 
@@ -89,12 +90,18 @@ export function weaken(
   for (const [file, template] of templates) writeFileSync(file, JSON.stringify(template));
 }
 
-function removeFrom(properties: Resource['Properties'], name: string): void {
+function listIn(properties: Properties, name: string): unknown[] {
+  const list = properties[name];
+  if (!Array.isArray(list)) throw new Error(`${name} is no list`);
+  return list;
+}
+
+function removeFrom(properties: Properties, name: string): void {
   if (!(name in properties)) throw new Error(`There is no ${name} to take out`);
   delete properties[name];
 }
 
-function change(properties: Resource['Properties'], name: string, from: unknown, to: unknown): void {
+function change(properties: Properties, name: string, from: unknown, to: unknown): void {
   if (properties[name] !== from) throw new Error(`${name} is not ${from}`);
   properties[name] = to;
 }

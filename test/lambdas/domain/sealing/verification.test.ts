@@ -252,6 +252,45 @@ describe('what an insider changes where the stream sees it is sealed with the ch
   });
 });
 
+describe('of a copy that was cut off, what its stream tells once more is nothing new', () => {
+  const told = [record(topUp), record(paid), record(held), record(captured, 'MODIFY')];
+  const again = (...more: readonly SealedRecord[]) => {
+    const checked = verification({ asOf: noon + 60_000, grace: 0, cutOff: noon + 30_000 });
+    for (const [index, { text }] of sealedIn(told, more).entries()) checked.addBlock(index + 1, text);
+    const { findings } = checked.finish(undefined);
+    return findings.filter(({ change }) => change !== 'lost').map(({ sentence }) => sentence);
+  };
+  const twice = 'PAYMENT#1 was inserted twice: in block 1, and again in block 2.';
+  const edited = (what: string) =>
+    `PAYMENT#2 was edited at 2026-11-22T03:00:00Z, as block 2 has sealed: ${what}.`;
+  test.each<[string, readonly SealedRecord[], readonly string[]]>([
+    ['all of it', [record(topUp), record(paid), record(held), record(captured, 'MODIFY')], []],
+    ['the last form alone', [record(captured)], []],
+    ['the first form, and what came of it there', [record(paid), record(refundedPayment, 'MODIFY')], []],
+    ['but what was never sealed', [record({ ...paid, createdAt: N(noon + 1) })], [twice]],
+    [
+      'but another end',
+      [record(held), record({ ...held, state: S('expired'), version: N(2) }, 'MODIFY')],
+      [edited('its state went from posted to expired')],
+    ],
+    [
+      'but a form that it had, without a beginning',
+      [record(paid), record(held, 'MODIFY')],
+      [edited('its state went from posted to pending')],
+    ],
+    [
+      'but what was removed',
+      [record(paid, 'REMOVE'), record(paid)],
+      [
+        'PAYMENT#1 was deleted from the ledger at 2026-11-22T03:00:00Z: block 2 has sealed that.',
+        'PAYMENT#1 was inserted twice: in block 2, and again in block 2.',
+      ],
+    ],
+  ])('%s', (_, more, findings) => {
+    expect(again(...more)).toEqual(findings);
+  });
+});
+
 describe('of blocks, the first that was touched is named, by its row where it has one', () => {
   const editedLine = (index: number, from: string, to: string) =>
     texts.with(index, (texts[index] ?? '').replace(from, to));
