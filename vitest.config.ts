@@ -10,7 +10,7 @@ const endToEnd = 'test/end-to-end/**/*.test.ts';
 const watched = { setupFiles: ['test/end-to-end/support/contract-watch.ts'] };
 /** End to end as well, but each of these starts what it needs in processes of its own. */
 const commands =
-  'test/end-to-end/{cli,documented,durability,main-job,rebuild-stores,rebuild-activity}.test.ts';
+  'test/end-to-end/{cli,documented,durability,main-job,rebuild-stores,rebuild-activity,rebuild-deployed,standby}.test.ts';
 
 /** Copies the ledger of a platform on which nobody else writes meanwhile. */
 const drill = 'test/end-to-end/restore-drill.test.ts';

@@ -1,6 +1,6 @@
 /**
  * `npm run cost`: dollars a month by service, for so many payments of which so many are held, from requests that are counted
- * and the price file. `--json` prints one document.
+ * and the price file. `--standby` adds what a second region costs, `--json` prints one document.
  */
 import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
@@ -8,11 +8,16 @@ import { billsOf } from './month/bill.ts';
 import { monthReport } from './month/report.ts';
 import { mixOf } from './month/typed-mix.ts';
 
-const usage = 'Usage: npm run cost -- [--payments 1000000] [--held 0.5%] [--json]';
+const usage = 'Usage: npm run cost -- [--payments 1000000] [--held 0.5%] [--standby] [--json]';
 
 await run(async () => {
   const options = parseOptions(
-    { payments: { type: 'string' }, held: { type: 'string' }, json: { type: 'boolean' } },
+    {
+      payments: { type: 'string' },
+      held: { type: 'string' },
+      standby: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
     usage,
   );
   const mix = mixOf(options, usage);

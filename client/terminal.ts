@@ -7,7 +7,7 @@ import { type Answer, type Api, ApiProblem, type Arguments, createApi } from './
 import type { DeviceKey } from './device-key.ts';
 
 export interface TerminalOptions {
-  /** With the stage's path: the output ApiUrl. */
+  /** With the stage's path: the output TerminalApiUrl where the stage asks for certificates, and ApiUrl elsewhere. */
   readonly baseUrl: string;
   /** Where tokens are given: the output TerminalTokenUrl. */
   readonly tokenUrl: string;
@@ -16,6 +16,7 @@ export interface TerminalOptions {
   readonly clientSecret: () => string;
   /** Made by `generateDeviceKey`, and kept by the till: it is never sent. */
   readonly key: DeviceKey;
+  /** One that presents the till's certificate, where the stage asks for it. */
   readonly fetch?: typeof fetch;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;

@@ -7,6 +7,8 @@ export const environmentNames = [
   'PROJECTIONS_TABLE',
   /** The bucket of the sealed chain. */
   'SEALS_BUCKET',
+  /** By what a record that comes again is known: `KnownBy` of lambdas/domain/sealing/seal.ts. */
+  'SEALED_BY',
   /** The bucket of the console's files. */
   'CONSOLE_BUCKET',
   'CUSTOMER_POOL_ID',
@@ -59,6 +61,8 @@ export const environmentNames = [
   'HARDWARE_DAYS',
   /** The stage's name. */
   'STAGE',
+  /** `ReadOnly` of lambdas/handlers/http/read-only.ts; absent in a stage that writes. */
+  'READ_ONLY',
   /** true or false. */
   'ACCEPT_SOFTWARE_KEYS',
   /** JSON: `AppIdentities` of lambdas/attestation/app-identities.ts. */

@@ -44,6 +44,7 @@ export const assumptions = (share: Readonly<Record<string, number>>): readonly s
   `X-Ray records one request a second and ${percent(tracedOfTheRest)} of the rest.`,
   `${busyFunctions} functions are busy enough to ask KMS every five minutes.`,
   'Each daily copy of the tables is as large as they are at the end of the month; a second region or account costs as much again.',
+  'In a second region the replicas are as large as all tables are, and whatever is no history and no line of a store is written once more; a transaction too with each of its units.',
   "Batches of streams have what comes in prod's windows, spread evenly: at peaks they are larger, and cost less.",
   "Each payment is told by a mail. Items count with 1 KB, and a month's are kept for one month: each month adds as much.",
   'No free tier is taken off (ten alarms, 10,000 users of Essentials and others), no data transfer is added.',

@@ -4,7 +4,7 @@ import { settingsOf } from '../../lib/config.ts';
 import { resourcesOf } from '../../scripts/synthesis/resources-of.ts';
 import { countAll } from '../cost/count.ts';
 import { flows } from '../cost/flows.ts';
-import { type Bill, dollarsOf, serviceOf, type Thing } from '../cost/prices.ts';
+import { type Bill, dollarsOf, region, serviceOf, type Thing } from '../cost/prices.ts';
 import { assumptions } from './assumptions.ts';
 import { countFollowUps } from './follow-ups.ts';
 import { type IdleCost, idleCostsOf, sumOf } from './idle.ts';
@@ -26,10 +26,21 @@ export interface ServiceCost {
   readonly dollars: number;
 }
 
+const inTwoRegions = {
+  'aws.account': '000000000000',
+  'aws.region': region,
+  'standby.region': 'us-west-2',
+  'standby.replicas': true,
+};
+
 /** @returns the bill of each mix, from one run of the counters */
 export async function billsOf(mixes: readonly Mix[]): Promise<readonly MonthBill[]> {
   const [counted, followUps] = [await countAll(), await countFollowUps()];
-  const idle = { dev: idleCostsOf(await resourcesOf('dev')), prod: idleCostsOf(await resourcesOf('prod')) };
+  const dev = idleCostsOf(await resourcesOf('dev'));
+  const prod = idleCostsOf(await resourcesOf('prod'));
+  const withStandby = mixes.some(({ standby }) => standby)
+    ? idleCostsOf(await resourcesOf('prod', inTwoRegions))
+    : prod;
   const { stores, sealing, backup } = settingsOf(new App({ analyticsReporting: false }), 'prod');
   const windows = {
     stores: stores.windowSeconds,
@@ -37,6 +48,7 @@ export async function billsOf(mixes: readonly Mix[]): Promise<readonly MonthBill
     copies: backup.enabled ? backup.retentionDays : 0,
   };
   return mixes.map((mix) => {
+    const idle = { dev, prod: mix.standby ? withStandby : prod };
     const used = usageOf(mix, counted, followUps, windows);
     const bill = sumOf([used, ...idle.prod.map((each) => each.bill)]);
     const shares = Object.entries(sharesOf(mix)).map(([name, part]) => [

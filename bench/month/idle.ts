@@ -24,7 +24,13 @@ const billed: Readonly<Record<string, Billed>> = {
   },
   'AWS::SecretsManager::Secret': {
     why: 'secrets of webhooks, cursors, codes and names',
-    billOf: one('secrets'),
+    billOf: ({ Properties }) => ({ secrets: 1 + (Properties?.ReplicaRegions?.length ?? 0) }),
+  },
+  'AWS::S3::Bucket': {
+    why: 'four metrics of what is replicated',
+    billOf: ({ Properties }) => ({
+      customMetrics: 4 * (Properties?.ReplicationConfiguration?.Rules.length ?? 0),
+    }),
   },
   'AWS::CloudWatch::Alarm': {
     why: 'alarms, each by the metrics that it watches',
@@ -42,9 +48,13 @@ const billed: Readonly<Record<string, Billed>> = {
   },
 };
 
-/** An alarm on metric math is billed for each metric in it. */
-const metricsIn = (metrics: readonly { readonly MetricStat?: object }[] | undefined): number =>
-  metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
+/** An alarm on metric math is billed for each metric in it, and for each that a query in it finds: each of ours finds one. */
+const metricsIn = (
+  metrics: readonly { readonly MetricStat?: object; readonly Expression?: string }[] | undefined,
+): number =>
+  metrics?.filter(
+    ({ MetricStat, Expression }) => MetricStat !== undefined || Expression?.startsWith('SELECT '),
+  ).length ?? 1;
 
 /** Types for which AWS takes nothing as long as nobody uses them, and why. */
 const free: Readonly<Record<string, string>> = {
@@ -77,11 +87,12 @@ const free: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolGroup': 'free',
   'AWS::Cognito::UserPoolResourceServer': 'free',
   'AWS::Cognito::UserPoolRiskConfigurationAttachment': 'in the price of a user',
-  'AWS::DynamoDB::Table': 'by the request and by what it keeps, as it is on demand',
+  'AWS::DynamoDB::GlobalTable': 'by the request and by what it keeps, as it is on demand',
   'AWS::IAM::Policy': 'free',
   'AWS::IAM::Role': 'free',
   'AWS::CodeDeploy::Application': 'free',
   'AWS::CodeDeploy::DeploymentGroup': 'free for functions',
+  'AWS::KMS::Alias': 'free',
   'AWS::Lambda::Alias': 'free',
   'AWS::Lambda::EventSourceMapping': 'Lambda reads streams of DynamoDB for nothing',
   'AWS::Lambda::Function': 'by the request, as nothing is provisioned',
@@ -90,7 +101,6 @@ const free: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'by what is written and kept',
   'AWS::Logs::MetricFilter': 'by the hour in which a line matches',
   'AWS::Logs::QueryDefinition': 'free; a query bills by what it reads',
-  'AWS::S3::Bucket': 'by the request and by what it keeps',
   'AWS::S3::BucketPolicy': 'free',
   'AWS::SQS::Queue': 'by the request; nothing polls one',
   'AWS::SQS::QueuePolicy': 'free',
@@ -105,7 +115,10 @@ export function idleCostsOf(resources: readonly StageResource[]): readonly IdleC
   for (const resource of resources) refuseUnknown(resource);
   return Object.entries(billed).flatMap(([type, { why, billOf }]) => {
     const found = resources.filter((each) => each.Type === type);
-    return found.length === 0 ? [] : [{ type, why, count: found.length, bill: sumOf(found.map(billOf)) }];
+    const bill = sumOf(found.map(billOf));
+    return Object.values(bill).every((count) => count === 0)
+      ? []
+      : [{ type, why, count: found.length, bill }];
   });
 }
 
@@ -113,7 +126,7 @@ function refuseUnknown({ Type, Properties }: StageResource): void {
   if (!(Type in billed) && !(Type in free))
     throw new Error(`Nobody has said whether ${Type} bills while idle: bench/month/idle.ts`);
   const provisioned =
-    Properties?.ProvisionedThroughput !== undefined ||
+    Properties?.WriteProvisionedThroughputSettings !== undefined ||
     Properties?.ProvisionedConcurrencyConfig !== undefined ||
     Properties?.CacheClusterEnabled === true;
   if (provisioned) throw new Error(`A ${Type} with something provisioned bills while idle`);

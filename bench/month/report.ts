@@ -13,7 +13,7 @@ const counts = ({ things }: ServiceCost): string =>
   things.map(([thing, count]) => `${many(count)} ${nameOf(thing)}`).join('; ');
 
 const title = ({ mix }: MonthBill): string =>
-  `A month of ${mix.payments.toLocaleString('en-US')} payments, ${Number((mix.held * 100).toFixed(4))} % of them held: stage prod, dollars at list prices of ${region}`;
+  `A month of ${mix.payments.toLocaleString('en-US')} payments, ${Number((mix.held * 100).toFixed(4))} % of them held: stage prod${mix.standby ? ' with a second region' : ''}, dollars at list prices of ${region}`;
 
 export const monthReport = (month: MonthBill): string =>
   [

@@ -4,11 +4,14 @@ import type { Mix } from './usage.ts';
 
 const most = 10_000_000_000;
 
+interface Typed {
+  readonly payments?: string;
+  readonly held?: string;
+  readonly standby?: boolean;
+}
+
 /** @throws PlatformError for what is no number of payments, or no part of them */
-export function mixOf(
-  { payments = '1000000', held = '0.5%' }: { readonly payments?: string; readonly held?: string },
-  usage: string,
-): Mix {
+export function mixOf({ payments = '1000000', held = '0.5%', standby }: Typed, usage: string): Mix {
   const count = /^\d+$/.test(payments) ? Number(payments) : Number.NaN;
   if (!(count >= 1 && count <= most))
     throw new PlatformError(
@@ -19,5 +22,5 @@ export function mixOf(
     throw new PlatformError(
       `--held takes a percentage from 0% to 100%, such as 0.5%, not "${held}".\n${usage}`,
     );
-  return { payments: count, held: Number(percent) / 100 };
+  return { payments: count, held: Number(percent) / 100, ...(standby ? { standby } : {}) };
 }

@@ -26,6 +26,8 @@ export interface Mix {
   readonly payments: number;
   /** Of all payments, 0 to 1. */
   readonly held: number;
+  /** Whether a second region has replicas and copies. @default false */
+  readonly standby?: boolean;
 }
 
 /** Seconds for which streams gather in prod, and what is kept there: lib/config/defaults.ts. */
@@ -69,15 +71,20 @@ export function usageOf(mix: Mix, counted: Counted, followUps: FollowUps, window
     { activeUsersPlus: customers, tokenRequests: (mix.payments / perTill) * tokensPerTill, keyUses },
   ];
   const sum = sumOf(parts);
-  const { requests = 0, logBytes = 0 } = sum;
+  const { requests = 0, logBytes = 0, tableStorage = 0, puts = 0, objectStorage = 0 } = sum;
+  const regions = mix.standby ? 2 : 1;
   return {
     ...sum,
+    replicatedUnits: mix.standby ? (sum.replicatedUnits ?? 0) : 0,
+    puts: puts * regions,
+    objectStorage: objectStorage * regions,
     traces: Math.min(requests, SECONDS) + tracedOfTheRest * Math.max(0, requests - SECONDS),
     firewallRequests: requests + customers * signInsPerCustomer,
     logStorage: logBytes,
     customMetrics: mostMetrics,
-    tableBackup: sum.tableStorage ?? 0,
-    vaultStorage: (sum.tableStorage ?? 0) * windows.copies,
+    tableStorage: tableStorage * regions,
+    tableBackup: tableStorage * regions,
+    vaultStorage: tableStorage * windows.copies * regions,
   };
 }
 
@@ -90,6 +97,7 @@ function ofFlow(cost: Counted['ours'][FlowName]): Bill {
   const invocations = cost.requests + tasks;
   return {
     writeUnits: cost.write + cost.history,
+    replicatedUnits: cost.write,
     readUnits: cost.read,
     requests: cost.requests,
     transitions: cost.transitions,
@@ -114,6 +122,7 @@ function ofStreams(counted: Counted, windows: Windows, mix: Mix, flow: FlowName)
   const invocations = 1 / stores.batch + changes * seal.puts + 1 / activity.batch + changes;
   return {
     writeUnits: stores.write + activity.write + changes * seal.write,
+    replicatedUnits: activity.write + changes * seal.write,
     readUnits: activity.read + changes * seal.read,
     puts: changes * seal.puts,
     objectStorage: (changes * quarters(seal.bytes)) / 1e9,
@@ -128,6 +137,7 @@ const quarters = (bytes: number): number => Math.ceil(bytes / 256) * 256;
 
 const ofSignIn = ({ signIn }: FollowUps): Bill => ({
   writeUnits: signIn.write,
+  replicatedUnits: signIn.write,
   readUnits: signIn.read,
   invocations: 2,
   computeSeconds: 2 * computeSeconds(signIn.trips / 2),
@@ -136,6 +146,7 @@ const ofSignIn = ({ signIn }: FollowUps): Bill => ({
 
 const ofNotice = ({ notice }: FollowUps): Bill => ({
   writeUnits: notice.write,
+  replicatedUnits: notice.write,
   readUnits: notice.read,
   invocations: 1,
   // And Cognito, and SES.
