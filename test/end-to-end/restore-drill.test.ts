@@ -101,7 +101,7 @@ test('a hold that has lost its case fails the drill, which names both', async ()
 
 test('a copy is left where somebody wants to look at it, and nothing but a copy is ever deleted', async () => {
   const { code, stdout } = await drill('--keep');
-  expect(code).toBe(0);
+  expect(code, stdout).toBe(0);
   const left = /^Left: (\S+), (\S+), (\S+)\.$/m.exec(stdout)?.slice(1) ?? [];
   expect(left).toHaveLength(3);
   expect((await itemsOf(left[0] ?? '')).some(({ pk }) => pk?.S === paid.pk?.S)).toBe(true);
