@@ -25,8 +25,9 @@ export class SealingStack extends Stack {
     });
     data.seals.grantSeal(fn);
     data.registry.grantSeal(fn);
-    // The stream of a replica tells under ids of its own what the first region's has told.
-    fn.setEnvironment('SEALED_BY', settings.adopted.mode === 'none' ? 'id' : 'content');
+    // The stream of a replica tells under ids of its own what another region's has told: to the second, and, going back, to the first.
+    const hasReplicas = settings.adopted.mode !== 'none' || settings.standby.replicas;
+    fn.setEnvironment('SEALED_BY', hasReplicas ? 'content' : 'id');
     // Whatever has an account to debit is a transfer; what was one, and is changed or removed, is sealed too.
     const transfer = { debit: { S: [{ exists: true }] } };
     new StreamConsumer(this, 'Transfers', {

@@ -77,6 +77,7 @@ const covers: Readonly<Record<string, Cover>> = {
   'npm run redrive': { test: 'test/end-to-end/redrive.test.ts', as: "'redrive'" },
   'npm run restore-drill': { test: 'test/end-to-end/restore-drill.test.ts', as: "'restore-drill'" },
   'npm run standby': { test: 'test/tools/standby.test.ts', as: "'standby'" },
+  'npm run cut-off': { test: 'test/tools/cut-off.test.ts', as: "'cut-off'" },
   'npm run client:pack': { test: 'test/end-to-end/client-package.test.ts', as: 'pack-client' },
   'npm run doctor': { test: 'test/tools/doctor/account.test.ts', as: 'tools/doctor.ts' },
   'npm run sbom': { test: 'test/scripts/supply.test.ts', as: 'scripts/sbom.ts' },

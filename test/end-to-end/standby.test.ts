@@ -1,12 +1,13 @@
 /**
  * A region is lost, and a second one goes on: first it only reads, then a person lets it write. What was cut off in the middle is
- * named, transfer by transfer.
+ * named, transfer by transfer. The first one comes back, cut off, and goes on where the second one ended.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiProblem, createApi } from '../../client/api.ts';
 import { decideCase, getCase, listCases } from '../../lambdas/contract/cases.ts';
@@ -15,6 +16,7 @@ import { putStore } from '../../lambdas/contract/operations.ts';
 import { createPayment, getPayment } from '../../lambdas/contract/payments.ts';
 import { createTopUp, getWallet } from '../../lambdas/contract/wallet.ts';
 import { caseIdOf } from '../../lambdas/domain/identifiers.ts';
+import { blockName } from '../../lambdas/domain/sealing/block.ts';
 import { synthesize } from '../../local/assembly/synth.ts';
 import { mailedCode } from '../../local/demo/mail.ts';
 import {
@@ -30,12 +32,23 @@ import {
 import { demoStore } from '../../local/demo/sign-ins.ts';
 import { stageOf } from '../../local/demo/stage.ts';
 import { connected, type Platform, startPlatform } from '../../local/platform.ts';
+import { cutOffPolicy, policyName } from '../../tools/cut-off/policy.ts';
 import { liveSource } from '../../tools/ledger/live-source.ts';
 import type { SealedBlock } from '../../tools/ledger/source.ts';
 import { stageOf as ledgerOf, type ReviewedStage } from '../../tools/ledger/stage.ts';
 import { countNatively } from '../support/native-arithmetic.ts';
 import { runCommand } from './support/command.ts';
-import { changesSince, type Item, itemsOf, secondRegion, type Tables } from './support/second-region.ts';
+import { editAssembly, type TemplateResource } from './support/edited-assembly.ts';
+import {
+  changesOf,
+  changesSince,
+  type Item,
+  itemsOf,
+  replicate,
+  replicateInto,
+  secondRegion,
+  type Tables,
+} from './support/second-region.ts';
 import { until } from './support/until.ts';
 
 countNatively();
@@ -58,6 +71,9 @@ let lastBlock: number;
 /** When the second region was there: the first one wrote no more. */
 let cutOffBy: string;
 let writes: Promise<string>;
+/** What the first region had when it was lost, and what of it the second one began with. */
+let atLoss: Tables;
+let begun: Tables;
 
 async function start(name: string, assembly: string, dataDir = join(folder, name)): Promise<Platform> {
   const platform = await startPlatform({
@@ -80,7 +96,7 @@ async function start(name: string, assembly: string, dataDir = join(folder, name
   return platform;
 }
 const outputsIn = (dataDir: string) => join(dataDir, 'outputs.json');
-const secondDataDir = join(folder, 'second');
+const [firstDataDir, secondDataDir] = [join(folder, 'first'), join(folder, 'second')];
 
 async function assembly(name: string, context: Readonly<Record<string, string>> = {}): Promise<string> {
   const outDir = join(folder, `${name}.out`);
@@ -113,14 +129,14 @@ async function pay(name: Name, amount: string): Promise<void> {
 }
 
 /** The same person with the same phone, in the second region. */
-const over = (name: Name) =>
+const over = (name: Name, region = second) =>
   createApi({
-    baseUrl: stageOf(second.outputs).apiUrl,
+    baseUrl: stageOf(region.outputs).apiUrl,
     accessToken: () => phones[name].session.accessToken,
     deviceKey: phones[name].key,
   });
-const reviewerOver = () =>
-  createApi({ baseUrl: stageOf(second.outputs).apiUrl, accessToken: () => reviewer.session.accessToken });
+const reviewerOver = (region = second) =>
+  createApi({ baseUrl: stageOf(region.outputs).apiUrl, accessToken: () => reviewer.session.accessToken });
 
 async function people(): Promise<void> {
   const { url: endpoint, app, administrator: credentials, outputs } = first;
@@ -154,6 +170,7 @@ async function loseTheRegion(stage: ReviewedStage): Promise<void> {
   await pay('dan', '1400');
   await first.idle();
   const after = await readTables(stage);
+  atLoss = after;
   for (const item of after[ledgerTable] ?? [])
     for (const name of names)
       if (rowOf(item) === row(name)) wallets[name] = `WALLET#${item.debit?.S?.slice('wallet:'.length)}`;
@@ -169,7 +186,7 @@ async function loseTheRegion(stage: ReviewedStage): Promise<void> {
   const streams = await secondRegion({
     dataDir: secondDataDir,
     first,
-    firstDataDir: join(folder, 'first'),
+    firstDataDir: firstDataDir,
     before,
     arrived,
     bucket,
@@ -203,7 +220,7 @@ const placeOf = ({ Tags }: { readonly Tags?: unknown }): string | undefined =>
 
 beforeAll(async () => {
   first = await start('first', await assembly('first'));
-  const stage = ledgerOf(outputsIn(join(folder, 'first')));
+  const stage = ledgerOf(outputsIn(firstDataDir));
   adopted = settingsOfSecond(stage);
   const reads = assembly('reads', { ...adopted, 'adopted.mode': 'read' });
   await people();
@@ -220,6 +237,7 @@ beforeAll(async () => {
   cutOffBy = new Date().toISOString();
   writes = assembly('writes', { ...adopted, 'adopted.mode': 'write' });
   second = await start('second', await reads);
+  begun = await inSecond(readTables);
 }, 300_000);
 
 afterAll(async () => {
@@ -235,10 +253,10 @@ const refusal = (call: Promise<unknown>) =>
   );
 
 /** As an operator verifies it: what was torn and lost, each in a sentence. */
-async function verify(): Promise<readonly string[]> {
+async function verify(dataDir = secondDataDir): Promise<readonly string[]> {
   const { code, stdout, stderr } = await runCommand('verify-ledger', [
     '--outputs',
-    outputsIn(secondDataDir),
+    outputsIn(dataDir),
     '--replica',
     cutOffBy,
     '--json',
@@ -278,7 +296,7 @@ describe('reading, in the second region', () => {
   test('nothing is written', async () => {
     const id = caseIdOf(paid.fay.id);
     const decision = { outcome: 'approve', reason: 'customer_confirmed' } as const;
-    const before = await stored();
+    const before = await inSecond(readTables);
     expect(await refusal(over('eve').call(createPayment, paying('100', randomUUID())))).toBe('503 read_only');
     expect(await refusal(over('eve').call(createPayment, paying('900', paid.eve.key)))).toBe('503 read_only');
     expect(await refusal(reviewerOver().call(decideCase, { path: { id }, body: decision }))).toBe(
@@ -286,7 +304,7 @@ describe('reading, in the second region', () => {
     );
     expect(await refusal(reviewerOver().call(getCase, { path: { id } }))).toBe('503 read_only');
     await second.idle();
-    expect(await stored()).toEqual(before);
+    expect(await inSecond(readTables)).toEqual(before);
   });
 
   test('the ledger names what arrived in part, and what did not', async () => {
@@ -294,12 +312,16 @@ describe('reading, in the second region', () => {
   });
 });
 
-async function stored(): Promise<readonly (readonly Item[])[]> {
-  const stage = ledgerOf(outputsIn(secondDataDir));
-  const tables = await readTables(stage);
-  for (const client of [stage.client, stage.s3, stage.stepFunctions]) client.destroy();
-  return Object.values(tables);
+async function within<T>(dataDir: string, look: (stage: ReviewedStage) => Promise<T>): Promise<T> {
+  const stage = ledgerOf(outputsIn(dataDir));
+  try {
+    return await look(stage);
+  } finally {
+    for (const client of [stage.client, stage.s3, stage.stepFunctions]) client.destroy();
+  }
 }
+const inFirst = <T>(look: (stage: ReviewedStage) => Promise<T>) => within(firstDataDir, look);
+const inSecond = <T>(look: (stage: ReviewedStage) => Promise<T>) => within(secondDataDir, look);
 
 describe('writing, after a person let it', () => {
   beforeAll(async () => {
@@ -355,3 +377,114 @@ describe('writing, after a person let it', () => {
     expectAll(await verify(), cutOff(`block ${lastBlock + 2} comes after block ${lastBlock}`));
   });
 });
+
+/**
+ * As `npm run cut-off` leaves the first region: each function's role has the policy, and of no stream is anything read. The local
+ * platform starts no state machine that may not invoke its functions; these are cut off themselves.
+ */
+function cutOffIn(outDir: string): string {
+  return edited(outDir, 'cut-off', ([, { Type, Properties }]) => {
+    if (Type === 'AWS::IAM::Role' && !JSON.stringify(Properties).includes('states.amazonaws.com'))
+      Properties.Policies = [
+        ...((Properties.Policies as object[] | undefined) ?? []),
+        { PolicyName: policyName(first.app.region), PolicyDocument: cutOffPolicy(first.app.region) },
+      ];
+    if (Type === 'AWS::Lambda::EventSourceMapping') Properties.Enabled = false;
+  });
+}
+
+/** As a first region with `standby.replicas`, which would need an account: what another region sealed is known by its content. */
+const replicatingIn = (outDir: string): string =>
+  edited(outDir, 'replicating', ([, { Properties }]) => {
+    const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
+    if (Variables?.SEALED_BY) Variables.SEALED_BY = 'content';
+  });
+
+function edited(outDir: string, name: string, edit: (resource: TemplateResource) => void): string {
+  const target = join(folder, `${name}.out`);
+  editAssembly(outDir, target, (resources) => resources.forEach(edit));
+  return target;
+}
+
+describe('going back', () => {
+  let heldInSecond: string;
+  const whole = join(folder, 'first.out');
+
+  beforeAll(async () => {
+    const held = await over('eve').call(createPayment, paying('20000', randomUUID()));
+    heldInSecond = held.body.id;
+    expect(held.body.status).toBe('held');
+    await until(
+      async () => (await reviewerOver().call(listCases)).body.cases.map(({ id }) => id),
+      (open) => open.includes(caseIdOf(heldInSecond)),
+    );
+    await second.idle();
+    const written = changesOf(begun, await inSecond(readTables));
+    await replicateInto(firstDataDir, second, written);
+    // What it still had to send, but where the second region has written since.
+    await inSecond(async (stage) => replicate(stage.client, changesOf(begun, atLoss, written)));
+    await second.idle();
+  }, 120_000);
+
+  test('what the first region still had to send arrives: of four torn payments one stays so', async () => {
+    expectAll(await verify(), cutOff(`block ${lastBlock + 2} comes after block ${lastBlock}`).slice(0, 2));
+  });
+
+  test('a first region that is cut off does nothing with what it finds', async () => {
+    first = await start('first', cutOffIn(whole));
+    const state = () => inFirst(async (stage) => [await readTables(stage), await blocksIn(stage)]);
+    const before = await state();
+    const { status } = await problemOf(over('eve', first).call(createPayment, paying('100', randomUUID())));
+    expect(status).toBeGreaterThanOrEqual(500);
+    await first.idle();
+    expect(await state()).toEqual(before);
+  });
+
+  test("with the second region's blocks, and let in, it goes on where that one ended", async () => {
+    const theirs = await inSecond(blocksIn);
+    await inFirst((stage) => addBlocks(stage, theirs));
+    await first.close();
+    await second.close();
+    first = await start('first', replicatingIn(whole));
+    expect((await over('eve', first).call(getWallet)).body).toMatchObject({
+      posted: '48300',
+      pending: '20000',
+    });
+    const { body } = await over('eve', first).call(createPayment, paying('300', randomUUID()));
+    expect(body.status).toBe('approved');
+    await first.idle();
+    expect(await verify(firstDataDir)).toEqual([
+      expect.stringContaining(`The wallet's part of ${row('ann')}`),
+    ]);
+  });
+
+  test('a payment that was held in the second region is decided in the first', async () => {
+    await reviewerOver(first).call(decideCase, {
+      path: { id: caseIdOf(heldInSecond) },
+      body: { outcome: 'approve', reason: 'customer_confirmed' },
+    });
+    const status = await until(
+      async () => (await over('eve', first).call(getPayment, { path: { id: heldInSecond } })).body.status,
+      (now) => now !== 'held',
+    );
+    expect(status).toBe('approved');
+    expect((await over('eve', first).call(getWallet)).body).toMatchObject({ posted: '28000', pending: '0' });
+  });
+});
+
+const blocksIn = (stage: ReviewedStage): Promise<SealedBlock[]> =>
+  Array.fromAsync(liveSource(stage, '').blocks(0));
+
+/** As `aws s3api put-object --if-none-match '*'` does: a block that is there stays. */
+async function addBlocks({ s3, bucket }: ReviewedStage, blocks: readonly SealedBlock[]): Promise<void> {
+  for (const { sequence, text } of blocks)
+    await s3
+      .send(new PutObjectCommand({ Bucket: bucket, Key: blockName(sequence), Body: text, IfNoneMatch: '*' }))
+      .catch((error: Error) => expect(error.name).toBe('PreconditionFailed'));
+}
+
+const problemOf = (call: Promise<unknown>) =>
+  call.then(
+    () => expect.unreachable('It was done'),
+    (error: unknown) => (error as ApiProblem).problem,
+  );

@@ -12,6 +12,7 @@ import { type StageName, settingPaths } from '../../lib/config.ts';
 import { replicatedSealsName } from '../../lib/standby/standby-names.ts';
 import { PlatformError } from '../../local/types.ts';
 import { isNamed } from '../ledger/export-source.ts';
+import { answered, reasonOf } from './answered.ts';
 
 export interface Replicas {
   readonly account: string;
@@ -148,32 +149,4 @@ async function secretsOf(client: SecretsManagerClient, { stage, region }: Asked)
       return [path, arn] as const;
     });
   return Object.fromEntries(found);
-}
-
-const answered = <T>(action: string, answer: Promise<T>): Promise<T> =>
-  answer.catch((error: Error) => {
-    throw reasonOf(action, error);
-  });
-
-/** Of what AWS says, the name alone: the rest may say more of the account than a terminal should show. */
-function reasonOf(
-  action: string,
-  error: Error & { readonly $metadata?: { readonly httpStatusCode?: number } },
-) {
-  const { name, $metadata } = error;
-  if (/^CredentialsProviderError|^TokenProviderError/.test(name))
-    return new PlatformError(
-      'There are no credentials of AWS: sign in as for the AWS CLI, or set AWS_PROFILE.',
-    );
-  // Of a HEAD, S3 says no more than its status.
-  if (
-    $metadata?.httpStatusCode === 403 ||
-    /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Unauthorized/.test(name)
-  )
-    return new PlatformError(
-      `AWS refuses ${action} to these credentials (${name}): docs/surviving.md names what it needs.`,
-    );
-  return new PlatformError(
-    `${action} was not answered (${name}): is the region's name right, and does it answer?`,
-  );
 }

@@ -33,6 +33,7 @@ const files = {
   'restore-drill': 'tools/restore-drill.ts',
   'verify-ledger': 'tools/verify-ledger.ts',
   standby: 'tools/standby.ts',
+  'cut-off': 'tools/cut-off.ts',
 } as const;
 
 export function startCommand(

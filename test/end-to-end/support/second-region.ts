@@ -46,9 +46,7 @@ export async function secondRegion(of: Replication): Promise<Readonly<Record<str
     const names = Object.keys(of.before);
     const replicas = tableDefinitions(first.app).filter(({ TableName }) => names.includes(TableName));
     await createTables(engine, replicas);
-    for (const tables of [of.before, of.arrived])
-      for (const [TableName, items] of Object.entries(tables))
-        for (const Item of items) await client.send(new PutItemCommand({ TableName, Item }));
+    for (const tables of [of.before, of.arrived]) await replicate(client, tables);
     const streams = names.map(async (name) => [name, await streamOf(engine, first.app, name)] as const);
     return Object.fromEntries(await Promise.all(streams));
   } finally {
@@ -89,6 +87,43 @@ function keepBlocks({ dataDir, bucket, blocks }: Replication): void {
     });
   objects.close();
 }
+
+/**
+ * What the replicas of one region take of those of another when both can be reached again: each row as it was written last.
+ *
+ * @param changed table -> its rows that this region has not, or has older
+ */
+export async function replicate(client: DynamoDBClient, changed: Tables): Promise<void> {
+  for (const [TableName, items] of Object.entries(changed))
+    for (const Item of items) await client.send(new PutItemCommand({ TableName, Item }));
+}
+
+/** The same, of a region whose platform does not run. */
+export async function replicateInto(dataDir: string, { app, administrator }: Platform, changed: Tables) {
+  const engine = await startEngine({ dataDir });
+  const client = new DynamoDBClient({
+    endpoint: engine.endpoint,
+    region: app.region,
+    credentials: administrator,
+  });
+  try {
+    await replicate(client, changed);
+  } finally {
+    client.destroy();
+    await engine.close();
+  }
+}
+
+/** Of several tables, what `changesSince` says of each, without rows of these keys. */
+export const changesOf = (earlier: Tables, later: Tables, without: Tables = {}): Tables =>
+  Object.fromEntries(
+    Object.entries(later).map(([table, items]) => {
+      const keys = new Set((without[table] ?? []).map(keyOf));
+      return [table, changesSince(earlier[table] ?? [], items).filter((item) => !keys.has(keyOf(item)))];
+    }),
+  );
+
+const keyOf = ({ pk, sk }: Item): string => `${pk?.S} ${sk?.S}`;
 
 export async function itemsOf(client: DynamoDBClient, TableName: string): Promise<readonly Item[]> {
   const pages = await Array.fromAsync(paginateScan({ client }, { TableName, ConsistentRead: true }));

@@ -1,17 +1,5 @@
 /** The synthesized templates with controls taken out of them, each where one attack needs it gone. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
-type Properties = Record<string, unknown>;
-
-interface Resource {
-  readonly Type: string;
-  readonly Properties: Properties;
-}
-
-interface Template {
-  readonly Resources: Readonly<Record<string, Resource>>;
-}
+import { editAssembly, type Properties } from '../../support/edited-assembly.ts';
 
 /** Finds the one resource of the type whose properties fit, in whichever stack it is. */
 type Find = (type: string, fits: (properties: Properties, logicalId: string) => boolean) => Properties;
@@ -70,24 +58,16 @@ export function weaken(
   target: string,
   without: readonly TemplateControl[] = Object.keys(removals) as TemplateControl[],
 ): void {
-  mkdirSync(target);
-  const templates = new Map<string, Template>();
-  for (const name of readdirSync(assembly)) {
-    const [from, to] = [resolve(assembly, name), join(target, name)];
-    if (name.endsWith('.template.json')) templates.set(to, JSON.parse(readFileSync(from, 'utf8')));
-    else if (name.startsWith('asset.')) symlinkSync(from, to);
-    else cpSync(from, to, { recursive: true });
-  }
-  const resources = [...templates.values()].flatMap((template) => Object.entries(template.Resources));
-  const find: Find = (type, fits) => {
-    const [found, ...more] = resources.filter(
-      ([logicalId, { Type, Properties }]) => Type === type && fits(Properties, logicalId),
-    );
-    if (!found || more.length > 0) throw new Error(`There is not exactly one such ${type}`);
-    return found[1].Properties;
-  };
-  for (const control of without) removals[control](find);
-  for (const [file, template] of templates) writeFileSync(file, JSON.stringify(template));
+  editAssembly(assembly, target, (resources) => {
+    const find: Find = (type, fits) => {
+      const [found, ...more] = resources.filter(
+        ([logicalId, { Type, Properties }]) => Type === type && fits(Properties, logicalId),
+      );
+      if (!found || more.length > 0) throw new Error(`There is not exactly one such ${type}`);
+      return found[1].Properties;
+    };
+    for (const control of without) removals[control](find);
+  });
 }
 
 function listIn(properties: Properties, name: string): unknown[] {
