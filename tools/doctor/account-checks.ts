@@ -28,6 +28,9 @@ const OLDEST_BOOTSTRAP = 6;
 /** Lambda lets no reservation take more than leaves so many to all others. */
 const UNRESERVED = 100;
 
+/** As many as a stage makes: its functions have one each, and most of these one more by which their traffic shifts. */
+export const ROLES = 260;
+
 /** A tenth of a second a request, and the consumers of streams, schedules and the state machine besides. */
 function concurrencyFor({ api, concurrency }: Settings): number {
   const reserved = reservedIn(concurrency);
@@ -38,6 +41,7 @@ function concurrencyFor({ api, concurrency }: Settings): number {
 export const accountChecks: readonly Check[] = [
   { name: "the CDK's bootstrap", run: bootstrap },
   { name: "Lambda's concurrency", run: concurrency },
+  { name: "IAM's quota of roles", run: roles },
   { name: 'AWS Backup', run: backups },
   { name: 'SES', run: mail },
   { name: 'the topic of alarms', run: topic },
@@ -85,6 +89,21 @@ async function concurrency(account: Account, settings: Settings): Promise<readon
         'Beyond it Lambda refuses: payments fail, and reviews and histories fall behind. Reservations that leave fewer than ' +
         `${UNRESERVED} fail the deployment. New accounts have as few as 10.`,
       todo: 'Ask for more in Service Quotas: Lambda, "Concurrent executions" (L-B99A9384).',
+    },
+  ];
+}
+
+/** Those of a stage that is there already are counted twice: it is a warning. */
+async function roles(account: Account): Promise<readonly Finding[]> {
+  const { count, quota } = await account.roles();
+  if (count + ROLES <= quota) return [];
+  return [
+    {
+      id: 'iam-roles',
+      severity: 'warning',
+      what: `The account has ${count} of ${quota} roles, and a stage that is not deployed yet makes up to ${ROLES}.`,
+      why: 'Each function has roles of its own. Where there is no room for one more, the deployment fails and is rolled back.',
+      todo: 'Ask for more in Service Quotas, in us-east-1: IAM, "Roles per account". Or deploy the stage to an account of its own.',
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** What the doctor asks an account of AWS, each a read that changes nothing. */
 import { BackupClient, DescribeRegionSettingsCommand } from '@aws-sdk/client-backup';
+import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
@@ -16,6 +17,8 @@ export interface Account {
   /** Undefined where the CDK was never bootstrapped. */
   bootstrapVersion(region: string): Promise<number | undefined>;
   concurrency(): Promise<number>;
+  /** How many roles the account has, in all regions, and how many it may have. */
+  roles(): Promise<{ readonly count: number; readonly quota: number }>;
   /** Whether AWS Backup makes copies of DynamoDB's tables that a vault can lock and copy. */
   backsUpTables(): Promise<boolean>;
   mailing(): Promise<{ readonly sending: boolean; readonly production: boolean }>;
@@ -63,6 +66,10 @@ export function accountIn(region: string | undefined): Account {
     async concurrency() {
       const { AccountLimit } = await new LambdaClient(common).send(new GetAccountSettingsCommand());
       return AccountLimit?.ConcurrentExecutions ?? 0;
+    },
+    async roles() {
+      const { SummaryMap: has = {} } = await new IAMClient(common).send(new GetAccountSummaryCommand());
+      return { count: has.Roles ?? 0, quota: has.RolesQuota ?? 0 };
     },
     async backsUpTables() {
       const { ResourceTypeOptInPreference: optedIn, ResourceTypeManagementPreference: managed } =

@@ -45,6 +45,8 @@ describe('in the account', () => {
       ['error lambda-concurrency'],
     ],
     ['runs enough functions', 'staging', { concurrency: { limit: 165 } }, []],
+    ['has hardly room for roles', 'staging', { roles: { count: 741 } }, ['warning iam-roles']],
+    ['does not tell of roles', 'dev', { roles: { error: 'AccessDenied' } }, ['unknown not-known']],
     ['makes no copies of tables', 'dev', { backup: { optedIn: false, managed: false } }, []],
     [
       'makes no copies of tables, and should',

@@ -31,6 +31,7 @@ describe('nothing is missing', () => {
       'acm POST /',
       'acm POST /',
       'backup GET /account-settings',
+      'iam POST /',
       'lambda GET /2016-08-19/account-settings',
       's3 GET /pay-authorities/tills.pem?versionId=v1&x-id=GetObject',
       'ses GET /v2/email/account',

@@ -15,6 +15,7 @@ export interface Answers {
   /** Of all other regions. */
   bootstrapElsewhere: { version: string } | { error: string };
   concurrency: { limit: number } | { error: string };
+  roles: { count: number; error?: never } | { error: string };
   backup: { optedIn: boolean; managed: boolean } | { error: string };
   ses: { sending: boolean; production: boolean } | { error: string };
   sender: { verified: boolean } | { error: string };
@@ -34,6 +35,7 @@ const healthy = (): Answers => ({
   bootstrap: { version: '30' },
   bootstrapElsewhere: { version: '30' },
   concurrency: { limit: 1000 },
+  roles: { count: 740 },
   backup: { optedIn: true, managed: true },
   ses: { sending: true, production: true },
   sender: { verified: true },
@@ -106,6 +108,7 @@ async function answer(request: IncomingMessage): Promise<Answer> {
       answers.identity,
       (given) => `<Account>${'account' in given ? given.account : ''}</Account>`,
     );
+  if (service === 'iam') return query('GetAccountSummary', answers.roles, summary);
   if (service === 'sns') return query('GetTopicAttributes', answers.topic, () => '<Attributes></Attributes>');
   if (service === 'acm') {
     asked.push(`${request.headers['x-amz-target']} in ${place}`);
@@ -147,6 +150,14 @@ function object({ error, ...given }: Answers['truststore']): Answer {
   if (error === undefined) return { type: 'binary/octet-stream', body: 'text' in given ? given.text : '' };
   const body = `<Error><Code>${error}</Code><Message>${secret}</Message></Error>`;
   return { status: error === 'InvalidArgument' ? 400 : 404, type: 'application/xml', body };
+}
+
+function summary(given: Answers['roles']): string {
+  const entries = { Roles: 'count' in given ? given.count : 0, RolesQuota: 1000 };
+  const members = Object.entries(entries).map(
+    ([name, value]) => `<entry><key>${name}</key><value>${value}</value></entry>`,
+  );
+  return `<SummaryMap>${members.join('')}</SummaryMap>`;
 }
 
 function query<T extends object>(
