@@ -1,13 +1,12 @@
 /** `npm run cut-off` against an IAM that speaks AWS's own protocol: every role of the stage, and no other. */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { IncomingMessage } from 'node:http';
+import { beforeEach, expect, test } from 'vitest';
 import { compilePolicy, decide } from '../../local/aws/policy.ts';
 import { type Ended, runCommand } from '../end-to-end/support/command.ts';
+import { noCredentials, type StubAnswer, secret, stubAws } from './stub-aws.ts';
 
 const account = '123456789012';
 const region = 'ap-northeast-1';
-const secret = 'a sentence of AWS that names what nobody asked for';
 const ours = Array.from({ length: 60 }, (_, index) => `Holdfast-prod-Payments-Role${index}-A1B2C3`).sort();
 const others = ['Holdfast-staging-Payments-Role1-A1B2C3', 'Holdfast-pipeline-Role', 'Administrator'];
 const policyName = `holdfast-cut-off-${region}`;
@@ -18,21 +17,7 @@ let roles: string[];
 /** Operation -> the error that it is answered with, from the call of this number on. */
 let refused: Record<string, { error: string; status: number; from: number }>;
 let calls: string[];
-let server: Server;
-let endpoint: string;
 
-beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const { status, body } = await answer(request);
-    response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
 beforeEach(() => {
   policies = new Map();
   roles = [...others, ...ours];
@@ -40,7 +25,7 @@ beforeEach(() => {
   calls = [];
 });
 
-async function answer(request: IncomingMessage): Promise<{ status: number; body: string }> {
+async function answer(request: IncomingMessage): Promise<StubAnswer> {
   const asked = new URLSearchParams(Buffer.concat(await request.toArray()).toString('utf8'));
   const operation = asked.get('Action') ?? '';
   calls.push(operation);
@@ -73,16 +58,9 @@ function listed(from: number): string {
   return `<ListRolesResponse><ListRolesResult><Roles>${members.join('')}</Roles><IsTruncated>${more}</IsTruncated>${marker}</ListRolesResult></ListRolesResponse>`;
 }
 
-const cutOff = (options: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> =>
-  runCommand('cut-off', options, {
-    AWS_ACCESS_KEY_ID: 'AKIDCUTOFF',
-    AWS_SECRET_ACCESS_KEY: secret,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_ENDPOINT_URL: endpoint,
-    ...environment,
-  });
+const environment = stubAws('text/xml', answer);
+const cutOff = (options: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+  runCommand('cut-off', options, { ...environment(), ...more });
 const ask = ['--stage', 'prod', '--region', region];
 
 test('every role of the stage is cut off, and no other', async () => {
@@ -155,8 +133,7 @@ test.each<[string, string[], () => void, RegExp]>([
 });
 
 test('no credentials', async () => {
-  const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
-  const { code, stderr } = await cutOff([...ask, '--yes'], none);
+  const { code, stderr } = await cutOff([...ask, '--yes'], noCredentials);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^There are no credentials of AWS: /)]);
 });
 

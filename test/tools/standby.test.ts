@@ -1,14 +1,13 @@
 /** `npm run standby` against a region that speaks AWS's own protocols: the settings of a second stage, or why there are none. */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { App } from 'aws-cdk-lib';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { settingsOf } from '../../lib/config.ts';
 import { type Ended, runCommand } from '../end-to-end/support/command.ts';
+import { noCredentials, type StubAnswer, secret, stubAws } from './stub-aws.ts';
 
 const account = '123456789012';
 const region = 'ap-northeast-3';
-const secret = 'a sentence of AWS that names what nobody asked for';
 const key = `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`;
 
 interface Table {
@@ -46,26 +45,12 @@ const ready = (): Region => ({
 });
 
 let there: Region;
-let server: Server;
-let endpoint: string;
 
-beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const { status = 200, body } = await answer(request);
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
 beforeEach(() => {
   there = ready();
 });
 
-async function answer(request: IncomingMessage): Promise<{ status?: number; body: string }> {
+async function answer(request: IncomingMessage): Promise<StubAnswer> {
   const text = Buffer.concat(await request.toArray()).toString('utf8');
   if (request.method === 'HEAD')
     return {
@@ -115,16 +100,9 @@ const listed = ({ name, place, stage }: Region['secrets'][number]) => ({
   Tags: [{ Key: 'holdfast:secret', Value: place }],
 });
 
-const standby = (options: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> =>
-  runCommand('standby', options, {
-    AWS_ACCESS_KEY_ID: 'AKIDSTANDBY',
-    AWS_SECRET_ACCESS_KEY: secret,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_ENDPOINT_URL: endpoint,
-    ...environment,
-  });
+const environment = stubAws('application/x-amz-json-1.0', answer);
+const standby = (options: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+  runCommand('standby', options, { ...environment(), ...more });
 const ask = ['--stage', 'dev', '--region', region];
 
 test('the commands to read and to write, which the settings allow', async () => {
@@ -245,8 +223,7 @@ test.each<[string, (given: Region) => void, RegExp]>([
 });
 
 test('no credentials', async () => {
-  const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
-  const { code, stderr } = await standby(ask, none);
+  const { code, stderr } = await standby(ask, noCredentials);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^There are no credentials of AWS: /)]);
 });
 
