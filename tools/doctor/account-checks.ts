@@ -1,4 +1,5 @@
 /** What is missing in the account that a stage is deployed to. */
+import { mutualTlsOf } from '../../lib/config/mutual-tls.ts';
 import type { Settings } from '../../lib/config.ts';
 import { reservedIn } from '../../lib/constructs/reserved.ts';
 import { senderIdentity } from '../../lib/notices/sender-identity.ts';
@@ -31,10 +32,12 @@ const UNRESERVED = 100;
 /** As many as a stage makes: its functions have one each, and most of these one more by which their traffic shifts. */
 export const ROLES = 260;
 
-/** A tenth of a second a request, and the consumers of streams, schedules and the state machine besides. */
-function concurrencyFor({ api, concurrency }: Settings): number {
+/** A tenth of a second a request, of each API, and the consumers of streams, schedules and the state machine besides. */
+function concurrencyFor(settings: Settings): number {
+  const { api, concurrency } = settings;
   const reserved = reservedIn(concurrency);
-  const running = Math.ceil(api.burst / 10) + 50;
+  const apis = mutualTlsOf(settings) === undefined ? 1 : 2;
+  const running = Math.ceil((apis * api.burst) / 10) + 50;
   return reserved === 0 ? running : reserved + Math.max(UNRESERVED, running);
 }
 

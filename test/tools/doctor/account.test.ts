@@ -38,6 +38,8 @@ describe('in the account', () => {
     ['was bootstrapped long ago', 'dev', { bootstrap: { version: '5' } }, ['error bootstrap']],
     ['was bootstrapped just in time', 'dev', { bootstrap: { version: '6' } }, []],
     ['runs few functions, in dev', 'dev', { concurrency: { limit: 10 } }, ['warning lambda-concurrency']],
+    ['runs too few for two APIs', 'dev', { concurrency: { limit: 69 } }, ['warning lambda-concurrency']],
+    ['runs enough for two APIs', 'dev', { concurrency: { limit: 70 } }, []],
     [
       'runs few functions, in staging',
       'staging',
