@@ -92,6 +92,7 @@ const covers: Readonly<Record<string, Cover>> = {
   'npm run bench:honest': nightly,
   'npm run bench:rules': nightly,
   'npm run replay:7pay': nightly,
+  diff: { nobody: 'compares what the buckets of two regions have, after `aws` has copied it' },
   'npm install': { nobody: 'npm’s own, for who changes a package' },
   'npm outdated': { nobody: 'npm’s own, and asks the registry' },
   'npx vitest run': run,
