@@ -81,11 +81,8 @@ export function partsOf(condition: Condition): readonly Condition[] {
 /** The signals that it looks at, those that it compares with included. */
 export function signalsOf(condition: Condition): readonly SignalName[] {
   if (!('signal' in condition)) return partsOf(condition).flatMap(signalsOf);
-  const operands = Object.values(condition).flatMap((operand: unknown) =>
-    typeof operand === 'object' && operand !== null && 'signal' in operand
-      ? [(operand as { readonly signal: SignalName }).signal]
-      : [],
-  );
+  // What else it may compare with, a list or a text for example, has none.
+  const operands = Object.values(condition).flatMap(({ signal }: { signal?: SignalName }) => signal ?? []);
   return [condition.signal, ...operands];
 }
 

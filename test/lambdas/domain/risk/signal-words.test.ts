@@ -63,8 +63,16 @@ test('a condition names every signal that it looks at, those it compares with to
     signalsOf({
       all: [
         { signal: 'amount', above: { signal: 'top_ups_sum_hour', times: 50 } },
-        { not: { any: [{ signal: 'country', is: 'JP' }] } },
+        {
+          not: {
+            any: [
+              { signal: 'country', is: 'JP' },
+              { signal: 'device_class', in: ['ios'] },
+            ],
+          },
+        },
+        { signal: 'device_age', below: 60 },
       ],
     }),
-  ).toEqual(['amount', 'top_ups_sum_hour', 'country']);
+  ).toEqual(['amount', 'top_ups_sum_hour', 'country', 'device_class', 'device_age']);
 });
