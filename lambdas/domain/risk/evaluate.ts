@@ -8,7 +8,6 @@ import {
   isSnoozable,
   type Operand,
   type Outcome,
-  outcomes,
   type Rule,
   type Ruleset,
 } from './ruleset.ts';
@@ -73,13 +72,13 @@ export function evaluate(
     0,
     live.reduce((sum, rule) => sum + (unknown.has(rule) ? 0 : (rule.score ?? 0)), 0),
   );
-  const scored = outcomeOf(score, ruleset.thresholds);
+  const wanted = new Set(live.map((rule) => (unknown.has(rule) ? outcomeUnknown(rule) : rule.outcome)));
+  const isReached = (outcome: Forced) =>
+    score >= (ruleset.thresholds[outcome] ?? Number.POSITIVE_INFINITY) &&
+    !(signals.stepped_up && outcome === 'step_up');
   const named = namesOf(ruleset, [...live, ...shadow, ...asleep]);
   return {
-    outcome: strictest([
-      scored === 'step_up' && signals.stepped_up ? 'approve' : scored,
-      ...live.flatMap((rule) => (unknown.has(rule) ? outcomeUnknown(rule) : (rule.outcome ?? []))),
-    ]),
+    outcome: fromStrictest.find((outcome) => wanted.has(outcome) || isReached(outcome)) ?? 'approve',
     ruleset: ruleset.version,
     reasons: live.map(named),
     shadow: shadow.map(named),
@@ -99,14 +98,7 @@ export const judgementOf = (judged: Judgement): Judgement => ({
   signals: judged.signals,
 });
 
-const strictest = (all: readonly Outcome[]): Outcome =>
-  outcomes[Math.max(...all.map((outcome) => outcomes.indexOf(outcome)))] ?? 'approve';
-
-const forced = ['decline', 'hold', 'step_up'] as const satisfies readonly Forced[];
-
-/** The strictest whose threshold is reached. */
-const outcomeOf = (score: number, thresholds: Ruleset['thresholds']): Outcome =>
-  forced.find((outcome) => score >= (thresholds[outcome] ?? Number.POSITIVE_INFINITY)) ?? 'approve';
+const fromStrictest = ['decline', 'hold', 'step_up'] as const satisfies readonly Forced[];
 
 /** Of one in the shadow nothing follows, and a rule that only lets pass lets nothing pass that is not known to be so. */
 const isStricter = ({ mode, outcome, score = 0 }: Rule): boolean =>
@@ -145,8 +137,7 @@ function compares(comparison: Comparison, value: SignalValue, signals: Signals):
   if ('in' in comparison) return comparison.in.some((each) => isSame(value, each));
   const than = (operand: Operand, orders: (order: number) => boolean): boolean | undefined => {
     if (typeof operand !== 'number' && !entryOf(operand.signal)) return undefined;
-    const order = orderOf(value as bigint | number, operand, signals);
-    return order !== undefined && orders(order);
+    return orders(orderOf(value as bigint | number, operand, signals));
   };
   if ('at_least' in comparison) return than(comparison.at_least, (order) => order >= 0);
   if ('above' in comparison) return than(comparison.above, (order) => order > 0);
@@ -157,12 +148,12 @@ function compares(comparison: Comparison, value: SignalValue, signals: Signals):
 const isSame = (value: SignalValue, other: string | number | boolean): boolean =>
   typeof value === 'bigint' ? value === BigInt(other) : value === other;
 
-/** Below 0 where the value is the lesser; undefined where nothing is known of what it is compared with. */
-function orderOf(value: bigint | number, operand: Operand, signals: Signals): number | undefined {
+/** Below 0 where the value is the lesser; `NaN`, which no order has, where nothing is known of what it is compared with. */
+function orderOf(value: bigint | number, operand: Operand, signals: Signals): number {
   if (typeof operand === 'number') return signOf(BigInt(value) - BigInt(operand));
   const entry = entryOf(operand.signal);
   const other = signals[operand.signal] ?? (entry && defaultOf(entry));
-  if (other === undefined) return undefined;
+  if (other === undefined) return Number.NaN;
   return signOf(BigInt(value) * 100n - BigInt(other) * BigInt(operand.times ?? 100));
 }
 

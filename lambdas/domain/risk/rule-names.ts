@@ -32,7 +32,7 @@ export const lastingNames = (names: readonly string[]): readonly string[] =>
  * @param ruleset that it was recorded with
  */
 export function ruleOf({ rules }: Ruleset, name: string): Rule | undefined {
-  const [, place] = placed.exec(name) ?? [];
+  const place = placed.exec(name)?.[1];
   if (place !== undefined) return rules[Number(place)];
   return [...fixedRules, ...rules].find(({ reason }) => reason === name);
 }

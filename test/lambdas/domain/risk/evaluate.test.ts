@@ -4,6 +4,7 @@ import { evaluate, judgementOf } from '../../../../lambdas/domain/risk/evaluate.
 import { lastingNames, ruleOf } from '../../../../lambdas/domain/risk/rule-names.ts';
 import type { Condition, Rule, Ruleset } from '../../../../lambdas/domain/risk/ruleset.ts';
 import type { Signals } from '../../../../lambdas/domain/risk/signal-catalogue.ts';
+import { standardRuleset } from '../../../../lambdas/domain/risk/standard-ruleset.ts';
 
 const everything: Condition = { signal: 'amount', at_least: 0 };
 const rule = (reason: string, change: Partial<Rule> = {}): Rule => ({
@@ -45,7 +46,10 @@ test.each<[string, Condition, boolean]>([
   ['above another signal', { signal: 'day_total', above: { signal: 'amount' } }, true],
   ['one and a half of another', { signal: 'day_total', at_least: { signal: 'amount', times: 150 } }, true],
   ['and a percent', { signal: 'day_total', at_least: { signal: 'amount', times: 151 } }, false],
-  ['of what is not known', { signal: 'amount', above: { signal: 'first_day_room' } }, false],
+  ['above what is not known', { signal: 'amount', above: { signal: 'first_day_room' } }, false],
+  ['at least what is not known', { signal: 'amount', at_least: { signal: 'first_day_room' } }, false],
+  ['at most what is not known', { signal: 'amount', at_most: { signal: 'first_day_room' } }, false],
+  ['below what is not known', { signal: 'amount', below: { signal: 'first_day_room' } }, false],
   ['that is not known', { signal: 'registration_age', at_least: 0 }, false],
   ['nor below', { signal: 'registration_age', below: 1 }, false],
   ['and none the less not', { not: { signal: 'registration_age', below: 1 } }, true],
@@ -117,6 +121,12 @@ describe('a verdict', () => {
     expect(verdict).toMatchObject({ outcome: 'approve', reasons: ['b'], snoozed: ['a'], score: 1 });
   });
 
+  test('of a rule in the shadow that is snoozed says that it was in the shadow, and no more', () => {
+    const rules = [rule('a', { outcome: 'hold', mode: 'shadow' })];
+    const verdict = evaluate(rulesetOf(rules), { amount: 1n }, new Set(['a']));
+    expect(verdict).toMatchObject({ outcome: 'approve', reasons: [], shadow: ['a'], snoozed: [] });
+  });
+
   test('of a rule that declines, or says that it is not, cannot be snoozed; one that says that it is can', () => {
     const is = (more: Partial<Rule>) =>
       evaluate(rulesetOf([rule('a', more)]), { amount: 1n }, new Set(['a'])).outcome;
@@ -156,12 +166,39 @@ describe('a rule that fired is named', () => {
     expect(judge([...long.slice(0, 1), rule('cool_off_2')]).reasons).toHaveLength(2);
   });
 
+  test.each([
+    ['one of 28 characters has room', [28], true],
+    ['one of 29 has not', [29], false],
+    ['three of 8 have, with two more for each', [8, 8, 8], true],
+    ['three of which one is longer have not', [8, 8, 9], false],
+  ])('by its words where those of all fit: %s', (_, lengths, fit) => {
+    const rules = lengths.map((length, index) => rule(`${index}`.padStart(length, 'r'), { score: 1 }));
+    expect(judge(rules).reasons).toEqual(rules.map(({ reason }, index) => (fit ? reason : `#${index}`)));
+  });
+
+  test('by its words beside any number of the standard ones, which take no room', () => {
+    const rules = [...standardRuleset.rules.map(({ reason }) => rule(reason)), rule('of_an_operator')];
+    expect(judge(rules).reasons).toEqual(rules.map(({ reason }) => reason));
+  });
+
   test('by its place otherwise, which its ruleset knows for good', () => {
     const rules = [rule('amount_high', { score: 1 }), ...long];
     const { reasons } = judge(rules);
     expect(reasons).toEqual(['amount_high', '#1', '#2', '#3']);
     expect(reasons.map((name) => ruleOf(rulesetOf(rules), name))).toEqual(rules);
     expect(lastingNames(reasons)).toEqual(['amount_high']);
+  });
+
+  test('by a place of two digits, too', () => {
+    const rules = Array.from({ length: 13 }, (_, index) => rule(`reason_${index}`));
+    const { reasons } = judge(rules);
+    expect(reasons.at(-1)).toBe('#12');
+    expect(ruleOf(rulesetOf(rules), '#12')).toBe(rules[12]);
+    expect(lastingNames(reasons)).toEqual([]);
+  });
+
+  test.each(['1', '#', '#1st', 'no#1', '#-1'])('never by %j, which is no place', (name) => {
+    expect(ruleOf(rulesetOf([rule('a'), rule('b')]), name)).toBeUndefined();
   });
 
   test('and is nothing in a ruleset that does not have it', () => {
@@ -186,22 +223,23 @@ describe('of a newer ruleset, a signal that there is not here', () => {
     ['or what is so', { not: { any: [moon, everything] } }, 'approve'],
     ['or what is not so', { any: [no, moon] }, 'hold'],
     ['deep within what it does not turn on', { all: [{ any: [moon, everything] }, no] }, 'approve'],
-  ])('holds where it turns on it: %s', (_, when, outcome) => {
-    const judged = judge([rule('a', { when, outcome: 'hold' })]);
+  ])('holds where it turns on it, and declines nothing: %s', (_, when, outcome) => {
+    const judged = judge([rule('a', { when, outcome: 'decline' })]);
     expect([judged.outcome, judged.reasons]).toEqual([outcome, outcome === 'hold' ? ['a'] : []]);
   });
 
   // biome-ignore format: a table is read by its lines
   test.each<[string, Partial<Rule>, string, readonly string[]]>([
+    ['one that scores 0 makes nothing stricter', { score: 0 }, 'approve', []],
     ['one that would decline holds: a person decides', { outcome: 'decline' }, 'hold', ['a']],
     ['one that would step up does', { outcome: 'step_up' }, 'step_up', ['a']],
     ['one that scores holds, and scores nothing', { score: 1 }, 'hold', ['a']],
     ['one that lets pass lets nothing pass', { score: -100 }, 'approve', []],
-    ['one in the shadow does nothing', { outcome: 'hold', mode: 'shadow' }, 'approve', []],
+    ['one in the shadow is not even recorded', { outcome: 'hold', mode: 'shadow' }, 'approve', []],
     ['one for top-ups leaves payments alone', { outcome: 'hold', flow: 'top_up' }, 'approve', []],
   ])('%s', (_, more, outcome, reasons) => {
     const judged = judge([rule('a', { when: moon, ...more })], {}, { decline: 1 });
-    expect([judged.outcome, judged.reasons, judged.score]).toEqual([outcome, reasons, 0]);
+    expect(judged).toMatchObject({ outcome, reasons, shadow: [], score: 0 });
   });
 
   test('it makes nothing milder: what another rule declines is declined', () => {
