@@ -66,4 +66,4 @@ export function compiledLists({ addresses, countries }: ListDocument): CompiledL
 }
 
 /** Where nothing was ever published. */
-export const noLists: CompiledLists = compiledLists({ addresses: [], countries: [] });
+export const noLists: CompiledLists = { ofAddress: () => undefined, ofCountry: () => undefined };

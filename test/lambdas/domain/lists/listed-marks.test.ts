@@ -157,8 +157,13 @@ describe('with any ranges and any address', () => {
 test.each([
   ['customers', '0a1b2c3d-0000-4000-8000-00000000000f', '0a1b2c3d-0000-4000-8000-00000000000f'],
   ['customers', 'hana', undefined],
+  ['customers', 'x0a1b2c3d-0000-4000-8000-00000000000f', undefined],
+  ['customers', '0a1b2c3d-0000-4000-8000-00000000000fx', undefined],
   ['devices', 'a'.repeat(43), 'a'.repeat(43)],
   ['devices', 'a'.repeat(42), undefined],
+  ['devices', 'a'.repeat(44), undefined],
+  ['devices', `=${'a'.repeat(43)}`, undefined],
+  ['devices', `${'a'.repeat(43)}=`, undefined],
   ['hardware', 'b'.repeat(43), 'b'.repeat(43)],
   ['hardware', '../x', undefined],
   ['stores', 'osaka', 'osaka'],
