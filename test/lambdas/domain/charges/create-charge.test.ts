@@ -7,6 +7,7 @@ import type { Terms, WriteResult } from '../../../../lambdas/domain/ledger/ledge
 import type { Charged } from '../../../../lambdas/domain/ledger/transfer.ts';
 import type { Store } from '../../../../lambdas/domain/payments/facts.ts';
 import type { RefusalCode } from '../../../../lambdas/domain/refusal.ts';
+import { snoozeMark } from '../../../../lambdas/domain/snoozes/snooze-marks.ts';
 import type { Terminal } from '../../../../lambdas/domain/terminals/terminal.ts';
 import { deviceWith, walletWith } from '../../../support/judging.ts';
 import { moneySettings, yen } from '../../../support/money-requests.ts';
@@ -133,6 +134,11 @@ describe('a charge', () => {
     expect(others).toEqual([]);
   });
 
+  test('is judged as what a till asks for', async () => {
+    const { written } = await charge();
+    expect(written[0]?.transfer.signals).toMatchObject({ channel: 'till' });
+  });
+
   test('is written on the terms of the code’s session and of its customer’s level', async () => {
     const { written } = await charge();
     expect(written[0]?.terms).toEqual({
@@ -185,6 +191,7 @@ describe('what was judged on what has changed is judged on the wallet and the de
     paid: { '2026-11-20': 1n, [today]: 2n },
     probation: { phone: 5n },
   });
+  const held = { state: 'pending', reasons: ['amount_high'], snoozed: [] };
 
   test('by their level and counters', async () => {
     const { written, gathered } = await charge({
@@ -196,6 +203,43 @@ describe('what was judged on what has changed is judged on the wallet and the de
       level: 'identity_verified',
       past: { days: ['2026-11-20'], months: [], devices: ['phone'] },
     });
+  });
+
+  test('by what the lists say of them now, and of where the phone asked from as they said then', async () => {
+    const then = { customer: 'watch', device: 'watch', address: 'watch', country: 'allow' } as const;
+    const now = { customer: 'allow', hardware: 'watch' } as const;
+    const { written } = await charge({
+      ...outdated,
+      facts: { code: { ...code, facts: { ...code.facts, listed: then } } },
+      afresh: { customer: { wallet, device: deviceWith(), listed: now } },
+    });
+    const signals = Object.entries(written[1]?.transfer.signals ?? {});
+    expect(Object.fromEntries(signals.filter(([name]) => name.startsWith('listed_')))).toEqual({
+      listed_customer: 'allow',
+      listed_hardware: 'watch',
+      listed_address: 'watch',
+      listed_country: 'allow',
+    });
+  });
+
+  test.each<[string, readonly string[], Readonly<Record<string, number>> | undefined, object]>([
+    [
+      'a rule, and was not when the code was made',
+      [],
+      { amount_high: noon + 1 },
+      { state: 'posted', reasons: [], snoozed: ['amount_high'] },
+    ],
+    ['a rule, until now', ['amount_high'], { amount_high: noon }, held],
+    ['nothing, though a rule was when the code was made', ['amount_high'], undefined, held],
+  ])('and by what is snoozed for the customer: %s', async (_, then, snoozed, expected) => {
+    const facts = { ...code.facts, snoozed: then.map(snoozeMark) };
+    const { written } = await charge({
+      ...outdated,
+      command: { money: yen(60_000n) },
+      facts: { code: { ...code, facts } },
+      afresh: { customer: { wallet, device: deviceWith(), snoozed } },
+    });
+    expect(written[1]?.transfer).toMatchObject(expected);
   });
 
   test('whose first day counts for as long again', async () => {

@@ -98,6 +98,34 @@ describe('a confirmed payment', () => {
     expect(answer).toMatchObject({ ruleset: '99', reasons: ['always_hold', 'amount_elevated'] });
   });
 
+  test.each<[string, string, readonly string[]]>([
+    [
+      'by the ruleset of before keeps reasons that are places in it',
+      '99',
+      ['#17', 'amount_elevated', 'always_hold'],
+    ],
+    [
+      'by another ruleset loses reasons that are places in that of before',
+      '98',
+      ['amount_elevated', 'always_hold'],
+    ],
+  ])('that is judged %s', async (_, ruleset, reasons) => {
+    const payment = { ...challenged, ruleset, reasons: ['#17', 'amount_elevated'] };
+    expect((await confirm({ payment, ruleset: always('hold') })).answer).toMatchObject({ reasons });
+  });
+
+  test.each<[string, Partial<Payment>, string | undefined]>([
+    [
+      'a charge of a till as one',
+      { charge: { terminal: 7, reference: 'receipt-1', code: 'code_1' } },
+      'till',
+    ],
+    ['what the phone asked for as what phones do', {}, undefined],
+  ])('is judged by where it was asked for: %s', async (_, change, channel) => {
+    const { written } = await confirm({ payment: { ...challenged, ...change } });
+    expect(written.map(({ transfer }) => transfer.signals?.channel)).toEqual([channel]);
+  });
+
   test('is not asked for a confirmation again', async () => {
     expect((await confirm({ ruleset: always('step_up') })).answer).toMatchObject({
       state: 'posted',

@@ -67,6 +67,10 @@ test.each([
   ['2001:db8:7:0:0:0:0:0/48', '2001:db8::/32', true],
   ['2001:db8:7:0:0:0:0:0/48', '2001:db8:7::/48', true],
   ['2001:db8:7:0:0:0:0:0/48', '2001:db8:8::/48', false],
+  // A part of it may be, but not all.
+  ['203.0.112.0/23', '203.0.112.0/24', false],
+  // Nothing that was kept of an address.
+  ['unknown', '203.0.113.0/24', false],
   // The same bits, of addresses of another length.
   ['0.0.0.0/24', '0:0:0:0:0:0:0:0/24', false],
   ['0:0:0:0:0:0:0:0/48', '0.0.0.0/24', false],

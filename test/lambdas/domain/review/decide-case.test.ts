@@ -103,6 +103,18 @@ describe('a decision of a hold', () => {
     ]);
   });
 
+  test('may freeze whom it is about, with the account that had it done', async () => {
+    const { written } = await decide({ outcome: 'decline', freeze: 'ring' });
+    expect(written).toEqual([
+      [
+        'case',
+        subject.id,
+        { ...decision, outcome: 'decline', freeze: 'ring', freezeBy: 'the sub of rei' },
+        rei,
+      ],
+    ]);
+  });
+
   test('is refused to somebody who cannot be told from the customer', async () => {
     expect(await decide({}, { email: undefined })).toEqual({
       answer: { refused: 'conflict_of_interest' },
