@@ -1,6 +1,6 @@
 /** When the dead-man's rule stops payments by itself, and that nothing but a person starts them again. */
 import { describe, expect, test } from 'vitest';
-import { deadMan, type Watched, watchLosses } from '../../../../lambdas/domain/switches/dead-man.ts';
+import { type Watched, watchLosses } from '../../../../lambdas/domain/switches/dead-man.ts';
 import type { KillSwitch } from '../../../../lambdas/domain/switches/switch.ts';
 import type { SwitchChange } from '../../../../lambdas/domain/switches/switches.ts';
 import { noon } from '../../../support/transfers.ts';
@@ -93,7 +93,16 @@ test.each<[string, readonly Watched[], string | undefined]>([
   expect(changes).toEqual(
     reason === undefined
       ? []
-      : [{ name: 'payments', state: 'off', reason, changedBy: deadMan, changedAt: noon, event: 'event-1' }],
+      : [
+          {
+            name: 'payments',
+            state: 'off',
+            reason,
+            changedBy: 'rule:dead-man',
+            changedAt: noon,
+            event: 'event-1',
+          },
+        ],
   );
 });
 

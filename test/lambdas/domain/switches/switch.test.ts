@@ -26,6 +26,12 @@ test.each<[string, readonly SwitchId[], Partial<Flow>, boolean]>([
   ['one of several', ['payments:country:KR', 'payments:store:osaka'], {}, true],
   ['a country, where nobody knows the country', ['payments:country:JP'], { country: undefined }, false],
   ['everything, where nobody knows anything', ['payments'], { store: undefined, country: undefined }, true],
+  ['a class of phones, for top-ups', ['top-ups:device:ios'], { flow: 'top-ups' }, true],
+  ['a country, for top-ups', ['top-ups:country:JP'], { flow: 'top-ups' }, true],
+  ['a class of phones, for enrolments', ['enrolments:device:ios'], { flow: 'enrolments' }, true],
+  ['a country, for enrolments', ['enrolments:country:JP'], { flow: 'enrolments' }, true],
+  ['a class of phones, for registrations', ['registrations:device:ios'], { flow: 'registrations' }, true],
+  ['a country, for registrations', ['registrations:country:JP'], { flow: 'registrations' }, true],
   ['a store, for a flow that has none', ['top-ups:store:osaka' as SwitchId], { flow: 'top-ups' }, false],
   [
     'a store that is called so, for a flow that has none',
