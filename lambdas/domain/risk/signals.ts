@@ -9,7 +9,7 @@ import {
 } from './signal-catalogue.ts';
 
 /** Beyond it a `number` is not exact. */
-const MOST = BigInt(Number.MAX_SAFE_INTEGER);
+const MOST = Number.MAX_SAFE_INTEGER;
 
 /** Digits that are kept of what lags by seconds: a threshold of no more digits is met exactly all the same. */
 const DIGITS = 3;
@@ -21,15 +21,12 @@ export const isOfTransfer = ({ source }: SignalEntry): boolean => source === 'tr
 
 /** Whole, not below 0, and rounded down. @throws RangeError for what is no number */
 function rounded(value: bigint | number, { lag }: SignalEntry): bigint {
-  const whole =
-    typeof value === 'bigint' ? value : BigInt(Math.floor(Math.min(Math.max(value, 0), Number(MOST))));
-  if (whole <= 0n) return 0n;
-  const least = whole < MOST ? whole : MOST;
+  const whole = BigInt(Math.floor(Math.min(Math.max(Number(value), 0), MOST)));
   const unit =
     lag === 'seconds'
-      ? 10n ** BigInt(Math.max(0, least.toString().length - DIGITS))
-      : 2n ** BigInt(Math.max(0, least.toString(2).length - BITS));
-  return least - (least % unit);
+      ? 10n ** BigInt(Math.max(0, whole.toString().length - DIGITS))
+      : 2n ** BigInt(Math.max(0, whole.toString(2).length - BITS));
+  return whole - (whole % unit);
 }
 
 function valueFor(entry: SignalEntry, value: SignalValue): SignalValue {
