@@ -2,13 +2,13 @@
 import { formatMoney } from '../notices/format.ts';
 import { type Language, languages } from '../notices/language.ts';
 import {
-  choicesOf,
   defaultOf,
   entryOf,
   type SignalEntry,
   type SignalName,
   type Signals,
   type SignalValue,
+  type Unit,
 } from './signal-catalogue.ts';
 import { signalLabels, type Words, words } from './signal-labels.ts';
 
@@ -42,8 +42,9 @@ const units: readonly (readonly [seconds: number, unit: string])[] = [
 ];
 
 const locales: Readonly<Record<Language, string>> = { en: 'en-GB', ja: 'ja-JP' };
-const numberIn = (language: Language, value: number): string =>
-  new Intl.NumberFormat(locales[language]).format(value);
+/** Both languages write thousands alike. */
+const digits = new Intl.NumberFormat('en-GB');
+const inDigits = (value: number): string => digits.format(value);
 
 function lengthIn(language: Language, value: number, unit: string): string {
   const format = new Intl.NumberFormat(locales[language], { style: 'unit', unit, unitDisplay: 'long' });
@@ -63,32 +64,30 @@ function duration(seconds: number, language: Language): string {
 }
 
 /** By unit: how a number of it is written. */
-const numbers: Readonly<Record<string, (value: number, language: Language) => string>> = {
-  count: (value, language) => numberIn(language, value),
+const numbers: Readonly<Record<Exclude<Unit, 'amount'>, (value: number, language: Language) => string>> = {
+  count: inDigits,
   pieces: (value, language) =>
-    language === 'ja'
-      ? `${numberIn('ja', value)}個`
-      : `${numberIn('en', value)} ${value === 1 ? 'piece' : 'pieces'}`,
+    language === 'ja' ? `${inDigits(value)}個` : `${inDigits(value)} ${value === 1 ? 'piece' : 'pieces'}`,
   minutes: (value, language) => duration(value * MINUTE, language),
   seconds: duration,
-  percent: (value, language) => `${numberIn(language, value)} %`,
-  'km/h': (value, language) => `${numberIn(language, value)} km/h`,
+  percent: (value) => `${inDigits(value)} %`,
+  'km/h': (value) => `${inDigits(value)} km/h`,
   hour: (value, language) =>
     language === 'ja'
       ? `${value}時台`
       : `${String(value).padStart(2, '0')}:00 to ${String(value).padStart(2, '0')}:59`,
 };
 
-function textOf(entry: SignalEntry, value: SignalValue, currency: string, language: Language): string {
-  if (entry.type === 'amount') return formatMoney({ amount: BigInt(value), currency }, language);
-  if (entry.type === 'flag') return (value === true ? yes : no)[language];
-  if (entry.type === 'country')
+function textOf({ type }: SignalEntry, value: SignalValue, currency: string, language: Language): string {
+  if (type === 'amount') return formatMoney({ amount: BigInt(value), currency }, language);
+  if (type === 'flag') return (value === true ? yes : no)[language];
+  if (type === 'country')
     return (
       new Intl.DisplayNames(locales[language], { type: 'region', fallback: 'code' }).of(String(value)) ??
       String(value)
     );
-  if (choicesOf(entry)) return choiceWords[String(value)]?.[language] ?? String(value);
-  return numbers[String(entry.type)]?.(Number(value), language) ?? String(value);
+  if (typeof type !== 'string') return choiceWords[String(value)]?.[language] ?? String(value);
+  return numbers[type](Number(value), language);
 }
 
 export interface SignalInWords {
