@@ -46,9 +46,9 @@ interface Place {
   readonly reach: number;
 }
 
-const places: ReadonlyMap<string, Place> = new Map(
+const places: ReadonlyMap<string | undefined, Place> = new Map(
   table.split('|').map((row) => {
-    const [code = '', latitude, longitude, reach] = row.split(' ');
+    const [code, latitude, longitude, reach] = row.split(' ');
     return [code, { latitude: Number(latitude), longitude: Number(longitude), reach: Number(reach) }];
   }),
 );
@@ -59,9 +59,10 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /**
  * Kilometres that somebody must have travelled at the least: between the middles of two countries on a great circle
- * (haversine), less how far each reaches. 0 within one country and between neighbours; undefined where one is not known.
+ * (haversine), less how far each reaches. 0 within one country, whichever it is, and between neighbours; undefined where the place
+ * of one is not known.
  */
-export function leastDistance(from: string, to: string): number | undefined {
+export function leastDistance(from: string, to: string | undefined): number | undefined {
   if (from === to) return 0;
   const [a, b] = [places.get(from), places.get(to)];
   if (!a || !b) return undefined;
