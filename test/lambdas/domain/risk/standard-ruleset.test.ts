@@ -39,6 +39,7 @@ const rows: [what: string, change: Signals, outcome: string, reasons: string[], 
 
   ['10,000 yen from a device of a day less a minute', { amount: 10_000n, device_age: DAY - 1, first_day_room: 10_000n }, 'approve', []],
   ['10,001 yen from it', { amount: 10_001n, device_age: DAY - 1, first_day_room: 10_000n }, 'hold', ['device_new']],
+  ['10,001 yen from a device of a day, whatever was left of its first', { amount: 10_001n, device_age: DAY, first_day_room: 10_000n }, 'approve', []],
   ['topped up beyond what a new device may spend: it spends nothing', { flow: 'top_up', amount: 10_001n, device_age: 0, first_day_room: 10_000n }, 'approve', []],
 
   ['1 yen from a second device of a day less a minute', { amount: 1n, device_age: DAY - 1, device_additional: true }, 'hold', ['additional_device_new']],
