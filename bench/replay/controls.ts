@@ -157,8 +157,8 @@ export const controls = [
       ),
       edit(
         'lambdas/domain/risk/evaluate.ts',
-        "scored === 'step_up' && signals.stepped_up",
-        "scored === 'step_up'",
+        "!(signals.stepped_up && outcome === 'step_up')",
+        "outcome !== 'step_up'",
       ),
     ],
   },
