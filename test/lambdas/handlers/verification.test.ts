@@ -257,7 +257,7 @@ describe('a result', () => {
     await deliver(event, { signWith: randomBytes(32) });
     const kept = JSON.stringify(await env.tables.items()) + env.lines.join('\n');
     expect(kept).toContain(id);
-    for (const secretOfTheirs of ['Yamada', '1987', 'TK1234567', 'iVBORw', '987654', 'Hanako'])
+    for (const secretOfTheirs of ['Yamada', '1987-06-05', 'TK1234567', 'iVBORw0KGgo', '0.987654', 'Hanako'])
       expect(kept).not.toContain(secretOfTheirs);
   });
 
