@@ -2,11 +2,11 @@
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { type StageName, stageNames } from '../lib/config.ts';
 import { parseOptions } from '../local/cli/options.ts';
 import { run } from '../local/cli/run.ts';
 import { PlatformError } from '../local/types.ts';
 import { cutOff, letIn, rolePrefix, rolesOf, type StageRoles } from './cut-off/roles.ts';
+import { type Place, placeIn } from './standby/typed-place.ts';
 
 const usage =
   'Usage: npm run cut-off -- --stage NAME --region NAME [--undo] [--yes]\n' +
@@ -16,14 +16,16 @@ const usage =
 /** Roles from one word of progress to the next. */
 const STEP = 25;
 
-interface Asked {
-  readonly stage: StageName;
-  readonly region: string;
+interface Asked extends Place {
   readonly undo: boolean;
 }
 
 await run(async () => {
-  const { yes, ...typed } = parseOptions(
+  const {
+    yes,
+    undo = false,
+    ...typed
+  } = parseOptions(
     {
       stage: { type: 'string' },
       region: { type: 'string' },
@@ -32,8 +34,8 @@ await run(async () => {
     },
     usage,
   );
-  const asked = askedIn(typed);
-  const { stage, region, undo } = asked;
+  const asked = { ...placeIn(typed, 'Name the region, as in --region ap-northeast-1.', usage), undo };
+  const { stage, region } = asked;
   // One for all regions of a partition; throttled, it is asked again.
   const client = new IAMClient({ region, maxAttempts: 8 });
   const roles = await rolesOf(client, stage);
@@ -47,19 +49,6 @@ await run(async () => {
   process.stdout.write(`${undo ? letInAgain(asked, roles) : isCutOff(asked, roles)}\n`);
   return 0;
 });
-
-function askedIn({
-  stage: name,
-  region = '',
-  undo = false,
-}: Partial<Record<'stage' | 'region', string>> & { undo?: boolean }): Asked {
-  const stage = stageNames.find((each) => each === name);
-  if (stage === undefined)
-    throw new PlatformError(`Name the stage: --stage ${stageNames.join(', ')}.\n${usage}`);
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
-    throw new PlatformError(`Name the region, as in --region ap-northeast-1.\n${usage}`);
-  return { stage, region, undo };
-}
 
 function isCutOff({ stage, region }: Asked, { names }: StageRoles): string {
   return [

@@ -8,11 +8,12 @@ import {
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type StageName, settingPaths } from '../../lib/config.ts';
+import { settingPaths } from '../../lib/config.ts';
 import { replicatedSealsName } from '../../lib/standby/standby-names.ts';
 import { PlatformError } from '../../local/types.ts';
 import { isNamed } from '../ledger/export-source.ts';
 import { answered, reasonOf } from './answered.ts';
+import type { Place } from './typed-place.ts';
 
 export interface Replicas {
   readonly account: string;
@@ -26,13 +27,8 @@ export interface Replicas {
 const tables = ['Ledger', 'Registry', 'Cases'] as const;
 const secrets = 'adopted.secrets.';
 
-interface Asked {
-  readonly stage: StageName;
-  readonly region: string;
-}
-
 /** @throws PlatformError that says what is missing there, and why */
-export async function replicasOf(asked: Asked): Promise<Replicas> {
+export async function replicasOf(asked: Place): Promise<Replicas> {
   const { region } = asked;
   const common = {
     region,
@@ -67,7 +63,7 @@ export async function replicasOf(asked: Asked): Promise<Replicas> {
   };
 }
 
-async function tableNames(client: DynamoDBClient, { stage, region }: Asked): Promise<readonly string[]> {
+async function tableNames(client: DynamoDBClient, { stage, region }: Place): Promise<readonly string[]> {
   const listing = Array.fromAsync(paginateListTables({ client }, {}));
   const all = (await answered('dynamodb:ListTables', listing)).flatMap(({ TableNames = [] }) => TableNames);
   return tables.map((table) => {
@@ -116,7 +112,7 @@ function keyOf(described: readonly TableDescription[]): string {
 async function sealsOf(
   common: { readonly region: string },
   account: string,
-  { stage, region }: Asked,
+  { stage, region }: Place,
 ): Promise<string> {
   const Bucket = replicatedSealsName({ stage, aws: { account }, standby: { region } });
   const s3 = new S3Client(common);
@@ -130,7 +126,7 @@ async function sealsOf(
   return Bucket;
 }
 
-async function secretsOf(client: SecretsManagerClient, { stage, region }: Asked) {
+async function secretsOf(client: SecretsManagerClient, { stage, region }: Place) {
   const Filters = [{ Key: 'tag-key' as const, Values: ['holdfast:secret'] }];
   const pages = await answered(
     'secretsmanager:ListSecrets',

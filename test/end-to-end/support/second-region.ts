@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type AttributeValue, DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { blockName } from '../../../lambdas/domain/sealing/block.ts';
-import { startEngine } from '../../../local/dynamodb/engine.ts';
+import { type Engine, startEngine } from '../../../local/dynamodb/engine.ts';
 import { tableDefinitions } from '../../../local/dynamodb/resources.ts';
 import { createTables } from '../../../local/dynamodb/tables.ts';
 import type { Platform } from '../../../local/platform.ts';
@@ -36,19 +36,26 @@ export async function secondRegion(of: Replication): Promise<Readonly<Record<str
   for (const file of ['secrets.db', 'cognito.db'])
     copyDatabase(join(firstDataDir, file), join(dataDir, file));
   keepBlocks(of);
-  const engine = await startEngine({ dataDir });
-  const client = new DynamoDBClient({
-    endpoint: engine.endpoint,
-    region: first.app.region,
-    credentials: first.administrator,
-  });
-  try {
+  return withEngine(dataDir, first, async (engine, client) => {
     const names = Object.keys(of.before);
     const replicas = tableDefinitions(first.app).filter(({ TableName }) => names.includes(TableName));
     await createTables(engine, replicas);
     for (const tables of [of.before, of.arrived]) await replicate(client, tables);
     const streams = names.map(async (name) => [name, await streamOf(engine, first.app, name)] as const);
     return Object.fromEntries(await Promise.all(streams));
+  });
+}
+
+/** The engine of a region whose platform does not run, under the names and the region of one that does. */
+async function withEngine<T>(
+  dataDir: string,
+  { app, administrator: credentials }: Platform,
+  use: (engine: Engine, client: DynamoDBClient) => Promise<T>,
+): Promise<T> {
+  const engine = await startEngine({ dataDir });
+  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: app.region, credentials });
+  try {
+    return await use(engine, client);
   } finally {
     client.destroy();
     await engine.close();
@@ -56,7 +63,7 @@ export async function secondRegion(of: Replication): Promise<Readonly<Record<str
 }
 
 async function streamOf(
-  engine: Awaited<ReturnType<typeof startEngine>>,
+  engine: Engine,
   { region, accountId }: Platform['app'],
   TableName: string,
 ): Promise<string> {
@@ -99,20 +106,8 @@ export async function replicate(client: DynamoDBClient, changed: Tables): Promis
 }
 
 /** The same, of a region whose platform does not run. */
-export async function replicateInto(dataDir: string, { app, administrator }: Platform, changed: Tables) {
-  const engine = await startEngine({ dataDir });
-  const client = new DynamoDBClient({
-    endpoint: engine.endpoint,
-    region: app.region,
-    credentials: administrator,
-  });
-  try {
-    await replicate(client, changed);
-  } finally {
-    client.destroy();
-    await engine.close();
-  }
-}
+export const replicateInto = (dataDir: string, like: Platform, changed: Tables): Promise<void> =>
+  withEngine(dataDir, like, (_, client) => replicate(client, changed));
 
 /** Of several tables, what `changesSince` says of each, without rows of these keys. */
 export const changesOf = (earlier: Tables, later: Tables, without: Tables = {}): Tables =>
