@@ -1,16 +1,8 @@
 /** A draft whose form is right is told all that is wrong with what it says, each at its place. */
 import { describe, expect, test } from 'vitest';
-import type { Condition } from '../../../../lambdas/domain/risk/ruleset.ts';
 import { parseRuleset } from '../../../../lambdas/handlers/rulesets/parse-ruleset.ts';
+import { everything, draftRule as rule } from '../../../support/rulesets.ts';
 
-const everything: Condition = { signal: 'amount', at_least: 0 };
-const rule = (change: object = {}) => ({
-  reason: 'a',
-  text: { en: 'Why.', ja: '理由。' },
-  when: everything,
-  score: 1,
-  ...change,
-});
 const parse = (rules: readonly object[], thresholds: object = {}) =>
   parseRuleset(JSON.stringify({ thresholds, rules }));
 

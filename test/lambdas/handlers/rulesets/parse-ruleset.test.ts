@@ -15,15 +15,8 @@ import {
 import { catalogue, choicesOf, isNumeric } from '../../../../lambdas/domain/risk/signal-catalogue.ts';
 import { standardRuleset } from '../../../../lambdas/domain/risk/standard-ruleset.ts';
 import { parseRuleset } from '../../../../lambdas/handlers/rulesets/parse-ruleset.ts';
+import { everything, draftRule as rule } from '../../../support/rulesets.ts';
 
-const everything: Condition = { signal: 'amount', at_least: 0 };
-const rule = (change: object = {}) => ({
-  reason: 'a',
-  text: { en: 'Why.', ja: '理由。' },
-  when: everything,
-  score: 1,
-  ...change,
-});
 const parse = (rules: readonly object[], rest: object = {}) =>
   parseRuleset(JSON.stringify({ thresholds: {}, rules, ...rest }));
 const withWhen = (when: unknown) => parse([rule({ when })]);
